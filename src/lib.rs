@@ -1,0 +1,11 @@
+//! Reads the packaging metadata of Python projects without running them: `setup.py`, `setup.cfg`, requirements files;
+//! says what is wrong with it, and turns it into what the project needs next.
+//!
+//! The floors of the program, from the ground up, are listed in `ARCHITECTURE.md`.
+
+pub mod diagnostic;
+pub mod eval;
+pub mod provenance;
+pub mod resolved;
+pub mod syntax;
+pub mod text;

@@ -1,0 +1,124 @@
+//! The files of one project, each read once.
+
+use super::{
+    Decoding, Encoding, FileId, MAX_FILE_BYTES, MAX_PYTHON_BYTES, Position, ReadError, SourceFile,
+    Span, World,
+};
+use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Reads files of the [`World`] on demand, keeps them, and finds them again by the [`FileId`] of a span.
+pub struct Files {
+    world: Box<dyn World>,
+    loaded: Mutex<Loaded>,
+}
+
+#[derive(Default)]
+struct Loaded {
+    by_id: Vec<Arc<SourceFile>>,
+    by_path: HashMap<(Utf8PathBuf, Decoding), Result<Arc<SourceFile>, ReadError>>,
+    placeholders: HashMap<Utf8PathBuf, Arc<SourceFile>>,
+}
+
+impl Files {
+    /// The files of `world`, none read yet.
+    pub fn new(world: impl World + 'static) -> Self {
+        Self {
+            world: Box::new(world),
+            loaded: Mutex::default(),
+        }
+    }
+
+    /// The folder itself, for listing.
+    pub fn world(&self) -> &dyn World {
+        &*self.world
+    }
+
+    /// The decoded file at `path` (relative to the root, already [`resolve`](super::resolve)d).
+    ///
+    /// # Errors
+    /// Why it cannot be read; the same answer each time it is asked.
+    pub fn open(&self, path: &Utf8Path, decoding: Decoding) -> Result<Arc<SourceFile>, ReadError> {
+        let key = (path.to_owned(), decoding);
+        if let Some(known) = self.lock().by_path.get(&key) {
+            return known.clone();
+        }
+        let limit = match decoding {
+            Decoding::Python => MAX_PYTHON_BYTES,
+            Decoding::Utf8 | Decoding::Requirements => MAX_FILE_BYTES,
+        };
+        let read = self.world.read(path, limit);
+        let mut loaded = self.lock();
+        let answer = read.map(|bytes| {
+            let (text, encoding) = Encoding::decode(&bytes, decoding);
+            loaded.add(path, text, encoding)
+        });
+        loaded.by_path.insert(key, answer.clone());
+        answer
+    }
+
+    /// An empty stand-in for a file that cannot be read, so that a diagnostic has a place to point at.
+    pub fn placeholder(&self, path: &Utf8Path) -> Arc<SourceFile> {
+        let mut loaded = self.lock();
+        if let Some(known) = loaded.placeholders.get(path) {
+            return known.clone();
+        }
+        let file = loaded.add(path, String::new(), Encoding::UTF8);
+        loaded.placeholders.insert(path.to_owned(), file.clone());
+        file
+    }
+
+    /// The file that a span points into. Every span of a project comes from its own files; a foreign one gives `None`.
+    pub fn get(&self, id: FileId) -> Option<Arc<SourceFile>> {
+        self.lock().by_id.get(id.0 as usize).cloned()
+    }
+
+    /// Path, start and end of a span: what reports print.
+    pub fn locate(&self, span: Span) -> (Utf8PathBuf, Position, Position) {
+        match self.get(span.file) {
+            Some(file) => (
+                file.path().to_owned(),
+                file.position(span.start as usize),
+                file.position(span.end as usize),
+            ),
+            None => {
+                let origin = Position { row: 1, column: 1 };
+                (Utf8PathBuf::new(), origin, origin)
+            }
+        }
+    }
+
+    /// The text of a span.
+    pub fn slice(&self, span: Span) -> String {
+        self.get(span.file)
+            .map(|file| file.slice(span).to_owned())
+            .unwrap_or_default()
+    }
+
+    /// A panic while the lock was held cannot leave the tables half written: each change is one insertion.
+    fn lock(&self) -> MutexGuard<'_, Loaded> {
+        self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Loaded {
+    fn add(&mut self, path: &Utf8Path, text: String, encoding: Encoding) -> Arc<SourceFile> {
+        let id = FileId(u32::try_from(self.by_id.len()).unwrap_or(u32::MAX));
+        let file = Arc::new(SourceFile::new(id, path.to_owned(), text, encoding));
+        self.by_id.push(file.clone());
+        file
+    }
+}
+
+impl std::fmt::Debug for Files {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let paths = self
+            .lock()
+            .by_id
+            .iter()
+            .map(|file| file.path().to_owned())
+            .collect::<Vec<_>>();
+        f.debug_tuple("Files").field(&paths).finish()
+    }
+}
