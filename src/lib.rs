@@ -5,6 +5,7 @@
 
 pub mod diagnostic;
 pub mod eval;
+pub mod metadata;
 pub mod provenance;
 pub mod resolved;
 pub mod syntax;

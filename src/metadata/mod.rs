@@ -1,0 +1,243 @@
+//! The declared metadata of a project: every field, where it was declared, and which declarations lost.
+
+mod entry_point;
+mod fields;
+mod values;
+
+pub use entry_point::EntryPoint;
+pub use fields::{FIELDS, FieldKind, FieldName, FieldSpec};
+pub use values::{Groups, List, ListItem, Table, TableEntry};
+
+use crate::provenance::Provenance;
+use crate::resolved::Resolved;
+
+/// All declarations of one field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field<T> {
+    /// The declaration that the build uses.
+    pub effective: Option<Declared<T>>,
+    /// Declarations that another one overrides, strongest first.
+    pub shadowed: Vec<Declared<T>>,
+}
+
+/// A value and where it was declared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Declared<T> {
+    /// The value.
+    pub value: T,
+    /// Its source and place.
+    pub provenance: Provenance,
+}
+
+impl<T> Default for Field<T> {
+    fn default() -> Self {
+        Self {
+            effective: None,
+            shadowed: Vec::new(),
+        }
+    }
+}
+
+impl<T> Field<T> {
+    /// A field with one declaration.
+    pub fn declared(value: T, provenance: Provenance) -> Self {
+        Self {
+            effective: Some(Declared { value, provenance }),
+            shadowed: Vec::new(),
+        }
+    }
+
+    /// The effective value.
+    pub fn value(&self) -> Option<&T> {
+        self.effective.as_ref().map(|declared| &declared.value)
+    }
+
+    /// The place of the effective declaration.
+    pub fn provenance(&self) -> Option<&Provenance> {
+        self.effective.as_ref().map(|declared| &declared.provenance)
+    }
+
+    /// Adds the declarations of a weaker source: they count only where there is none yet.
+    pub fn or_weaker(&mut self, weaker: Self) {
+        if self.effective.is_none() {
+            self.effective = weaker.effective;
+        } else {
+            self.shadowed.extend(weaker.effective);
+        }
+        self.shadowed.extend(weaker.shadowed);
+    }
+
+    /// Turns the effective declaration into a shadowed one.
+    pub fn shadow(&mut self) {
+        if let Some(lost) = self.effective.take() {
+            self.shadowed.insert(0, lost);
+        }
+    }
+}
+
+impl Field<Resolved<String>> {
+    /// The text, if it is declared and the same in every environment.
+    pub fn known(&self) -> Option<&str> {
+        self.value()?.known().map(String::as_str)
+    }
+}
+
+impl Field<Resolved<bool>> {
+    /// The flag, if it is declared and known.
+    pub fn known(&self) -> Option<bool> {
+        self.value()?.known().copied()
+    }
+}
+
+/// One text that is known, differs by environment, or is dynamic.
+pub type Text = Resolved<String>;
+/// A flag, likewise.
+pub type Flag = Resolved<bool>;
+
+/// Defines [`Metadata`] and the ways to walk all its fields, so that a field is listed once.
+macro_rules! metadata {
+    ($($(#[$doc:meta])* $field:ident: $type:ident => $name:ident,)*) => {
+        /// The metadata of a project. Names of fields are those of the core metadata where it has one, else of `setup()`.
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct Metadata {
+            $($(#[$doc])* pub $field: Field<$type>,)*
+        }
+
+        impl Metadata {
+            /// Adds the declarations of a weaker source, field by field.
+            pub fn or_weaker(&mut self, weaker: Metadata) {
+                let Metadata { $($field),* } = weaker;
+                $(self.$field.or_weaker($field);)*
+            }
+
+            /// A field by its name, for code that treats all alike.
+            pub fn field(&self, name: FieldName) -> AnyField<'_> {
+                match name {
+                    $(FieldName::$name => AnyField::$type(&self.$field),)*
+                }
+            }
+
+            /// Turns the effective declaration of one field into a shadowed one.
+            pub fn shadow(&mut self, name: FieldName) {
+                match name {
+                    $(FieldName::$name => self.$field.shadow(),)*
+                }
+            }
+        }
+    };
+}
+
+metadata! {
+    /// Name
+    name: Text => Name,
+    /// Version
+    version: Text => Version,
+    /// Summary
+    summary: Text => Summary,
+    /// Description: the long description's text
+    description: Text => Description,
+    /// Description-Content-Type
+    description_content_type: Text => DescriptionContentType,
+    /// Home-page
+    home_page: Text => HomePage,
+    /// Download-URL
+    download_url: Text => DownloadUrl,
+    /// Project-URL, label to address
+    project_urls: Table => ProjectUrls,
+    /// Author
+    author: Text => Author,
+    /// Author-email
+    author_email: Text => AuthorEmail,
+    /// Maintainer
+    maintainer: Text => Maintainer,
+    /// Maintainer-email
+    maintainer_email: Text => MaintainerEmail,
+    /// License (or License-Expression)
+    license: Text => License,
+    /// License-File
+    license_files: List => LicenseFiles,
+    /// Keywords, joined by commas
+    keywords: Text => Keywords,
+    /// Platform
+    platforms: List => Platforms,
+    /// Classifier
+    classifiers: List => Classifiers,
+    /// Requires-Python
+    requires_python: Text => RequiresPython,
+    /// Runtime requirements, before extras are merged in
+    install_requires: List => InstallRequires,
+    /// Requirements by extra
+    extras_require: Groups => ExtrasRequire,
+    /// Requirements of setup.py itself
+    setup_requires: List => SetupRequires,
+    /// Requirements of the tests
+    tests_require: List => TestsRequire,
+    /// Places to download requirements from
+    dependency_links: List => DependencyLinks,
+    /// Import packages
+    packages: List => Packages,
+    /// Top-level modules
+    py_modules: List => PyModules,
+    /// Folder of a package by its name; `""` is the root of all
+    package_dir: Table => PackageDir,
+    /// Patterns of data files by package; `""` stands for all packages
+    package_data: Groups => PackageData,
+    /// Patterns of files left out, by package
+    exclude_package_data: Groups => ExcludePackageData,
+    /// Files to install by target folder
+    data_files: Groups => DataFiles,
+    /// Script files to install
+    scripts: List => Scripts,
+    /// Entry points by group, each item `name = value`
+    entry_points: Groups => EntryPoints,
+    /// Namespace packages of the pkg_resources kind
+    namespace_packages: List => NamespacePackages,
+    /// Names of compiled extensions
+    ext_modules: List => ExtModules,
+    /// Whether an egg may stay zipped
+    zip_safe: Flag => ZipSafe,
+    /// Whether files of the source distribution below a package are installed
+    include_package_data: Flag => IncludePackageData,
+}
+
+/// A field of any kind.
+#[derive(Debug, Clone, Copy)]
+pub enum AnyField<'a> {
+    /// One text.
+    Text(&'a Field<Text>),
+    /// A list of texts.
+    List(&'a Field<List>),
+    /// A table of texts.
+    Table(&'a Field<Table>),
+    /// A table of lists.
+    Groups(&'a Field<Groups>),
+    /// A flag.
+    Flag(&'a Field<Flag>),
+}
+
+impl AnyField<'_> {
+    /// The place of the effective declaration.
+    pub fn provenance(&self) -> Option<&Provenance> {
+        match self {
+            Self::Text(field) => field.provenance(),
+            Self::List(field) => field.provenance(),
+            Self::Table(field) => field.provenance(),
+            Self::Groups(field) => field.provenance(),
+            Self::Flag(field) => field.provenance(),
+        }
+    }
+
+    /// Places of the declarations that lost.
+    pub fn shadowed(&self) -> Vec<&Provenance> {
+        fn places<T>(field: &Field<T>) -> Vec<&Provenance> {
+            field.shadowed.iter().map(|lost| &lost.provenance).collect()
+        }
+        match self {
+            Self::Text(field) => places(field),
+            Self::List(field) => places(field),
+            Self::Table(field) => places(field),
+            Self::Groups(field) => places(field),
+            Self::Flag(field) => places(field),
+        }
+    }
+}
