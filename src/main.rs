@@ -1,2 +1,3 @@
-//! x
+//! The program: runs the command line and ends with its status.
+
 fn main() {}

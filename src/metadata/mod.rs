@@ -9,7 +9,7 @@ pub use fields::{FIELDS, FieldKind, FieldName, FieldSpec};
 pub use values::{Groups, List, ListItem, Table, TableEntry};
 
 use crate::provenance::Provenance;
-use crate::resolved::Resolved;
+use crate::resolved::{Dynamic, Resolved};
 
 /// All declarations of one field.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,6 +67,15 @@ impl<T> Field<T> {
         self.shadowed.extend(weaker.shadowed);
     }
 
+    /// Makes `value` the effective declaration; the one before is shadowed.
+    pub fn override_with(&mut self, value: T, provenance: &Provenance) {
+        self.shadow();
+        self.effective = Some(Declared {
+            value,
+            provenance: provenance.clone(),
+        });
+    }
+
     /// Turns the effective declaration into a shadowed one.
     pub fn shadow(&mut self) {
         if let Some(lost) = self.effective.take() {
@@ -117,10 +126,17 @@ macro_rules! metadata {
                 }
             }
 
-            /// Turns the effective declaration of one field into a shadowed one.
-            pub fn shadow(&mut self, name: FieldName) {
+            /// Whether both declare the same effective value of a field, wherever it stands.
+            pub fn same_value(&self, other: &Metadata, name: FieldName) -> bool {
                 match name {
-                    $(FieldName::$name => self.$field.shadow(),)*
+                    $(FieldName::$name => self.$field.value() == other.$field.value(),)*
+                }
+            }
+
+            /// A field by its name, to change it.
+            pub fn field_mut(&mut self, name: FieldName) -> AnyFieldMut<'_> {
+                match name {
+                    $(FieldName::$name => AnyFieldMut::$type(&mut self.$field),)*
                 }
             }
         }
@@ -198,6 +214,46 @@ metadata! {
     zip_safe: Flag => ZipSafe,
     /// Whether files of the source distribution below a package are installed
     include_package_data: Flag => IncludePackageData,
+}
+
+/// A field of any kind, to change it.
+#[derive(Debug)]
+pub enum AnyFieldMut<'a> {
+    /// One text.
+    Text(&'a mut Field<Text>),
+    /// A list of texts.
+    List(&'a mut Field<List>),
+    /// A table of texts.
+    Table(&'a mut Field<Table>),
+    /// A table of lists.
+    Groups(&'a mut Field<Groups>),
+    /// A flag.
+    Flag(&'a mut Field<Flag>),
+}
+
+impl AnyFieldMut<'_> {
+    /// Declares the field as not knowable; what was declared before is shadowed.
+    pub fn make_dynamic(self, reason: &Dynamic, place: &Provenance) {
+        let reason = reason.clone();
+        match self {
+            Self::Text(field) => field.override_with(Resolved::Dynamic(reason), place),
+            Self::List(field) => field.override_with(List::dynamic(reason), place),
+            Self::Table(field) => field.override_with(Table::dynamic(reason), place),
+            Self::Groups(field) => field.override_with(Groups::dynamic(reason), place),
+            Self::Flag(field) => field.override_with(Resolved::Dynamic(reason), place),
+        }
+    }
+
+    /// Turns the effective declaration into a shadowed one.
+    pub fn shadow(self) {
+        match self {
+            Self::Text(field) => field.shadow(),
+            Self::List(field) => field.shadow(),
+            Self::Table(field) => field.shadow(),
+            Self::Groups(field) => field.shadow(),
+            Self::Flag(field) => field.shadow(),
+        }
+    }
 }
 
 /// A field of any kind.

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Reads files of the [`World`] on demand, keeps them, and finds them again by the [`FileId`] of a span.
 pub struct Files {
-    world: Box<dyn World>,
+    world: Arc<dyn World>,
     loaded: Mutex<Loaded>,
 }
 
@@ -24,15 +24,20 @@ struct Loaded {
 impl Files {
     /// The files of `world`, none read yet.
     pub fn new(world: impl World + 'static) -> Self {
+        Self::shared(Arc::new(world))
+    }
+
+    /// The files of a world that others hold too.
+    pub fn shared(world: Arc<dyn World>) -> Self {
         Self {
-            world: Box::new(world),
+            world,
             loaded: Mutex::default(),
         }
     }
 
     /// The folder itself, for listing.
-    pub fn world(&self) -> &dyn World {
-        &*self.world
+    pub fn world(&self) -> &Arc<dyn World> {
+        &self.world
     }
 
     /// The decoded file at `path` (relative to the root, already [`resolve`](super::resolve)d).

@@ -94,3 +94,72 @@ impl World for MemoryWorld {
         Ok(entries.into_iter().collect())
     }
 }
+
+/// A [`World`] with some files changed, added or removed, and nothing written.
+pub struct OverlayWorld {
+    base: std::sync::Arc<dyn World>,
+    changed: MemoryWorld,
+    removed: BTreeSet<Utf8PathBuf>,
+}
+
+impl OverlayWorld {
+    /// `base` with no change yet.
+    pub fn new(base: std::sync::Arc<dyn World>) -> Self {
+        Self {
+            base,
+            changed: MemoryWorld::default(),
+            removed: BTreeSet::new(),
+        }
+    }
+
+    /// Adds or replaces a file.
+    pub fn insert(&mut self, path: impl Into<Utf8PathBuf>, bytes: impl Into<Vec<u8>>) {
+        let path = path.into();
+        self.removed.remove(&path);
+        self.changed.insert(path, bytes);
+    }
+
+    /// Removes a file.
+    pub fn remove(&mut self, path: &Utf8Path) {
+        self.changed.remove(path);
+        self.removed.insert(path.to_owned());
+    }
+}
+
+impl World for OverlayWorld {
+    fn read(&self, path: &Utf8Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+        if self.removed.contains(path) {
+            return Err(ReadError::NotFound);
+        }
+        match self.changed.read(path, limit) {
+            Err(ReadError::NotFound | ReadError::IsFolder) => self.base.read(path, limit),
+            answer => answer,
+        }
+    }
+
+    fn kind(&self, path: &Utf8Path) -> Option<EntryKind> {
+        if self.removed.contains(path) {
+            return None;
+        }
+        let changed = (!path.as_str().is_empty()).then(|| self.changed.kind(path));
+        changed.flatten().or_else(|| self.base.kind(path))
+    }
+
+    fn list(&self, path: &Utf8Path) -> Result<Vec<Entry>, ReadError> {
+        let mut entries: BTreeMap<String, EntryKind> = BTreeMap::new();
+        let base = self.base.list(path);
+        let changed = self.changed.list(path);
+        if changed.is_err() {
+            base.as_ref().map_err(Clone::clone)?;
+        }
+        for entry in base.into_iter().flatten().chain(changed.into_iter().flatten()) {
+            if !self.removed.contains(&path.join(&entry.name)) {
+                entries.insert(entry.name, entry.kind);
+            }
+        }
+        Ok(entries
+            .into_iter()
+            .map(|(name, kind)| Entry { name, kind })
+            .collect())
+    }
+}

@@ -15,7 +15,7 @@ mod world;
 pub use edit::{Edit, apply};
 pub use encoding::{Decoding, Encoding};
 pub use files::Files;
-pub use memory::MemoryWorld;
+pub use memory::{MemoryWorld, OverlayWorld};
 pub use path::{Outside, resolve};
 pub use source::{Position, SourceFile};
 pub use span::{FileId, Span, Spanned};

@@ -1,0 +1,81 @@
+//! `file:`, `attr:` and `find:` of setup.cfg and `[tool.setuptools]`.
+
+use crate::resolved::{Dynamic, Reason, Resolved};
+use crate::text::{Decoding, Files, ReadError, Span, resolve};
+use camino::Utf8Path;
+
+/// A value that may name a place instead of being the value itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Directive {
+    /// `file: a, b`
+    File(Vec<String>),
+    /// `attr: module.name`
+    Attribute(String),
+    /// The value itself.
+    None,
+}
+
+/// Reads the directive of a value.
+pub(super) fn read(text: &str) -> Directive {
+    if let Some(paths) = text.strip_prefix("file:") {
+        let paths = paths.split([',', '\n']).map(str::trim);
+        return Directive::File(
+            paths
+                .filter(|path| !path.is_empty())
+                .map(str::to_owned)
+                .collect(),
+        );
+    }
+    match text.strip_prefix("attr:") {
+        Some(name) => Directive::Attribute(name.trim().to_owned()),
+        None => Directive::None,
+    }
+}
+
+/// The texts of the files, joined by newlines; a file that is not there is left out, as setuptools does.
+pub(super) fn read_files(files: &Files, paths: &[String], span: Span) -> Resolved<String> {
+    let mut texts = Vec::new();
+    for path in paths {
+        let refused = |reason, message: String| {
+            Resolved::Dynamic(Dynamic::new(reason, message, Some(span)))
+        };
+        let Ok(resolved) = resolve(Utf8Path::new(""), path) else {
+            let message = format!("`{path}` lies outside the project, the build stops here");
+            return refused(Reason::Exception, message);
+        };
+        match files.open(&resolved, Decoding::Utf8) {
+            Ok(file) if file.encoding().lossy || file.encoding().bom => {
+                return refused(Reason::UnreadableFile, format!("`{path}` is not plain UTF-8"));
+            }
+            Ok(file) => texts.push(file.text().replace("\r\n", "\n").replace('\r', "\n")),
+            Err(ReadError::NotFound | ReadError::IsFolder) => {}
+            Err(error) => {
+                return refused(Reason::UnreadableFile, format!("cannot read `{path}`: {error}"));
+            }
+        }
+    }
+    Resolved::Known(texts.join("\n"))
+}
+
+/// The text of `attr: module.name`, read from the module's source without importing it.
+pub(super) fn read_attribute(files: &Files, name: &str, span: Span) -> Resolved<String> {
+    let _ = files;
+    Resolved::Dynamic(Dynamic::new(
+        Reason::UnknownCall,
+        format!("`attr: {name}` is not read yet"),
+        Some(span),
+    ))
+}
+
+/// A search for packages, as `find_packages` or `find_namespace_packages` do it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FindPackages {
+    /// The folder to search, relative to the root; empty for the root.
+    pub(super) folder: String,
+    /// Patterns of names to take; empty for all.
+    pub(super) include: Vec<String>,
+    /// Patterns of names to leave out.
+    pub(super) exclude: Vec<String>,
+    /// Whether folders without `__init__.py` count.
+    pub(super) namespace: bool,
+}

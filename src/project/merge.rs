@@ -1,0 +1,224 @@
+//! The sources merged as the backend does: which declaration of a field counts.
+
+use super::{Backend, Project, read_pbr, read_pyproject, read_setup_cfg, read_setup_py};
+use crate::metadata::{FIELDS, Field, FieldName, List, ListItem, Metadata};
+use crate::provenance::{Origin, Provenance};
+use crate::resolved::{Dynamic, Guard, Reason, Resolved};
+use crate::syntax::version;
+use crate::text::Span;
+use camino::Utf8Path;
+
+/// The metadata that the backend of the project would write.
+pub(super) fn metadata(project: &Project) -> Metadata {
+    let mut metadata = match project.backend() {
+        Backend::Setuptools | Backend::Distutils => setuptools(project),
+        Backend::Pbr => pbr(project),
+        Backend::Poetry | Backend::Flit | Backend::Hatchling | Backend::Pdm | Backend::Other => {
+            return other_backend(project);
+        }
+    };
+    discover(project, &mut metadata);
+    finalise(&mut metadata);
+    metadata
+}
+
+/// `[project]` > `setup()` > setup.cfg.
+fn setuptools(project: &Project) -> Metadata {
+    let mut weaker = setup_py(project);
+    if let Some(cfg) = project.setup_cfg() {
+        weaker.or_weaker(read_setup_cfg::read(project.files(), cfg));
+    }
+    below_pyproject(project, weaker)
+}
+
+/// `[project]` over the other sources: what it must declare and does not is dropped from them (setuptools 84.2).
+fn below_pyproject(project: &Project, mut weaker: Metadata) -> Metadata {
+    for field in read_pyproject::dropped_fields(project) {
+        weaker.field_mut(field).shadow();
+    }
+    let mut metadata = read_pyproject::read(project);
+    metadata.or_weaker(weaker);
+    metadata
+}
+
+/// `[project]` > pbr's sections > `setup()` > setuptools' sections, with what pbr always assigns (specs: pbr 7.1).
+fn pbr(project: &Project) -> Metadata {
+    let mut metadata = read_pbr::read(project);
+    let mut keywords = setup_py(project);
+    // pbr replaces these whether it has a value or not.
+    for field in [
+        FieldName::InstallRequires,
+        FieldName::ExtrasRequire,
+        FieldName::Version,
+    ] {
+        keywords.field_mut(field).shadow();
+    }
+    metadata.or_weaker(keywords);
+    if let Some(cfg) = project.setup_cfg() {
+        let mut declarative = read_setup_cfg::read(project.files(), cfg);
+        declarative.version.shadow();
+        metadata.or_weaker(declarative);
+    }
+    below_pyproject(project, metadata)
+}
+
+/// What the calls of `setup()` declare. Several that each run in some environments agree on a field or leave it dynamic.
+fn setup_py(project: &Project) -> Metadata {
+    let Some(evaluation) = project.setup() else {
+        return Metadata::default();
+    };
+    let Some((first, rest)) = evaluation.calls.split_first() else {
+        return unreached(evaluation);
+    };
+    let mut metadata = read_setup_py::read(first);
+    if first.guard.is_always() {
+        return metadata;
+    }
+    for call in rest.iter().filter(|call| !call.guard.is_never()) {
+        let other = read_setup_py::read(call);
+        let place = Provenance::new(Origin::SetupPy, call.span);
+        let reason = Dynamic::new(
+            Reason::Environment,
+            "another call of setup() gives another value",
+            Some(call.span),
+        );
+        for spec in FIELDS {
+            if !metadata.same_value(&other, spec.name) {
+                metadata.field_mut(spec.name).make_dynamic(&reason, &place);
+            }
+        }
+    }
+    metadata
+}
+
+/// setup.py without a call that we can reach: nothing of what it declares is known.
+fn unreached(evaluation: &crate::eval::Evaluation) -> Metadata {
+    let mut metadata = Metadata::default();
+    let Some(file) = &evaluation.file else {
+        return metadata;
+    };
+    let place = Provenance::new(Origin::SetupPy, file.span(0, 0));
+    let reason = evaluation.problems.first().cloned().unwrap_or_else(|| {
+        Dynamic::new(
+            Reason::UnknownCall,
+            "no call of setup() is reached",
+            Some(place.span),
+        )
+    });
+    for spec in FIELDS {
+        metadata.field_mut(spec.name).make_dynamic(&reason, &place);
+    }
+    metadata
+}
+
+/// A backend whose own tables we do not read: everything it might say is dynamic, but what `[project]` says.
+fn other_backend(project: &Project) -> Metadata {
+    let mut metadata = read_pyproject::read(project);
+    let Some(source) = project.pyproject() else {
+        return metadata;
+    };
+    let place = Provenance::new(Origin::Pyproject, source.file.span(0, 0));
+    let reason = Dynamic::new(
+        Reason::UnknownCall,
+        format!("the backend {} decides it", project.backend().as_str()),
+        Some(place.span),
+    );
+    for spec in FIELDS {
+        if metadata.field(spec.name).provenance().is_none() {
+            metadata.field_mut(spec.name).make_dynamic(&reason, &place);
+        }
+    }
+    metadata
+}
+
+/// What setuptools finds by itself: licence files, and packages when nothing names any (since 61).
+fn discover(project: &Project, metadata: &mut Metadata) {
+    let Some(place) = place_of_discovery(project) else {
+        return;
+    };
+    if metadata.license_files.effective.is_none() {
+        let files = license_files(project);
+        if !files.is_empty() {
+            metadata.license_files = Field::declared(found(files, &place), place.clone());
+        }
+    }
+    let declared = [
+        metadata.packages.effective.is_some(),
+        metadata.py_modules.effective.is_some(),
+        metadata.ext_modules.effective.is_some(),
+    ];
+    if declared.contains(&true) {
+        return;
+    }
+    let reason = Dynamic::new(
+        Reason::UnknownCall,
+        "setuptools looks for packages by itself, which is not modelled yet",
+        Some(place.span),
+    );
+    metadata.packages = Field::declared(List::dynamic(reason.clone()), place.clone());
+    metadata.py_modules = Field::declared(List::dynamic(reason), place);
+}
+
+fn place_of_discovery(project: &Project) -> Option<Provenance> {
+    let span: Span = match (project.setup_call(), project.setup_cfg()) {
+        (Some(call), _) => call.span,
+        (None, Some(cfg)) => cfg.file.span(0, 0),
+        (None, None) => project.pyproject()?.file.span(0, 0),
+    };
+    Some(Provenance::new(Origin::Discovery, span))
+}
+
+/// setuptools' default `license_files`: `LICEN[CS]E*`, `COPYING*`, `NOTICE*`, `AUTHORS*` of the root.
+fn license_files(project: &Project) -> Vec<String> {
+    const PREFIXES: [&str; 5] = ["LICENCE", "LICENSE", "COPYING", "NOTICE", "AUTHORS"];
+    project
+        .tree()
+        .files()
+        .filter(|path| path.parent() == Some(Utf8Path::new("")))
+        .map(Utf8Path::as_str)
+        .filter(|name| PREFIXES.iter().any(|prefix| name.starts_with(prefix)))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn found(texts: Vec<String>, place: &Provenance) -> List {
+    List {
+        items: texts
+            .into_iter()
+            .map(|text| ListItem {
+                text,
+                guard: Guard::always(),
+                provenance: place.clone(),
+            })
+            .collect(),
+        open: Vec::new(),
+    }
+}
+
+/// Name and version as the backend writes them.
+fn finalise(metadata: &mut Metadata) {
+    if let Some(name) = metadata.name.effective.as_mut() {
+        let value = std::mem::replace(&mut name.value, Resolved::Known(String::new()));
+        name.value = value.map(&mut |name| safe_name(&name));
+    }
+    if let Some(declared) = metadata.version.effective.as_mut() {
+        let value = std::mem::replace(&mut declared.value, Resolved::Known(String::new()));
+        declared.value = value.map(&mut |text| version::normalize(&text).unwrap_or(text));
+    }
+}
+
+/// setuptools' `safe_name` (84.2): runs of other characters than letters, digits, `.`, `_` and `-` become `-`.
+fn safe_name(name: &str) -> String {
+    let mut safe = String::with_capacity(name.len());
+    let mut in_run = false;
+    for c in name.chars() {
+        let keep = c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        if keep {
+            safe.push(c);
+        } else if !in_run {
+            safe.push('-');
+        }
+        in_run = !keep;
+    }
+    safe
+}

@@ -1,0 +1,347 @@
+//! A project, read once: its files, its syntax trees, its `setup()` call, its metadata.
+
+mod backend;
+mod directive;
+mod disk;
+mod find;
+mod git;
+mod merge;
+mod nodes;
+mod read_pbr;
+mod read_pyproject;
+mod read_setup_cfg;
+mod read_setup_py;
+mod requirement_files;
+mod sources;
+mod tree;
+
+pub use backend::Backend;
+pub use disk::DiskWorld;
+pub use find::{FindError, find};
+pub use git::GitState;
+pub use requirement_files::{RequirementsRole, RequirementsSource};
+pub use sources::PackageModule;
+pub use tree::Tree;
+
+use crate::eval::{Evaluation, SetupCall, evaluate};
+use crate::metadata::Metadata;
+use crate::settings::Settings;
+use crate::syntax::bindep::Bindep;
+use crate::syntax::dockerfile::Dockerfile;
+use crate::syntax::ini::Ini;
+use crate::syntax::toml::Toml;
+use crate::syntax::{Parse, bindep, dockerfile, ini, toml};
+use crate::text::{Decoding, Files, ReadError, SourceFile, World};
+use camino::{Utf8Path, Utf8PathBuf};
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+/// A file and its syntax tree.
+#[derive(Debug)]
+pub struct Source<T> {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// Its tree and errors.
+    pub parse: Parse<T>,
+}
+
+/// A file that is there and cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Its path.
+    pub path: Utf8PathBuf,
+    /// Why.
+    pub error: ReadError,
+}
+
+/// A project and everything known of it.
+#[derive(Debug)]
+pub struct Project {
+    files: Files,
+    tree: Tree,
+    git: Option<GitState>,
+    settings: Settings,
+    setup: Option<Evaluation>,
+    setup_cfg: Option<Source<Ini>>,
+    pyproject: Option<Source<Toml>>,
+    backend: Backend,
+    metadata: Metadata,
+    unreadable: Vec<Unreadable>,
+    requirements: OnceLock<Vec<RequirementsSource>>,
+    dockerfiles: OnceLock<Vec<Source<Dockerfile>>>,
+    tox: OnceLock<Option<Source<Ini>>>,
+    bindep: OnceLock<Option<Source<Bindep>>>,
+    modules: OnceLock<Vec<PackageModule>>,
+}
+
+/// Why a folder cannot be read as a project.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LoadError {
+    /// Nothing there, or no folder, or no permission.
+    #[error("cannot read `{path}`: {error}")]
+    Folder {
+        /// The path as given.
+        path: String,
+        /// Why.
+        error: String,
+    },
+    /// A folder without any of the files that make a project.
+    #[error(
+        "`{path}` is not a Python project: it has no setup.py, no setup.cfg with [metadata], [files] or [options], and no pyproject.toml with [project] or [build-system]"
+    )]
+    NoProject {
+        /// The path as given.
+        path: String,
+    },
+    /// One of these files is there and cannot be read.
+    #[error("cannot read `{path}`: {error}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why.
+        error: ReadError,
+    },
+}
+
+impl Project {
+    /// Reads the project whose root is the folder `root`.
+    ///
+    /// # Errors
+    /// When the folder cannot be read, or is no project.
+    pub fn load(root: &Path, settings: Settings) -> Result<Self, LoadError> {
+        let world = DiskWorld::new(root).map_err(|error| LoadError::Folder {
+            path: root.display().to_string(),
+            error: io_message(&error),
+        })?;
+        if !world.root().is_dir() {
+            return Err(LoadError::Folder {
+                path: root.display().to_string(),
+                error: "it is not a folder".to_owned(),
+            });
+        }
+        let git = GitState::read(world.root());
+        Self::from_world(Arc::new(world), git, settings, &root.display().to_string())
+    }
+
+    /// Reads a project from any world; `shown` names it in errors.
+    ///
+    /// # Errors
+    /// When it is no project, or setup.py is there and cannot be read at all.
+    pub fn from_world(
+        world: Arc<dyn World>,
+        git: Option<GitState>,
+        settings: Settings,
+        shown: &str,
+    ) -> Result<Self, LoadError> {
+        let files = Files::shared(world);
+        let tracked = git.as_ref().map(|git| git.tracked.clone());
+        let tree = Tree::read(files.world().as_ref(), tracked);
+        let mut project = Self {
+            files,
+            tree,
+            git,
+            settings,
+            setup: None,
+            setup_cfg: None,
+            pyproject: None,
+            backend: Backend::Setuptools,
+            metadata: Metadata::default(),
+            unreadable: Vec::new(),
+            requirements: OnceLock::new(),
+            dockerfiles: OnceLock::new(),
+            tox: OnceLock::new(),
+            bindep: OnceLock::new(),
+            modules: OnceLock::new(),
+        };
+        project.read_declarations();
+        if !project.is_project() {
+            return Err(match project.unreadable.first() {
+                Some(unreadable) => LoadError::Unreadable {
+                    path: Utf8Path::new(shown).join(&unreadable.path).into_string(),
+                    error: unreadable.error.clone(),
+                },
+                None => LoadError::NoProject {
+                    path: shown.to_owned(),
+                },
+            });
+        }
+        project.backend = backend::detect(&project);
+        project.metadata = merge::metadata(&project);
+        Ok(project)
+    }
+
+    fn read_declarations(&mut self) {
+        self.setup_cfg = self.read_source("setup.cfg", ini::parse);
+        self.pyproject = self.read_source("pyproject.toml", toml::parse);
+        let setup = Utf8Path::new("setup.py");
+        match self.files.open(setup, Decoding::Python) {
+            Ok(_) => self.setup = Some(evaluate(&self.files, setup)),
+            Err(ReadError::NotFound) => {}
+            Err(error) => self.unreadable.push(Unreadable {
+                path: setup.to_owned(),
+                error,
+            }),
+        }
+    }
+
+    fn read_source<T>(
+        &mut self,
+        path: &str,
+        parse: impl Fn(&SourceFile) -> Parse<T>,
+    ) -> Option<Source<T>> {
+        match self.files.open(Utf8Path::new(path), Decoding::Utf8) {
+            Ok(file) => {
+                let parse = parse(&file);
+                Some(Source { file, parse })
+            }
+            Err(ReadError::NotFound) => None,
+            Err(error) => {
+                self.unreadable.push(Unreadable {
+                    path: path.into(),
+                    error,
+                });
+                None
+            }
+        }
+    }
+
+    fn is_project(&self) -> bool {
+        self.setup.is_some()
+            || self.setup_cfg.as_ref().is_some_and(find::declares_metadata)
+            || self.pyproject.as_ref().is_some_and(find::declares_project)
+    }
+
+    /// Its files.
+    pub fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// The paths below its root.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// What git knows of it; `None` outside git.
+    pub fn git(&self) -> Option<&GitState> {
+        self.git.as_ref()
+    }
+
+    /// The user's choices.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The backend that would build it.
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// Its metadata, merged as that backend does.
+    pub fn metadata(&self) -> &Metadata {
+        &self.metadata
+    }
+
+    /// setup.py, evaluated.
+    pub fn setup(&self) -> Option<&Evaluation> {
+        self.setup.as_ref()
+    }
+
+    /// The call of `setup()` that counts.
+    pub fn setup_call(&self) -> Option<&SetupCall> {
+        self.setup.as_ref()?.calls.first()
+    }
+
+    /// setup.cfg.
+    pub fn setup_cfg(&self) -> Option<&Source<Ini>> {
+        self.setup_cfg.as_ref()
+    }
+
+    /// pyproject.toml.
+    pub fn pyproject(&self) -> Option<&Source<Toml>> {
+        self.pyproject.as_ref()
+    }
+
+    /// Files that are there and cannot be read.
+    pub fn unreadable(&self) -> &[Unreadable] {
+        &self.unreadable
+    }
+
+    /// The requirements files of the root, of `requirements/` and `tools/`, and those they include.
+    pub fn requirements(&self) -> &[RequirementsSource] {
+        self.requirements
+            .get_or_init(|| requirement_files::read(self))
+    }
+
+    /// The requirements file at that path.
+    pub fn requirements_at(&self, path: &str) -> Option<&RequirementsSource> {
+        self.requirements()
+            .iter()
+            .find(|source| source.file.path() == path)
+    }
+
+    /// The Dockerfiles of the tree: `Dockerfile`, `Dockerfile.*`, `*.Dockerfile`, `Containerfile`.
+    pub fn dockerfiles(&self) -> &[Source<Dockerfile>] {
+        self.dockerfiles.get_or_init(|| {
+            self.tree
+                .tracked()
+                .filter(|path| path.file_name().is_some_and(is_dockerfile_name))
+                .filter_map(|path| self.lazy_source(path, dockerfile::parse))
+                .collect()
+        })
+    }
+
+    /// tox.ini.
+    pub fn tox(&self) -> Option<&Source<Ini>> {
+        self.tox
+            .get_or_init(|| self.lazy_source(Utf8Path::new("tox.ini"), ini::parse))
+            .as_ref()
+    }
+
+    /// bindep.txt, else other-requirements.txt.
+    pub fn bindep(&self) -> Option<&Source<Bindep>> {
+        self.bindep
+            .get_or_init(|| {
+                ["bindep.txt", "other-requirements.txt"]
+                    .iter()
+                    .find_map(|path| self.lazy_source(Utf8Path::new(path), bindep::parse))
+            })
+            .as_ref()
+    }
+
+    /// The Python files of the packages and modules that are installed.
+    pub fn package_modules(&self) -> &[PackageModule] {
+        self.modules.get_or_init(|| sources::read(self))
+    }
+
+    fn lazy_source<T>(
+        &self,
+        path: &Utf8Path,
+        parse: impl Fn(&SourceFile) -> Parse<T>,
+    ) -> Option<Source<T>> {
+        let file = self.files.open(path, Decoding::Utf8).ok()?;
+        let parse = parse(&file);
+        Some(Source { file, parse })
+    }
+}
+
+fn is_dockerfile_name(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let plain = lower
+        .strip_suffix(".dockerfile")
+        .is_some_and(|stem| !stem.is_empty());
+    let ignored = lower.ends_with(".dockerignore") || lower.ends_with(".j2");
+    !ignored
+        && (plain
+            || lower == "dockerfile"
+            || lower == "containerfile"
+            || lower.starts_with("dockerfile.")
+            || lower.starts_with("containerfile."))
+}
+
+fn io_message(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such folder".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}

@@ -1,0 +1,593 @@
+//! pbr's reading of setup.cfg and of the requirements files, as pbr 7.1 does it.
+
+use super::Project;
+use super::directive::FindPackages;
+use crate::metadata::{
+    AnyFieldMut, EntryPoint, Field, FieldName, Groups, List, ListItem, Metadata, Table, TableEntry,
+    Text,
+};
+use crate::provenance::{Origin, Provenance, Via};
+use crate::resolved::{Dynamic, Guard, Reason, Resolved};
+use crate::syntax::ini::{Ini, IniOption};
+use crate::syntax::requirements::{PbrBehaviour, PbrLine, as_pbr};
+use crate::text::{Decoding, SourceFile, Span, resolve};
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// The metadata that pbr's sections and files declare.
+pub(super) fn read(project: &Project) -> Metadata {
+    let mut metadata = Metadata::default();
+    let Some(cfg) = project.setup_cfg() else {
+        return metadata;
+    };
+    let reader = Reader {
+        project,
+        ini: &cfg.parse.tree,
+        header: cfg.file.span(0, 0),
+    };
+    reader.texts(&mut metadata);
+    reader.description(&mut metadata);
+    reader.lists(&mut metadata);
+    reader.tables(&mut metadata);
+    reader.files(&mut metadata);
+    reader.requirements(&mut metadata);
+    metadata.version = reader.version();
+    metadata.zip_safe = Field::declared(Resolved::Known(false), reader.forced());
+    metadata.include_package_data = Field::declared(Resolved::Known(true), reader.forced());
+    metadata
+}
+
+/// Keys of one line each, in the order in which pbr takes the first that is given.
+const TEXTS: &[(FieldName, &[&str])] = &[
+    (FieldName::Name, &["name"]),
+    (FieldName::Author, &["author"]),
+    (FieldName::AuthorEmail, &["author_email"]),
+    (FieldName::Maintainer, &["maintainer"]),
+    (FieldName::MaintainerEmail, &["maintainer_email"]),
+    (FieldName::HomePage, &["home_page"]),
+    (FieldName::DownloadUrl, &["download_url"]),
+    (FieldName::License, &["license"]),
+    (FieldName::DescriptionContentType, &["description_content_type"]),
+    (FieldName::RequiresPython, &["requires_python", "python_requires"]),
+];
+
+/// Keys of several lines each.
+const LISTS: &[(FieldName, &str, &str)] = &[
+    (FieldName::Classifiers, "metadata", "classifier"),
+    (FieldName::Platforms, "metadata", "platform"),
+    (FieldName::SetupRequires, "metadata", "setup_requires_dist"),
+    (FieldName::Scripts, "files", "scripts"),
+    (FieldName::PyModules, "files", "modules"),
+    (FieldName::NamespacePackages, "files", "namespace_packages"),
+];
+
+struct Reader<'a> {
+    project: &'a Project,
+    ini: &'a Ini,
+    header: Span,
+}
+
+impl<'a> Reader<'a> {
+    fn option(&self, section: &str, key: &str) -> Option<&'a IniOption> {
+        let section = self.ini.section(section)?;
+        section
+            .options
+            .iter()
+            .rev()
+            .find(|option| option.pbr_key() == key)
+    }
+
+    /// The interpolated value, or why there is none.
+    fn value(&self, section: &str, option: &IniOption) -> Resolved<String> {
+        match self.ini.interpolate(section, &option.key.value) {
+            Ok(text) => Resolved::Known(text),
+            Err(error) => Resolved::Dynamic(Dynamic::new(
+                Reason::Exception,
+                error.message,
+                Some(option.span),
+            )),
+        }
+    }
+
+    fn forced(&self) -> Provenance {
+        Provenance::new(Origin::Pbr, self.header)
+    }
+
+    fn text(&self, section: &str, keys: &[&str]) -> Field<Text> {
+        let Some(option) = keys.iter().find_map(|key| self.option(section, key)) else {
+            return Field::default();
+        };
+        let place = Provenance::new(Origin::Pbr, option.value_span);
+        match self.value(section, option) {
+            Resolved::Known(text) if text.is_empty() => Field::default(),
+            value => Field::declared(value, place),
+        }
+    }
+
+    fn texts(&self, metadata: &mut Metadata) {
+        for (field, keys) in TEXTS {
+            if let AnyFieldMut::Text(slot) = metadata.field_mut(*field) {
+                *slot = self.text("metadata", keys);
+            }
+        }
+        if let Some(option) = self.option("metadata", "keywords") {
+            let place = Provenance::new(Origin::Pbr, option.value_span);
+            let joined = self.value("metadata", option).map(&mut |text| {
+                // Since 5.3 by lines; setuptools then splits a lone string at its commas.
+                lines(&text).join(",")
+            });
+            metadata.keywords = Field::declared(joined, place);
+        }
+    }
+
+    /// Summary and body: `description` is both unless a file or a summary says otherwise (pbr 7: it beats `summary`).
+    fn description(&self, metadata: &mut Metadata) {
+        let description = self.text("metadata", &["description"]);
+        let summary = self.text("metadata", &["summary"]);
+        let body = self.description_file();
+        metadata.summary = match (body.effective.is_some(), description.effective.is_some()) {
+            (true, true) => first_line(description.clone()),
+            (_, false) => first_line(summary),
+            (false, true) => {
+                let mut field = first_line(summary);
+                field.or_weaker(first_line(description.clone()));
+                field
+            }
+        };
+        metadata.description = body;
+        metadata.description.or_weaker(description);
+    }
+
+    fn description_file(&self) -> Field<Text> {
+        let Some(option) = self.option("metadata", "description_file") else {
+            return Field::default();
+        };
+        let mut place = Provenance::new(Origin::Pbr, option.value_span);
+        let paths = match self.value("metadata", option) {
+            Resolved::Known(text) => lines(&text),
+            other => return Field::declared(other, place),
+        };
+        if let [path] = paths.as_slice() {
+            place.via = Some(Via::File(Utf8PathBuf::from(path)));
+        }
+        let mut body = String::new();
+        for path in paths {
+            let file = resolve(Utf8Path::new(""), &path)
+                .ok()
+                .and_then(|path| self.project.files().open(&path, Decoding::Utf8).ok())
+                .filter(|file| !file.encoding().lossy);
+            let Some(file) = file else {
+                let message = format!("`{path}` cannot be read, the build stops here");
+                let reason = Dynamic::new(Reason::UnreadableFile, message, Some(option.value_span));
+                return Field::declared(Resolved::Dynamic(reason), place);
+            };
+            body.push_str(file.text().trim());
+            body.push_str("\n\n");
+        }
+        Field::declared(Resolved::Known(body), place)
+    }
+
+    fn lists(&self, metadata: &mut Metadata) {
+        for (field, section, key) in LISTS {
+            let Some(option) = self.option(section, key) else {
+                continue;
+            };
+            if let AnyFieldMut::List(slot) = metadata.field_mut(*field) {
+                let list = self.list(section, option);
+                if !list.is_known_empty() {
+                    *slot = Field::declared(list, Provenance::new(Origin::Pbr, option.value_span));
+                }
+            }
+        }
+    }
+
+    fn list(&self, section: &str, option: &IniOption) -> List {
+        match self.value(section, option) {
+            Resolved::Known(text) => items(lines(&text), option),
+            Resolved::Dynamic(reason) => List::dynamic(reason),
+            Resolved::Guarded(_) => List::default(),
+        }
+    }
+
+    fn tables(&self, metadata: &mut Metadata) {
+        if let Some(option) = self.option("metadata", "project_urls") {
+            let place = Provenance::new(Origin::Pbr, option.value_span);
+            metadata.project_urls = Field::declared(self.project_urls(option, &place), place);
+        }
+        if let Some(option) = self.option("files", "packages_root") {
+            let place = Provenance::new(Origin::Pbr, option.value_span);
+            let entry = TableEntry {
+                key: String::new(),
+                value: self.value("files", option),
+                guard: Guard::always(),
+                provenance: place.clone(),
+            };
+            let table = Table {
+                entries: vec![entry],
+                open: Vec::new(),
+            };
+            metadata.package_dir = Field::declared(table, place);
+        }
+        for (section, field) in [
+            ("entry_points", FieldName::EntryPoints),
+            ("extras", FieldName::ExtrasRequire),
+        ] {
+            if let (Some(found), AnyFieldMut::Groups(slot)) =
+                (self.ini.section(section), metadata.field_mut(field))
+            {
+                let groups = self.section_groups(section, field);
+                if !groups.is_known_empty() {
+                    *slot = Field::declared(groups, Provenance::new(Origin::Pbr, found.header));
+                }
+            }
+        }
+    }
+
+    fn project_urls(&self, option: &IniOption, place: &Provenance) -> Table {
+        let text = match self.value("metadata", option) {
+            Resolved::Known(text) => text,
+            Resolved::Dynamic(reason) => return Table::dynamic(reason),
+            Resolved::Guarded(_) => return Table::default(),
+        };
+        let mut table = Table::default();
+        for line in lines(&text) {
+            let Some((label, url)) = line.split_once('=') else {
+                let message = format!("`{line}` has no `=`, the build stops here");
+                let reason = Dynamic::new(Reason::Exception, message, Some(option.value_span));
+                return Table::dynamic(reason);
+            };
+            table.entries.push(TableEntry {
+                key: label.trim().to_owned(),
+                value: Resolved::Known(url.trim().to_owned()),
+                guard: Guard::always(),
+                provenance: place.clone(),
+            });
+        }
+        table
+    }
+
+    fn section_groups(&self, section: &str, field: FieldName) -> Groups {
+        let mut groups = Groups::default();
+        let options = self.ini.section(section).into_iter().flat_map(|found| &found.options);
+        for option in options {
+            let list = self.list(section, option);
+            let list = match field {
+                FieldName::ExtrasRequire => extra_requirements(list),
+                _ => checked_entry_points(list),
+            };
+            let group = groups.entry(&option.pbr_key());
+            group.open.extend(list.open);
+            group.items.extend(list.items);
+        }
+        groups
+    }
+
+    fn files(&self, metadata: &mut Metadata) {
+        let packages = self.packages();
+        if packages.effective.is_some() {
+            metadata.packages = packages;
+        }
+        for (field, key) in [
+            (FieldName::PackageData, "package_data"),
+            (FieldName::DataFiles, "data_files"),
+        ] {
+            let Some(option) = self.option("files", key) else {
+                continue;
+            };
+            if let AnyFieldMut::Groups(slot) = metadata.field_mut(field) {
+                let groups = self.file_groups(option, field);
+                *slot = Field::declared(groups, Provenance::new(Origin::Pbr, option.value_span));
+            }
+        }
+    }
+
+    /// `[files] packages`, by default the project's name: each that is a folder, with every package below it.
+    fn packages(&self) -> Field<List> {
+        let option = self.option("files", "packages");
+        let (names, place) = match option {
+            Some(option) => (
+                self.list("files", option),
+                Provenance::new(Origin::Pbr, option.value_span),
+            ),
+            None => {
+                let Some(name) = self.option("metadata", "name") else {
+                    return Field::default();
+                };
+                let place = Provenance::new(Origin::Pbr, name.value_span);
+                (items(vec![name.value.trim().to_owned()], name), place)
+            }
+        };
+        let mut found = List {
+            items: Vec::new(),
+            open: names.open,
+        };
+        for name in &names.items {
+            for text in self.expand_package(&name.text) {
+                found.push_merged(ListItem {
+                    text,
+                    ..name.clone()
+                });
+            }
+        }
+        found.items.sort_by(|a, b| a.text.cmp(&b.text));
+        if found.is_known_empty() {
+            return Field::default();
+        }
+        Field::declared(found, place)
+    }
+
+    fn expand_package(&self, name: &str) -> Vec<String> {
+        let Ok(folder) = resolve(Utf8Path::new(""), name) else {
+            return Vec::new();
+        };
+        if folder.as_str().is_empty() || !self.project.tree().has_folder(&folder) {
+            return Vec::new();
+        }
+        let query = FindPackages {
+            folder: folder.to_string(),
+            include: Vec::new(),
+            exclude: Vec::new(),
+            namespace: false,
+        };
+        let below = query.run(self.project.files()).unwrap_or_default();
+        let below = below.into_iter().map(|package| format!("{name}.{package}"));
+        std::iter::once(name.to_owned()).chain(below).collect()
+    }
+
+    /// `target = source source`, lines without `=` going on with the target above.
+    fn file_groups(&self, option: &IniOption, field: FieldName) -> Groups {
+        let text = match self.value("files", option) {
+            Resolved::Known(text) => text,
+            Resolved::Dynamic(reason) => return Groups::dynamic(reason),
+            Resolved::Guarded(_) => return Groups::default(),
+        };
+        let mut groups = Groups::default();
+        let mut target = None;
+        for line in lines(&text) {
+            let sources = match line.split_once('=') {
+                Some((key, sources)) => {
+                    target = Some(key.trim().to_owned());
+                    sources.to_owned()
+                }
+                None => line,
+            };
+            let Some(target) = &target else {
+                let message = "its first line has no `=`, the build stops here";
+                let reason = Dynamic::new(Reason::Exception, message, Some(option.value_span));
+                return Groups::dynamic(reason);
+            };
+            let group = groups.entry(target);
+            for source in sources.split_whitespace() {
+                self.add_source(group, source, option, field);
+            }
+        }
+        groups
+    }
+
+    fn add_source(&self, group: &mut List, source: &str, option: &IniOption, field: FieldName) {
+        let quoted = source.contains(['"', '\'']);
+        if quoted || (field == FieldName::DataFiles && source.ends_with('*')) {
+            group.open.push(Dynamic::new(
+                Reason::UnknownCall,
+                "patterns and quotes of pbr's file lists are not expanded yet",
+                Some(option.value_span),
+            ));
+            return;
+        }
+        group.items.extend(items(vec![source.to_owned()], option).items);
+    }
+
+    /// The first requirements file that is there, alone (since 5.0 without those per Python).
+    fn requirements(&self, metadata: &mut Metadata) {
+        let runtime = self.requirements_file(&["requirements.txt", "tools/pip-requires"]);
+        if let Some((list, place)) = runtime.filter(|(list, _)| !list.is_known_empty()) {
+            metadata.install_requires = Field::declared(list, place);
+        }
+        let tests = self.requirements_file(&["test-requirements.txt", "tools/test-requires"]);
+        if let Some((list, place)) = tests.filter(|(list, _)| !list.is_known_empty()) {
+            metadata.tests_require = Field::declared(list, place);
+        }
+    }
+
+    fn requirements_file(&self, paths: &[&str]) -> Option<(List, Provenance)> {
+        let path = paths.iter().find(|path| self.project.tree().has_file(path))?;
+        let place = |file: &SourceFile| Provenance::new(Origin::Requirements, file.span(0, 0));
+        match self.project.files().open(Utf8Path::new(path), Decoding::Utf8) {
+            Ok(file) => {
+                let mut list = List::default();
+                self.add_requirements(&mut list, &file, 0);
+                Some((list, place(&file)))
+            }
+            Err(error) => {
+                let file = self.project.files().placeholder(Utf8Path::new(path));
+                let span = file.span(0, 0);
+                let message = format!("cannot read `{path}`: {error}");
+                let reason = Dynamic::new(Reason::UnreadableFile, message, Some(span));
+                Some((List::dynamic(reason), place(&file)))
+            }
+        }
+    }
+
+    fn add_requirements(&self, list: &mut List, file: &SourceFile, depth: usize) {
+        const MAX_DEPTH: usize = 32;
+        for (span, line) in physical_lines(file) {
+            match as_pbr(line, PbrBehaviour::Current) {
+                PbrLine::Requirement(text) => list.items.push(ListItem {
+                    text,
+                    guard: Guard::always(),
+                    provenance: Provenance::new(Origin::Requirements, span),
+                }),
+                PbrLine::Link { name: Some(text), .. } => list.items.push(ListItem {
+                    text,
+                    guard: Guard::always(),
+                    provenance: Provenance::new(Origin::Requirements, span),
+                }),
+                PbrLine::Link { name: None, .. } | PbrLine::Lost | PbrLine::Skipped => {}
+                PbrLine::Include(target) => {
+                    let included = resolve(Utf8Path::new(""), &target)
+                        .ok()
+                        .and_then(|path| self.project.files().open(&path, Decoding::Utf8).ok());
+                    match included {
+                        Some(included) if depth < MAX_DEPTH => {
+                            self.add_requirements(list, &included, depth + 1);
+                        }
+                        Some(_) => list.open.push(Dynamic::new(
+                            Reason::Limit,
+                            "files include each other without end",
+                            Some(span),
+                        )),
+                        None => {}
+                    }
+                }
+                PbrLine::Fatal(message) => {
+                    list.open.push(Dynamic::new(Reason::Exception, message, Some(span)));
+                }
+            }
+        }
+    }
+
+    /// Known only when a release tag names the commit that is checked out.
+    fn version(&self) -> Field<Text> {
+        let span = self
+            .option("metadata", "version")
+            .map_or(self.header, |option| option.value_span);
+        let place = Provenance::new(Origin::Pbr, span);
+        let tagged = self.project.git().filter(|git| !git.unpeeled_tags).and_then(|git| {
+            git.tags_at_head
+                .iter()
+                .filter_map(|tag| release(tag))
+                .max()
+                .map(|parts| parts.map(|part| part.to_string()).join("."))
+        });
+        let value = match tagged {
+            Some(version) => Resolved::Known(version),
+            None => Resolved::Dynamic(Dynamic::new(
+                Reason::Git,
+                "pbr takes the version from PBR_VERSION, PKG-INFO or the newest git tag",
+                Some(span),
+            )),
+        };
+        Field::declared(value, place)
+    }
+}
+
+/// A tag of one to three numbers, perhaps after `v`; pbr writes always three.
+fn release(tag: &str) -> Option<[u64; 3]> {
+    let text = tag.strip_prefix('v').unwrap_or(tag);
+    let mut parts = [0; 3];
+    let numbers: Vec<&str> = text.split('.').collect();
+    if numbers.len() > parts.len() {
+        return None;
+    }
+    for (part, number) in parts.iter_mut().zip(numbers) {
+        if !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        *part = number.parse().ok()?;
+    }
+    Some(parts)
+}
+
+fn first_line(field: Field<Text>) -> Field<Text> {
+    let Some(mut declared) = field.effective else {
+        return field;
+    };
+    declared.value = declared
+        .value
+        .map(&mut |text| text.lines().next().unwrap_or_default().to_owned());
+    Field {
+        effective: Some(declared),
+        shadowed: field.shadowed,
+    }
+}
+
+/// pbr's list: lines, without blank ones and those that start with `#`.
+fn lines(text: &str) -> Vec<String> {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn items(texts: Vec<String>, option: &IniOption) -> List {
+    let place = |text: &str| {
+        option
+            .value_lines
+            .iter()
+            .find(|line| line.value == text)
+            .map_or(option.value_span, |line| line.span)
+    };
+    List {
+        items: texts
+            .into_iter()
+            .map(|text| ListItem {
+                guard: Guard::always(),
+                provenance: Provenance::new(Origin::Pbr, place(&text)),
+                text,
+            })
+            .collect(),
+        open: Vec::new(),
+    }
+}
+
+/// `requirement[:marker][ # comment]`: the first `:` ends the requirement.
+fn extra_requirements(list: List) -> List {
+    let mut requirements = List {
+        items: Vec::new(),
+        open: list.open,
+    };
+    for item in list.items {
+        let line = item.text.split('#').next().unwrap_or_default().trim();
+        let (text, marker) = match line.split_once(':') {
+            Some((text, marker)) => (text.trim(), Some(marker.trim())),
+            None => (line, None),
+        };
+        if text.is_empty() {
+            continue;
+        }
+        let guard = match marker.map(crate::syntax::marker::parse_guard) {
+            None => Guard::always(),
+            Some(Some(guard)) => guard,
+            Some(None) => {
+                requirements.open.push(Dynamic::new(
+                    Reason::Exception,
+                    format!("`{line}` has no marker after its colon, the build stops here"),
+                    Some(item.provenance.span),
+                ));
+                continue;
+            }
+        };
+        requirements.items.push(ListItem {
+            text: text.to_owned(),
+            guard,
+            provenance: item.provenance,
+        });
+    }
+    requirements
+}
+
+fn checked_entry_points(list: List) -> List {
+    let mut checked = List {
+        items: Vec::new(),
+        open: list.open,
+    };
+    for item in list.items {
+        if EntryPoint::parse(&item.text).is_some() {
+            checked.items.push(item);
+        } else {
+            checked.open.push(Dynamic::new(
+                Reason::Exception,
+                format!("`{}` is no entry point, the build stops here", item.text),
+                Some(item.provenance.span),
+            ));
+        }
+    }
+    checked
+}
+
+/// Rows with their text, as pbr splits a file.
+fn physical_lines(file: &SourceFile) -> impl Iterator<Item = (Span, &str)> {
+    (1..)
+        .map_while(|row| file.line(row))
+        .map(|span| (span, file.slice(span)))
+}

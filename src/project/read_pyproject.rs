@@ -1,0 +1,360 @@
+//! `[project]` of pyproject.toml (PEP 621): what it declares statically.
+
+use super::{Project, Source};
+use crate::metadata::{
+    AnyFieldMut, Field, FieldName, Groups, List, ListItem, Metadata, Table, TableEntry, Text,
+};
+use crate::provenance::{Origin, Provenance, Via};
+use crate::resolved::{Dynamic, Guard, Reason, Resolved};
+use crate::syntax::toml::{Toml, TomlItem};
+use crate::text::{Decoding, Span, resolve};
+use camino::Utf8Path;
+
+/// The metadata that `[project]` declares; empty when there is no such table.
+pub(super) fn read(project: &Project) -> Metadata {
+    let mut metadata = Metadata::default();
+    let Some(source) = project.pyproject() else {
+        return metadata;
+    };
+    let reader = Reader { project, source };
+    if reader.get(&[]).is_none() {
+        return metadata;
+    }
+    for (field, key) in TEXTS {
+        if let (Some(text), AnyFieldMut::Text(slot)) =
+            (reader.text(key), metadata.field_mut(*field))
+        {
+            *slot = text;
+        }
+    }
+    for (field, key) in LISTS {
+        if let (Some(list), AnyFieldMut::List(slot)) =
+            (reader.list(&[key]), metadata.field_mut(*field))
+        {
+            *slot = list;
+        }
+    }
+    reader.keywords(&mut metadata);
+    reader.readme(&mut metadata);
+    reader.license(&mut metadata);
+    reader.people(&mut metadata);
+    reader.urls(&mut metadata);
+    reader.extras(&mut metadata);
+    reader.entry_points(&mut metadata);
+    reader.dynamic(&mut metadata);
+    metadata
+}
+
+/// Fields that `[project]` neither declares nor lists in `dynamic`: setuptools drops them from the other sources with a
+/// warning (for the readme and requires-python the build stops). Empty without `[project]`.
+pub(super) fn dropped_fields(project: &Project) -> Vec<FieldName> {
+    let Some(tree) = project.pyproject().map(|source| &source.parse.tree) else {
+        return Vec::new();
+    };
+    if tree.get(&["project"]).is_none() {
+        return Vec::new();
+    }
+    let dynamic = tree.get(&["project", "dynamic"]).and_then(|item| item.as_array());
+    let dynamic = dynamic.unwrap_or_default();
+    STATIC_FIELDS
+        .iter()
+        .filter(|(key, _)| !dynamic.iter().any(|(name, _)| name == key))
+        .map(|(_, field)| *field)
+        .collect()
+}
+
+const STATIC_FIELDS: &[(&str, FieldName)] = &[
+    ("description", FieldName::Summary),
+    ("readme", FieldName::Description),
+    ("readme", FieldName::DescriptionContentType),
+    ("requires-python", FieldName::RequiresPython),
+    ("license", FieldName::License),
+    ("keywords", FieldName::Keywords),
+    ("classifiers", FieldName::Classifiers),
+    ("urls", FieldName::ProjectUrls),
+    ("dependencies", FieldName::InstallRequires),
+    ("optional-dependencies", FieldName::ExtrasRequire),
+    ("entry-points", FieldName::EntryPoints),
+];
+
+const TEXTS: &[(FieldName, &str)] = &[
+    (FieldName::Name, "name"),
+    (FieldName::Version, "version"),
+    (FieldName::Summary, "description"),
+    (FieldName::RequiresPython, "requires-python"),
+];
+
+const LISTS: &[(FieldName, &str)] = &[
+    (FieldName::Classifiers, "classifiers"),
+    (FieldName::InstallRequires, "dependencies"),
+];
+
+struct Reader<'a> {
+    project: &'a Project,
+    source: &'a Source<Toml>,
+}
+
+impl<'a> Reader<'a> {
+    fn get(&self, keys: &[&str]) -> Option<TomlItem<'a>> {
+        let path: Vec<&str> = std::iter::once("project").chain(keys.iter().copied()).collect();
+        self.source.parse.tree.get(&path)
+    }
+
+    fn place(&self, span: Span) -> Provenance {
+        Provenance::new(Origin::Pyproject, span)
+    }
+
+    fn text(&self, key: &str) -> Option<Field<Text>> {
+        let item = self.get(&[key])?;
+        let text = item.as_str()?.to_owned();
+        Some(Field::declared(Resolved::Known(text), self.place(item.span())))
+    }
+
+    fn list(&self, keys: &[&str]) -> Option<Field<List>> {
+        let item = self.get(keys)?;
+        Some(Field::declared(self.items(&item)?, self.place(item.span())))
+    }
+
+    fn items(&self, item: &TomlItem<'a>) -> Option<List> {
+        let items = item.as_array()?.into_iter().map(|(text, span)| ListItem {
+            text,
+            guard: Guard::always(),
+            provenance: self.place(span),
+        });
+        Some(List {
+            items: items.collect(),
+            open: Vec::new(),
+        })
+    }
+
+    fn keywords(&self, metadata: &mut Metadata) {
+        if let Some(list) = self.list(&["keywords"])
+            && let (Some(words), Some(place)) = (list.value(), list.provenance())
+        {
+            let joined = words.texts().collect::<Vec<_>>().join(",");
+            metadata.keywords = Field::declared(Resolved::Known(joined), place.clone());
+        }
+    }
+
+    /// `readme = "FILE"` or a table with `file` or `text`, and `content-type`.
+    fn readme(&self, metadata: &mut Metadata) {
+        let Some(item) = self.get(&["readme"]) else {
+            return;
+        };
+        let place = self.place(item.span());
+        let file = item
+            .as_str()
+            .map(str::to_owned)
+            .or_else(|| self.get(&["readme", "file"])?.as_str().map(str::to_owned));
+        let declared_type = self
+            .get(&["readme", "content-type"])
+            .and_then(|item| item.as_str().map(str::to_owned));
+        let content_type = declared_type.or_else(|| content_type(file.as_deref()?));
+        if let Some(content_type) = content_type {
+            metadata.description_content_type =
+                Field::declared(Resolved::Known(content_type), place.clone());
+        }
+        let text = match (&file, self.get(&["readme", "text"])) {
+            (Some(path), _) => self.file(path, item.span()),
+            (None, Some(text)) => Resolved::Known(text.as_str().unwrap_or_default().to_owned()),
+            (None, None) => return,
+        };
+        let mut place = place;
+        place.via = file.map(|path| Via::File(path.into()));
+        metadata.description = Field::declared(text, place);
+    }
+
+    fn file(&self, path: &str, span: Span) -> Text {
+        let read = resolve(Utf8Path::new(""), path)
+            .ok()
+            .and_then(|path| self.project.files().open(&path, Decoding::Utf8).ok())
+            .filter(|file| !file.encoding().lossy);
+        match read {
+            Some(file) => Resolved::Known(file.text().to_owned()),
+            None => Resolved::Dynamic(Dynamic::new(
+                Reason::UnreadableFile,
+                format!("`{path}` cannot be read, the build stops here"),
+                Some(span),
+            )),
+        }
+    }
+
+    fn license(&self, metadata: &mut Metadata) {
+        if let Some(item) = self.get(&["license"]) {
+            let place = self.place(item.span());
+            let value = if let Some(text) = item.as_str() {
+                Some(Resolved::Known(text.to_owned()))
+            } else if let Some(text) = self.get(&["license", "text"]) {
+                text.as_str().map(|text| Resolved::Known(text.to_owned()))
+            } else {
+                self.get(&["license", "file"])
+                    .and_then(|path| Some(self.file(path.as_str()?, item.span())))
+            };
+            if let Some(value) = value {
+                metadata.license = Field::declared(value, place);
+            }
+        }
+        if let Some(item) = self.get(&["license-files"]) {
+            let reason = "licence files by pattern are not expanded yet";
+            let reason = Dynamic::new(Reason::UnknownCall, reason, Some(item.span()));
+            let place = self.place(item.span());
+            metadata.license_files = Field::declared(List::dynamic(reason), place);
+        }
+    }
+
+    /// Each person goes to Author-email when an address is given, to Author otherwise; all joined by commas.
+    fn people(&self, metadata: &mut Metadata) {
+        if let Some((names, emails)) = self.persons("authors") {
+            metadata.author = names;
+            metadata.author_email = emails;
+        }
+        if let Some((names, emails)) = self.persons("maintainers") {
+            metadata.maintainer = names;
+            metadata.maintainer_email = emails;
+        }
+    }
+
+    fn persons(&self, key: &str) -> Option<(Field<Text>, Field<Text>)> {
+        let item = self.get(&[key])?;
+        let (mut names, mut emails) = (Vec::new(), Vec::new());
+        for person in item.as_tables() {
+            let part = |key: &str| {
+                person
+                    .iter()
+                    .find(|(name, _)| name == key)
+                    .map(|(_, value)| value.as_str())
+            };
+            match (part("name"), part("email")) {
+                (Some(name), Some(email)) => emails.push(format!("{name} <{email}>")),
+                (None, Some(email)) => emails.push(email.to_owned()),
+                (Some(name), None) => names.push(name.to_owned()),
+                (None, None) => {}
+            }
+        }
+        let field = |texts: Vec<String>| {
+            if texts.is_empty() {
+                return Field::default();
+            }
+            Field::declared(Resolved::Known(texts.join(", ")), self.place(item.span()))
+        };
+        Some((field(names), field(emails)))
+    }
+
+    fn urls(&self, metadata: &mut Metadata) {
+        let Some(item) = self.get(&["urls"]) else {
+            return;
+        };
+        let entries = item.as_table().unwrap_or_default();
+        let table = Table {
+            entries: entries
+                .into_iter()
+                .filter_map(|(key, value)| {
+                    Some(TableEntry {
+                        value: Resolved::Known(value.as_str()?.to_owned()),
+                        guard: Guard::always(),
+                        provenance: self.place(value.span()),
+                        key: key.value,
+                    })
+                })
+                .collect(),
+            open: Vec::new(),
+        };
+        metadata.project_urls = Field::declared(table, self.place(item.span()));
+    }
+
+    fn extras(&self, metadata: &mut Metadata) {
+        let Some(item) = self.get(&["optional-dependencies"]) else {
+            return;
+        };
+        let mut groups = Groups::default();
+        for (key, value) in item.as_table().unwrap_or_default() {
+            let list = self.items(&value).unwrap_or_default();
+            groups.groups.push((key.value, list));
+        }
+        metadata.extras_require = Field::declared(groups, self.place(item.span()));
+    }
+
+    fn entry_points(&self, metadata: &mut Metadata) {
+        let mut groups = Groups::default();
+        let mut place = None;
+        for (key, group) in [("scripts", "console_scripts"), ("gui-scripts", "gui_scripts")] {
+            if let Some(item) = self.get(&[key]) {
+                place.get_or_insert(item.span());
+                self.add_entry_points(&mut groups, group, &item);
+            }
+        }
+        if let Some(item) = self.get(&["entry-points"]) {
+            place.get_or_insert(item.span());
+            for (group, value) in item.as_table().unwrap_or_default() {
+                self.add_entry_points(&mut groups, &group.value, &value);
+            }
+        }
+        if let Some(span) = place {
+            metadata.entry_points = Field::declared(groups, self.place(span));
+        }
+    }
+
+    fn add_entry_points(&self, groups: &mut Groups, group: &str, item: &TomlItem<'a>) {
+        let list = groups.entry(group);
+        for (name, value) in item.as_table().unwrap_or_default() {
+            if let Some(target) = value.as_str() {
+                list.items.push(ListItem {
+                    text: format!("{} = {target}", name.value),
+                    guard: Guard::always(),
+                    provenance: self.place(value.span()),
+                });
+            }
+        }
+    }
+
+    /// A field named in `dynamic` comes from elsewhere; `[tool.setuptools.dynamic]` is not read yet.
+    fn dynamic(&self, metadata: &mut Metadata) {
+        let Some(item) = self.get(&["dynamic"]) else {
+            return;
+        };
+        let tables = ["tool", "setuptools", "dynamic"];
+        let Some(table) = self.source.parse.tree.get(&tables) else {
+            return;
+        };
+        for (key, _) in table.as_table().unwrap_or_default() {
+            let reason = Dynamic::new(
+                Reason::UnknownCall,
+                "[tool.setuptools.dynamic] is not read yet",
+                Some(key.span),
+            );
+            for field in DYNAMIC_FIELDS.iter().filter(|(name, _)| *name == key.value) {
+                metadata
+                    .field_mut(field.1)
+                    .make_dynamic(&reason, &self.place(item.span()));
+            }
+        }
+    }
+}
+
+/// What a name in `dynamic` stands for.
+const DYNAMIC_FIELDS: &[(&str, FieldName)] = &[
+    ("version", FieldName::Version),
+    ("description", FieldName::Summary),
+    ("readme", FieldName::Description),
+    ("requires-python", FieldName::RequiresPython),
+    ("license", FieldName::License),
+    ("keywords", FieldName::Keywords),
+    ("classifiers", FieldName::Classifiers),
+    ("dependencies", FieldName::InstallRequires),
+    ("optional-dependencies", FieldName::ExtrasRequire),
+    ("entry-points", FieldName::EntryPoints),
+    ("scripts", FieldName::EntryPoints),
+    ("gui-scripts", FieldName::EntryPoints),
+];
+
+/// The content type that a file name means (PEP 621).
+fn content_type(path: &str) -> Option<String> {
+    let lower = path.to_ascii_lowercase();
+    let kind = match lower.rsplit_once('.')?.1 {
+        "md" | "markdown" => "text/markdown",
+        "rst" => "text/x-rst",
+        "txt" => "text/plain",
+        _ => return None,
+    };
+    Some(kind.to_owned())
+}

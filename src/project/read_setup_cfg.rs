@@ -1,0 +1,355 @@
+//! setuptools' own sections of setup.cfg: `[metadata]`, `[options]` and `[options.*]` (setuptools 84.2).
+
+use super::Source;
+use super::directive::{self, Directive};
+use crate::metadata::{
+    AnyFieldMut, FIELDS, Field, FieldKind, FieldName, FieldSpec, Groups, List, ListItem, Metadata,
+    Table, TableEntry, Text,
+};
+use crate::provenance::{Origin, Provenance};
+use crate::resolved::{Dynamic, Guard, Reason, Resolved};
+use crate::syntax::ini::{Ini, IniOption, Section};
+use crate::text::{Files, Span};
+
+/// The metadata that the file declares to setuptools.
+pub(super) fn read(files: &Files, source: &Source<Ini>) -> Metadata {
+    let reader = Reader {
+        files,
+        ini: &source.parse.tree,
+    };
+    let mut metadata = Metadata::default();
+    for spec in FIELDS {
+        let Some((section, key)) = spec.setup_cfg else {
+            continue;
+        };
+        if key.is_empty() {
+            reader.read_section(&mut metadata, spec, section);
+        } else {
+            reader.read_key(&mut metadata, spec, section, key);
+        }
+    }
+    metadata
+}
+
+/// Further names of a key that setuptools still reads (its `aliases`), old ones first.
+const ALIASES: &[(FieldName, &[&str])] = &[
+    (FieldName::HomePage, &["home_page"]),
+    (FieldName::Summary, &["summary"]),
+    (FieldName::Classifiers, &["classifier"]),
+    (FieldName::Platforms, &["platform"]),
+    (FieldName::License, &["license_expression"]),
+    (FieldName::LicenseFiles, &["license_file"]),
+];
+
+struct Reader<'a> {
+    files: &'a Files,
+    ini: &'a Ini,
+}
+
+impl Reader<'_> {
+    fn read_key(&self, metadata: &mut Metadata, spec: &FieldSpec, section: &str, key: &str) {
+        let Some(option) = self.option(spec.name, section, key) else {
+            return;
+        };
+        let place = Provenance::new(Origin::SetupCfg, option.value_span);
+        let text = match self.ini.interpolate(section, &option.key.value) {
+            Ok(text) => text,
+            Err(error) => {
+                let reason = Dynamic::new(Reason::Exception, error.message, Some(option.span));
+                metadata.field_mut(spec.name).make_dynamic(&reason, &place);
+                return;
+            }
+        };
+        let value = Value {
+            text,
+            option,
+            place,
+        };
+        match metadata.field_mut(spec.name) {
+            AnyFieldMut::Text(slot) => *slot = self.text(spec.name, value),
+            AnyFieldMut::List(slot) => *slot = self.list(spec.name, value),
+            AnyFieldMut::Table(slot) => *slot = table(value),
+            AnyFieldMut::Flag(slot) => {
+                let truth = ["1", "true", "yes"].contains(&value.text.to_lowercase().as_str());
+                *slot = Field::declared(Resolved::Known(truth), value.place);
+            }
+            AnyFieldMut::Groups(_) => {}
+        }
+    }
+
+    fn option(&self, field: FieldName, section: &str, key: &str) -> Option<&IniOption> {
+        let section = self.ini.section(section)?;
+        let aliases = ALIASES
+            .iter()
+            .filter(|(name, _)| *name == field)
+            .flat_map(|(_, aliases)| aliases.iter().copied());
+        std::iter::once(key).chain(aliases).find_map(|key| {
+            section
+                .options
+                .iter()
+                .rev()
+                .find(|option| option.setuptools_key() == key)
+        })
+    }
+
+    fn text(&self, field: FieldName, value: Value<'_>) -> Field<Text> {
+        let Value { text, option, place } = value;
+        let text = text.trim().to_owned();
+        if text.is_empty() && field != FieldName::Version {
+            return Field::default();
+        }
+        match directive::read(&text) {
+            Directive::File(paths) if FILE_FIELDS.contains(&field) => {
+                let read = directive::read_files(self.files, &paths, option.value_span);
+                Field::declared(read.map(&mut |text| finish(field, text)), place)
+            }
+            Directive::Attribute(name) if field == FieldName::Version => {
+                let read = directive::read_attribute(self.files, &name, option.value_span);
+                Field::declared(read, place)
+            }
+            _ if field == FieldName::Keywords => {
+                Field::declared(Resolved::Known(list_items(&text).join(",")), place)
+            }
+            _ => Field::declared(Resolved::Known(finish(field, text)), place),
+        }
+    }
+
+    fn list(&self, field: FieldName, value: Value<'_>) -> Field<List> {
+        let Value { text, option, place } = value;
+        let trimmed = text.trim();
+        if let Directive::File(paths) = directive::read(trimmed)
+            && matches!(field, FieldName::Classifiers | FieldName::InstallRequires)
+        {
+            return Field::declared(self.file_list(field, &paths, option), place);
+        }
+        if field == FieldName::Packages && matches!(trimmed, "find:" | "find_namespace:") {
+            let namespace = trimmed == "find_namespace:";
+            return Field::declared(self.find_packages(namespace, option), place);
+        }
+        let texts = match field {
+            FieldName::InstallRequires | FieldName::SetupRequires => requirement_items(&text),
+            _ => list_items(&text),
+        };
+        if texts.is_empty() && field != FieldName::LicenseFiles {
+            return Field::default();
+        }
+        Field::declared(items(texts, option), place)
+    }
+
+    fn file_list(&self, field: FieldName, paths: &[String], option: &IniOption) -> List {
+        match directive::read_files(self.files, paths, option.value_span) {
+            Resolved::Known(text) => {
+                let texts = match field {
+                    FieldName::InstallRequires => super::nodes::requirement_lines(&text),
+                    _ => list_items(&text),
+                };
+                items(texts, option)
+            }
+            Resolved::Dynamic(reason) => List::dynamic(reason),
+            Resolved::Guarded(_) => List::default(),
+        }
+    }
+
+    fn find_packages(&self, namespace: bool, option: &IniOption) -> List {
+        let find = self.ini.section("options.packages.find");
+        let wanted = |key: &str| {
+            find.and_then(|section| {
+                section
+                    .options
+                    .iter()
+                    .find(|option| option.setuptools_key() == key)
+            })
+        };
+        let patterns = |key: &str| {
+            wanted(key).map_or_else(Vec::new, |option| list_items(&option.value))
+        };
+        let folder = wanted("where").map_or_else(String::new, |option| option.value.clone());
+        let query = directive::FindPackages {
+            folder: folder.trim().to_owned(),
+            include: patterns("include"),
+            exclude: patterns("exclude"),
+            namespace,
+        };
+        match query.run(self.files) {
+            Some(packages) => items(packages, option),
+            None => List::dynamic(Dynamic::new(
+                Reason::UnreadableFile,
+                "the folder of `where` cannot be listed",
+                Some(option.value_span),
+            )),
+        }
+    }
+
+    fn read_section(&self, metadata: &mut Metadata, spec: &FieldSpec, name: &str) {
+        let Some(section) = self.ini.section(name) else {
+            self.read_entry_points_file(metadata, spec);
+            return;
+        };
+        let place = Provenance::new(Origin::SetupCfg, section.header);
+        if spec.kind == FieldKind::Groups
+            && let AnyFieldMut::Groups(slot) = metadata.field_mut(spec.name)
+        {
+            *slot = Field::declared(self.groups(spec.name, section), place);
+        }
+    }
+
+    /// `[options] entry_points = file: …` in place of the section.
+    fn read_entry_points_file(&self, metadata: &mut Metadata, spec: &FieldSpec) {
+        if spec.name != FieldName::EntryPoints {
+            return;
+        }
+        let Some(option) = self.option(spec.name, "options", "entry_points") else {
+            return;
+        };
+        let reason = Dynamic::new(
+            Reason::UnknownCall,
+            "entry points in a file of their own are not read yet",
+            Some(option.value_span),
+        );
+        let place = Provenance::new(Origin::SetupCfg, option.value_span);
+        metadata.entry_points = Field::declared(Groups::dynamic(reason), place);
+    }
+
+    fn groups(&self, field: FieldName, section: &Section) -> Groups {
+        let mut groups = Groups::default();
+        for option in &section.options {
+            let key = match (field, option.key.value.as_str()) {
+                (FieldName::PackageData | FieldName::ExcludePackageData, "*") => "",
+                (_, key) => key,
+            };
+            let list = groups.entry(key);
+            match self.ini.interpolate(&section.name.value, &option.key.value) {
+                Ok(text) => {
+                    let texts = match field {
+                        FieldName::ExtrasRequire => requirement_items(&text),
+                        FieldName::EntryPoints => lines(&text),
+                        _ => list_items(&text),
+                    };
+                    list.items.extend(items(texts, option).items);
+                }
+                Err(error) => list.open.push(Dynamic::new(
+                    Reason::Exception,
+                    error.message,
+                    Some(option.span),
+                )),
+            }
+        }
+        if field == FieldName::DataFiles && has_pattern(&groups) {
+            let reason = "data files by pattern are not expanded yet";
+            groups.open.push(Dynamic::new(Reason::UnknownCall, reason, Some(section.header)));
+        }
+        groups
+    }
+}
+
+fn has_pattern(groups: &Groups) -> bool {
+    groups
+        .groups
+        .iter()
+        .flat_map(|(_, list)| list.texts())
+        .any(|text| text.contains(['*', '?', '[']))
+}
+
+/// Fields that take `file:`.
+const FILE_FIELDS: &[FieldName] = &[
+    FieldName::Version,
+    FieldName::Summary,
+    FieldName::Description,
+];
+
+/// One value with its interpolated text.
+struct Value<'a> {
+    text: String,
+    option: &'a IniOption,
+    place: Provenance,
+}
+
+fn finish(field: FieldName, text: String) -> String {
+    match field {
+        FieldName::Version => text.trim().to_owned(),
+        FieldName::Summary => text.lines().next().unwrap_or_default().to_owned(),
+        _ => text,
+    }
+}
+
+/// setuptools' list: by lines when there are several, else by commas.
+fn list_items(text: &str) -> Vec<String> {
+    let parts: Vec<&str> = if text.contains('\n') {
+        text.lines().collect()
+    } else {
+        text.split(',').collect()
+    };
+    kept(parts)
+}
+
+/// A requirement list: by lines, or one line split at `;`; a tail ` # …` is cut.
+fn requirement_items(text: &str) -> Vec<String> {
+    let text = text.trim_end();
+    if text.contains('\n') {
+        super::nodes::requirement_lines(text)
+    } else {
+        kept(text.split(';').collect())
+            .iter()
+            .flat_map(|part| super::nodes::requirement_lines(part))
+            .collect()
+    }
+}
+
+fn lines(text: &str) -> Vec<String> {
+    kept(text.lines().collect())
+        .into_iter()
+        .filter(|line| !line.starts_with('#'))
+        .collect()
+}
+
+fn kept(parts: Vec<&str>) -> Vec<String> {
+    parts
+        .into_iter()
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Items with the line each was written at, where a line holds it whole.
+fn items(texts: Vec<String>, option: &IniOption) -> List {
+    let place = |text: &str| -> Span {
+        option
+            .value_lines
+            .iter()
+            .find(|line| line.value.starts_with(text))
+            .map_or(option.value_span, |line| line.span)
+    };
+    List {
+        items: texts
+            .into_iter()
+            .map(|text| ListItem {
+                guard: Guard::always(),
+                provenance: Provenance::new(Origin::SetupCfg, place(&text)),
+                text,
+            })
+            .collect(),
+        open: Vec::new(),
+    }
+}
+
+/// `key = value` by lines or commas.
+fn table(value: Value<'_>) -> Field<Table> {
+    let Value { text, option, place } = value;
+    let mut table = Table::default();
+    for part in list_items(&text) {
+        let Some((key, value)) = part.split_once('=') else {
+            let message = format!("`{part}` has no `=`, the build stops here");
+            let reason = Dynamic::new(Reason::Exception, message, Some(option.value_span));
+            table.open.push(reason);
+            continue;
+        };
+        table.entries.push(TableEntry {
+            key: key.trim().to_owned(),
+            value: Resolved::Known(value.trim().to_owned()),
+            guard: Guard::always(),
+            provenance: place.clone(),
+        });
+    }
+    Field::declared(table, place)
+}

@@ -1,0 +1,113 @@
+//! The Python files that the project installs.
+
+use super::Project;
+use crate::syntax::python::{self, ModuleScan};
+use crate::text::{Decoding, SourceFile};
+use camino::{Utf8Path, Utf8PathBuf};
+use std::sync::Arc;
+
+/// A Python file of an installed package, or an installed top-level module.
+#[derive(Debug)]
+pub struct PackageModule {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// The package that holds it; empty for a top-level module.
+    pub package: String,
+    /// What a reader of the source sees.
+    pub scan: ModuleScan,
+}
+
+impl PackageModule {
+    /// Whether it belongs to tests, by a part of its package or its name.
+    pub fn is_test(&self) -> bool {
+        let name = self.file.path().file_stem().unwrap_or_default();
+        self.package
+            .split('.')
+            .any(|part| matches!(part, "test" | "tests" | "testing"))
+            || name.starts_with("test_")
+            || name == "conftest"
+    }
+}
+
+/// Reads them in the order of their paths.
+pub(super) fn read(project: &Project) -> Vec<PackageModule> {
+    let metadata = project.metadata();
+    let mut paths: Vec<(Utf8PathBuf, String)> = Vec::new();
+    for package in metadata.packages.value().into_iter().flat_map(|list| list.texts()) {
+        let folder = package_folder(project, package);
+        let own = project
+            .tree()
+            .files_below(&folder)
+            .filter(|path| path.parent() == Some(&folder) && path.extension() == Some("py"));
+        paths.extend(own.map(|path| (path.to_owned(), package.to_owned())));
+    }
+    for module in metadata.py_modules.value().into_iter().flat_map(|list| list.texts()) {
+        let path = module_path(project, module);
+        if project.tree().has_file(&path) {
+            paths.push((path, String::new()));
+        }
+    }
+    paths.sort();
+    paths.dedup();
+    paths
+        .into_iter()
+        .filter_map(|(path, package)| {
+            let file = project.files().open(&path, Decoding::Python).ok()?;
+            let scan = python::scan(&file);
+            Some(PackageModule { file, package, scan })
+        })
+        .collect()
+}
+
+/// The folder of a package by `package_dir`: the longest entry that names it or a parent, else the entry `""`.
+pub(super) fn package_folder(project: &Project, package: &str) -> Utf8PathBuf {
+    let folders = project.metadata().package_dir.value();
+    let mut name = package;
+    let mut rest: Vec<&str> = Vec::new();
+    loop {
+        if let Some(folder) = folders.and_then(|table| table.get(name)) {
+            rest.reverse();
+            return clean(folder).join(rest.join("/"));
+        }
+        match name.rsplit_once('.') {
+            Some((parent, last)) => {
+                rest.push(last);
+                name = parent;
+            }
+            None if name.is_empty() => {
+                rest.reverse();
+                return Utf8PathBuf::from(rest.join("/"));
+            }
+            None => {
+                rest.push(name);
+                name = "";
+            }
+        }
+    }
+}
+
+/// The file of a top-level module.
+pub(super) fn module_path(project: &Project, module: &str) -> Utf8PathBuf {
+    let (package, name) = module.rsplit_once('.').unwrap_or(("", module));
+    package_folder(project, package).join(format!("{name}.py"))
+}
+
+fn clean(folder: &str) -> Utf8PathBuf {
+    let parts = Utf8Path::new(folder).components();
+    parts
+        .filter(|part| part.as_str() != ".")
+        .map(|part| part.as_str())
+        .collect()
+}
+
+impl Project {
+    /// The folder of a package, by `package_dir`.
+    pub fn package_folder(&self, package: &str) -> Utf8PathBuf {
+        package_folder(self, package)
+    }
+
+    /// The file of a top-level module.
+    pub fn module_path(&self, module: &str) -> Utf8PathBuf {
+        module_path(self, module)
+    }
+}

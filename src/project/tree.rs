@@ -1,0 +1,130 @@
+//! The files below a project root.
+
+use crate::text::{EntryKind, World};
+use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::BTreeSet;
+
+/// Folders that hold no sources of the project: repositories, environments, caches, build results.
+const SKIPPED_FOLDERS: &[&str] = &[
+    ".git",
+    ".hg",
+    ".svn",
+    ".bzr",
+    ".tox",
+    ".nox",
+    ".eggs",
+    ".venv",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+    "__pycache__",
+    "node_modules",
+];
+
+/// More files than this are not listed; a project of packaging size is far below.
+const MAX_FILES: usize = 500_000;
+const MAX_DEPTH: usize = 64;
+
+/// All files below the root, sorted, and whether all of them are listed.
+#[derive(Debug, Clone, Default)]
+pub struct Tree {
+    files: BTreeSet<Utf8PathBuf>,
+    tracked: Option<BTreeSet<Utf8PathBuf>>,
+    /// Whether a bound was reached or a folder could not be listed.
+    pub incomplete: bool,
+}
+
+impl Tree {
+    /// Lists the world; `tracked` are the files git knows, `None` outside git.
+    pub fn read(world: &dyn World, tracked: Option<BTreeSet<Utf8PathBuf>>) -> Self {
+        let mut tree = Self {
+            tracked,
+            ..Self::default()
+        };
+        let mut folders = vec![(Utf8PathBuf::new(), 0)];
+        while let Some((folder, depth)) = folders.pop() {
+            let Ok(entries) = world.list(&folder) else {
+                tree.incomplete = true;
+                continue;
+            };
+            for entry in entries {
+                let path = folder.join(&entry.name);
+                match entry.kind {
+                    EntryKind::File => {
+                        tree.files.insert(path);
+                    }
+                    EntryKind::Folder if is_skipped(&entry.name) => {}
+                    EntryKind::Folder if depth >= MAX_DEPTH => tree.incomplete = true,
+                    EntryKind::Folder => folders.push((path, depth + 1)),
+                    EntryKind::Other => {}
+                }
+            }
+            if tree.files.len() > MAX_FILES {
+                tree.incomplete = true;
+                break;
+            }
+        }
+        tree
+    }
+
+    /// Every file, sorted by path.
+    pub fn files(&self) -> impl Iterator<Item = &Utf8Path> {
+        self.files.iter().map(Utf8PathBuf::as_path)
+    }
+
+    /// Files below a folder (`""` is the root), sorted.
+    pub fn files_below<'a>(&'a self, folder: &'a Utf8Path) -> impl Iterator<Item = &'a Utf8Path> {
+        self.files
+            .range(folder.to_owned()..)
+            .map(Utf8PathBuf::as_path)
+            .skip_while(move |path| !path.starts_with(folder))
+            .take_while(move |path| path.starts_with(folder))
+    }
+
+    /// Files that git tracks, all files outside git.
+    pub fn tracked(&self) -> impl Iterator<Item = &Utf8Path> {
+        self.files().filter(|path| self.is_tracked(path))
+    }
+
+    /// Whether git tracks a file; every file counts as tracked outside git.
+    pub fn is_tracked(&self, path: &Utf8Path) -> bool {
+        self.tracked
+            .as_ref()
+            .is_none_or(|tracked| tracked.contains(path))
+    }
+
+    /// Whether the project lies in a git work tree.
+    pub fn in_git(&self) -> bool {
+        self.tracked.is_some()
+    }
+
+    /// Whether a file is there.
+    pub fn has_file(&self, path: impl AsRef<Utf8Path>) -> bool {
+        self.files.contains(path.as_ref())
+    }
+
+    /// Whether a folder with at least one file is there.
+    pub fn has_folder(&self, path: impl AsRef<Utf8Path>) -> bool {
+        self.files_below(path.as_ref())
+            .any(|file| file != path.as_ref())
+    }
+}
+
+/// Virtual environments of any name are found by their contents elsewhere; these go by name.
+fn is_skipped(name: &str) -> bool {
+    SKIPPED_FOLDERS.contains(&name) || name.ends_with(".egg-info") || name.ends_with(".dist-info")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::MemoryWorld;
+
+    #[test]
+    fn files_below_a_folder_are_its_own_only() {
+        let world = MemoryWorld::new([("a/x.py", ""), ("a.py", ""), ("ab/y.py", ""), ("a/b/z.py", "")]);
+        let tree = Tree::read(&world, None);
+        let below: Vec<_> = tree.files_below(Utf8Path::new("a")).collect();
+        assert_eq!(below, ["a/b/z.py", "a/x.py"]);
+    }
+}

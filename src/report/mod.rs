@@ -1,0 +1,8 @@
+//! What people and programs see: one output format per file. Everything here gives text; the CLI prints it.
+
+pub mod concise;
+pub mod diff;
+pub mod inspect;
+pub mod json;
+pub mod rules;
+pub mod text;

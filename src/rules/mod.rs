@@ -1,0 +1,158 @@
+//! The rules: one file each, and the table of all.
+
+mod fix;
+mod selection;
+
+pub use fix::{Fixed, apply_fixes};
+pub use selection::{Selection, UnknownSelector};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::project::Project;
+use crate::text::Span;
+
+/// What is known of a rule without running it.
+#[derive(Debug)]
+pub struct RuleMeta {
+    /// Stable code; its letters name the family.
+    pub code: &'static str,
+    /// Readable name.
+    pub name: &'static str,
+    /// Level of its findings, unless it says otherwise of one.
+    pub severity: Severity,
+    /// Whether it runs when nothing is selected.
+    pub default: bool,
+    /// The version that brought it.
+    pub since: &'static str,
+    /// What its fix may do, at best.
+    pub fix: FixKind,
+    /// Its documentation, in Markdown, with the headings of the style guide.
+    pub documentation: &'static str,
+}
+
+/// Whether a rule can mend what it finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FixKind {
+    /// By `--fix`, perhaps only in the cases its documentation names.
+    Safe,
+    /// By `--fix --unsafe-fixes`.
+    Unsafe,
+    /// Not at all.
+    None,
+}
+
+impl FixKind {
+    /// The word that JSON uses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+            Self::None => "none",
+        }
+    }
+}
+
+impl RuleMeta {
+    /// The letters of the code: `SET`, `CFG`, `VER`, `REQ`, `PBR`, `META`, `CON`.
+    pub fn family(&self) -> &'static str {
+        self.code.trim_end_matches(|c: char| c.is_ascii_digit())
+    }
+
+    /// The page that explains the rule.
+    pub fn url(&self) -> String {
+        url(self.name)
+    }
+
+    /// The first sentence of the documentation, without the word "Checks".
+    pub fn summary(&self) -> String {
+        let text = self
+            .documentation
+            .split("## ")
+            .find_map(|section| section.strip_prefix("What it does"))
+            .unwrap_or_default();
+        let paragraph = text.trim().split("\n\n").next().unwrap_or_default();
+        let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = line.strip_prefix("Checks for ").unwrap_or(&line).to_owned();
+        line.split_once(". ").map_or(line.clone(), |(first, _)| format!("{first}."))
+    }
+}
+
+/// The page of the rule with this name.
+pub fn url(name: &str) -> String {
+    format!("https://github.com/unsetup/unsetup/blob/main/docs/rules/{name}.md")
+}
+
+/// One rule. It sees a project that was read whole, and only reports.
+pub trait Rule: Sync {
+    /// What is known of it.
+    fn meta(&self) -> &'static RuleMeta;
+
+    /// Adds its findings.
+    fn check(&self, project: &Project, found: &mut Vec<Diagnostic>);
+
+    /// A finding of this rule, at its own level.
+    fn diagnostic(&self, span: Span, message: &str) -> Diagnostic {
+        let meta = self.meta();
+        Diagnostic::new(meta.code, meta.name, meta.severity, span, message)
+    }
+}
+
+/// Declares a rule: its documentation, its type and its metadata.
+macro_rules! declare_rule {
+    (
+        $(#[doc = $doc:literal])*
+        $rule:ident {
+            code: $code:literal,
+            name: $name:literal,
+            severity: $severity:ident,
+            default: $default:literal,
+            since: $since:literal,
+            fix: $fix:ident,
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Debug)]
+        pub struct $rule;
+
+        impl $rule {
+            const META: $crate::rules::RuleMeta = $crate::rules::RuleMeta {
+                code: $code,
+                name: $name,
+                severity: $crate::diagnostic::Severity::$severity,
+                default: $default,
+                since: $since,
+                fix: $crate::rules::FixKind::$fix,
+                documentation: concat!($($doc, "\n"),*),
+            };
+        }
+    };
+}
+pub(crate) use declare_rule;
+
+/// Every rule, by code.
+pub const ALL: &[&dyn Rule] = &[];
+
+/// The rule of that code or name.
+pub fn by_code_or_name(text: &str) -> Option<&'static dyn Rule> {
+    ALL.iter()
+        .copied()
+        .find(|rule| rule.meta().code.eq_ignore_ascii_case(text) || rule.meta().name == text)
+}
+
+/// Runs the selected rules, and reports what could not be read; sorted by file, position and code.
+pub fn check(project: &Project, selection: &Selection) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for rule in ALL.iter().filter(|rule| selection.contains(rule.meta())) {
+        rule.check(project, &mut found);
+    }
+    sort(project, &mut found);
+    found
+}
+
+fn sort(project: &Project, found: &mut Vec<Diagnostic>) {
+    let files = project.files();
+    found.sort_by_cached_key(|finding| {
+        let (path, start, _) = files.locate(finding.span);
+        (path, start, finding.code, finding.message.clone())
+    });
+    found.dedup();
+}
