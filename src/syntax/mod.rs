@@ -1,5 +1,13 @@
 //! One lossless reader per format. None of them fails: each gives a tree and its errors.
 
+pub mod dockerfile;
+mod expand;
+pub mod install;
+mod mapped;
+pub mod shell;
+
+pub use mapped::MappedText;
+
 use crate::text::Span;
 
 /// What reading a text gave: the tree, and what is wrong with the text.
