@@ -1,6 +1,13 @@
 //! One lossless reader per format. None of them fails: each gives a tree and its errors.
 
 pub mod git_index;
+pub mod dockerfile;
+mod expand;
+pub mod install;
+mod mapped;
+pub mod shell;
+
+pub use mapped::MappedText;
 
 use crate::text::Span;
 

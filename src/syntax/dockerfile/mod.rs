@@ -1,0 +1,188 @@
+//! Dockerfiles, as BuildKit's Dockerfile front end 1.x reads them.
+//!
+//! ```text
+//! file        = directive* (comment | blank | instruction)*
+//! directive   = "#" name "=" value                 # syntax, escape, check; only before anything else
+//! comment     = blanks "#" …                       # also between the lines of an instruction
+//! instruction = keyword flag* arguments heredoc-body*
+//! flag        = "--" name ["=" value]
+//! arguments   = exec | shell                       # a JSON array of strings, or any text
+//! ```
+//! A line goes on in the next when it ends in the escape character (`\`, or what `# escape=` says) and that is not
+//! itself escaped; comments and blank lines in between are left out.
+
+mod instruction;
+mod reader;
+mod stages;
+mod variables;
+
+pub use super::expand::{Rules, Variable};
+pub use instruction::{Flag, Heredoc, Instruction, InstructionKind};
+pub use reader::parse;
+pub use stages::Stage;
+pub use variables::{Definition, DefinitionKind};
+
+use super::MappedText;
+use super::shell::{self, Command};
+use crate::text::{Span, Spanned};
+
+/// The tree of a Dockerfile.
+#[derive(Debug, Clone)]
+pub struct Dockerfile {
+    /// The instructions in the order of the file, also those that Docker would refuse.
+    pub instructions: Vec<Instruction>,
+    /// The build stages, one per `FROM`.
+    pub stages: Vec<Stage>,
+    /// All comments, as written from their `#` on, without the line end; also those inside of instructions.
+    pub comments: Vec<Spanned<String>>,
+    /// The parser directives.
+    pub directives: Vec<Directive>,
+    /// The file cut into whole lines: their spans, one after the other, are the file.
+    pub segments: Vec<Segment>,
+    /// The character that continues a line.
+    pub escape: char,
+    variables: variables::Variables,
+}
+
+impl Dockerfile {
+    /// The instructions that make up the image of a stage: those of its base stages in this file, then its own, as
+    /// indices into `instructions`.
+    pub fn image_instructions(&self, stage: usize) -> Vec<usize> {
+        let chain = self.chain(stage);
+        let stages = chain.iter().filter_map(|&index| self.stages.get(index));
+        stages
+            .flat_map(|stage| stage.instructions.clone())
+            .collect()
+    }
+
+    /// The stages that a stage builds on, the first base first, itself last.
+    pub fn chain(&self, stage: usize) -> Vec<usize> {
+        let mut chain = Vec::new();
+        let mut next = Some(stage);
+        while let Some(index) = next {
+            let Some(stage) = self.stages.get(index) else {
+                break;
+            };
+            chain.push(index);
+            // A base always stands above, so this ends.
+            next = stage.base;
+        }
+        chain.reverse();
+        chain
+    }
+
+    /// The stage that is built when none is asked for: the last.
+    pub fn final_stage(&self) -> Option<usize> {
+        self.stages.len().checked_sub(1)
+    }
+
+    /// The commands that a `RUN` (or the `RUN` of an `ONBUILD`) runs, in order. Empty for other instructions, and where
+    /// the shell or the script is not one that [`shell`] reads.
+    pub fn commands(&self, instruction: usize) -> Vec<Command> {
+        let Some(outer) = self.instructions.get(instruction) else {
+            return Vec::new();
+        };
+        let run = outer.trigger.as_deref().unwrap_or(outer);
+        if run.kind != InstructionKind::Run {
+            return Vec::new();
+        }
+        if let Some(words) = &run.exec {
+            return shell::exec_commands(words);
+        }
+        if !self.has_posix_shell(instruction) {
+            return Vec::new();
+        }
+        match run.script() {
+            Some(script) => shell::commands(script),
+            None => Vec::new(),
+        }
+    }
+
+    /// The directory in which an instruction runs, when `WORKDIR` says it.
+    pub fn directory(&self, instruction: usize) -> Option<String> {
+        let stage = self.instructions.get(instruction)?.stage?;
+        let mut directory: Option<String> = None;
+        for index in self.image_instructions(stage) {
+            if index >= instruction {
+                break;
+            }
+            let step = self.instructions.get(index)?;
+            if step.kind == InstructionKind::Workdir {
+                let target = self.resolve(index, step.arguments.text());
+                directory = target.and_then(|target| shell::join(directory.as_deref(), &target));
+            }
+        }
+        directory
+    }
+
+    /// Whether the `SHELL` in force at an instruction reads POSIX shell; without one it is `/bin/sh`.
+    fn has_posix_shell(&self, instruction: usize) -> bool {
+        let Some(stage) = self.instructions.get(instruction).and_then(|i| i.stage) else {
+            return true;
+        };
+        let before = self.image_instructions(stage).into_iter().rev();
+        let shell = before
+            .filter(|&index| index < instruction)
+            .filter_map(|index| self.instructions.get(index))
+            .find(|other| other.kind == InstructionKind::Shell);
+        let Some(shell) = shell else {
+            return true;
+        };
+        let program = shell.exec.as_ref().and_then(|words| words.first());
+        program.is_some_and(|program| shell::is_shell(program.text()))
+    }
+}
+
+/// `# escape=`, `# syntax=` or `# check=` at the top of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Directive {
+    /// Name in lower case.
+    pub name: Spanned<String>,
+    /// Value without the white space around it.
+    pub value: Spanned<String>,
+}
+
+/// One or more whole lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Segment {
+    /// What the lines hold.
+    pub kind: SegmentKind,
+    /// The lines with their ends.
+    pub span: Span,
+}
+
+/// What lines hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SegmentKind {
+    /// A parser directive.
+    Directive,
+    /// A comment.
+    Comment,
+    /// Nothing.
+    Blank,
+    /// The instruction of this index, with its continuations, the comments among them, and its heredocs.
+    Instruction(usize),
+}
+
+impl Instruction {
+    /// The shell script that a `RUN` in shell form runs: its arguments, or the body of the heredoc that stands in their
+    /// place. `None` in exec form and where a heredoc names another interpreter.
+    pub fn script(&self) -> Option<&MappedText> {
+        if self.exec.is_some() {
+            return None;
+        }
+        let [heredoc] = self.heredocs.as_slice() else {
+            return Some(&self.arguments);
+        };
+        if !heredoc.is_all_of(&self.arguments) {
+            return Some(&self.arguments);
+        }
+        let interpreter = heredoc.body.text().strip_prefix("#!");
+        let interpreter = interpreter.and_then(|rest| rest.lines().next());
+        let is_shell = interpreter.is_none_or(|line| line.split_whitespace().any(shell::is_shell));
+        is_shell.then_some(&heredoc.body)
+    }
+}
+
+#[cfg(test)]
+mod tests;
