@@ -1,5 +1,14 @@
 //! One lossless reader per format. None of them fails: each gives a tree and its errors.
 
+pub mod marker;
+mod mistake;
+pub mod requirement;
+pub mod specifier;
+pub mod version;
+
+pub use mistake::Mistake;
+pub use requirement::{Requirement, RequirementError};
+
 use crate::text::Span;
 
 /// What reading a text gave: the tree, and what is wrong with the text.
