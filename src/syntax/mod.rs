@@ -8,6 +8,14 @@ mod mapped;
 pub mod shell;
 
 pub use mapped::MappedText;
+pub mod marker;
+mod mistake;
+pub mod requirement;
+pub mod specifier;
+pub mod version;
+
+pub use mistake::Mistake;
+pub use requirement::{Requirement, RequirementError};
 
 use crate::text::Span;
 

@@ -1,0 +1,265 @@
+//! The grammar of markers, as packaging 26 reads it.
+
+use super::compare::{self, Comparison, Variable};
+use crate::syntax::mistake::Mistake;
+use pep508_rs::MarkerTree;
+use std::ops::Range;
+
+/// Brackets deeper than this are refused; Python's own limit lies at a few hundred.
+const MAX_DEPTH: usize = 100;
+/// Trees of more comparisons are not built, since their size may be exponential.
+const MAX_COMPARISONS: usize = 64;
+
+/// What a marker text says.
+#[derive(Debug)]
+pub(super) struct Parsed {
+    /// The meaning; `None` when there is a doubt.
+    pub(super) tree: Option<MarkerTree>,
+    /// Legal parts whose meaning is not certain.
+    pub(super) doubts: Vec<Mistake>,
+}
+
+/// Reads a whole marker.
+pub(super) fn parse(text: &str) -> Result<Parsed, Mistake> {
+    let mut parser = Parser {
+        text,
+        at: 0,
+        doubts: Vec::new(),
+        comparisons: 0,
+    };
+    let tree = parser.marker(0)?;
+    if parser.at < text.len() {
+        return Err(Mistake::new(
+            parser.at..text.len(),
+            "expected `and`, `or` or the end of the marker",
+        ));
+    }
+    if parser.comparisons > MAX_COMPARISONS {
+        parser.doubts.push(Mistake::new(
+            0..text.len(),
+            format!("more than {MAX_COMPARISONS} comparisons"),
+        ));
+    }
+    Ok(Parsed {
+        tree: parser.doubts.is_empty().then_some(tree),
+        doubts: parser.doubts,
+    })
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+    doubts: Vec<Mistake>,
+    comparisons: usize,
+}
+
+/// One side of a comparison.
+enum Side {
+    Variable(Variable),
+    Text(String),
+}
+
+impl<'a> Parser<'a> {
+    /// Atoms joined by `and` and `or`: an "or" of "and"s.
+    fn marker(&mut self, depth: usize) -> Result<MarkerTree, Mistake> {
+        let mut any = MarkerTree::FALSE;
+        let mut all = self.atom(depth)?;
+        loop {
+            if self.word("and") {
+                all.and(self.atom(depth)?);
+            } else if self.word("or") {
+                any.or(all);
+                all = self.atom(depth)?;
+            } else {
+                any.or(all);
+                return Ok(any);
+            }
+        }
+    }
+
+    fn atom(&mut self, depth: usize) -> Result<MarkerTree, Mistake> {
+        self.blanks();
+        let start = self.at;
+        if !self.take("(") {
+            let tree = self.comparison()?;
+            self.blanks();
+            return Ok(tree);
+        }
+        if depth >= MAX_DEPTH {
+            return Err(Mistake::new(
+                start..start + 1,
+                "brackets are nested too deeply",
+            ));
+        }
+        let tree = self.marker(depth + 1)?;
+        self.blanks();
+        if !self.take(")") {
+            return Err(Mistake::new(
+                start..start + 1,
+                "this bracket is never closed",
+            ));
+        }
+        self.blanks();
+        Ok(tree)
+    }
+
+    fn comparison(&mut self) -> Result<MarkerTree, Mistake> {
+        let start = self.at;
+        let left = self.side()?;
+        self.blanks();
+        let operator = self.operator()?;
+        self.blanks();
+        let right = self.side()?;
+        let range = start..self.at;
+        self.comparisons += 1;
+        let doubt = |message: &str| Mistake::new(range.clone(), message);
+        let comparison = match (left, right) {
+            (Side::Variable(variable), Side::Text(value)) => Comparison {
+                variable,
+                operator,
+                value,
+                reversed: false,
+            },
+            (Side::Text(value), Side::Variable(variable)) => Comparison {
+                variable,
+                operator,
+                value,
+                reversed: true,
+            },
+            (Side::Variable(_), Side::Variable(_)) => {
+                self.doubts
+                    .push(doubt("two variables are compared with each other"));
+                return Ok(MarkerTree::TRUE);
+            }
+            (Side::Text(_), Side::Text(_)) => {
+                self.doubts
+                    .push(doubt("two texts are compared with each other"));
+                return Ok(MarkerTree::TRUE);
+            }
+        };
+        if self.comparisons > MAX_COMPARISONS {
+            return Ok(MarkerTree::TRUE);
+        }
+        match compare::tree(&comparison) {
+            Ok(tree) => Ok(tree),
+            Err(message) => {
+                self.doubts.push(doubt(&message));
+                Ok(MarkerTree::TRUE)
+            }
+        }
+    }
+
+    fn side(&mut self) -> Result<Side, Mistake> {
+        let start = self.at;
+        let rest = self.rest();
+        for quote in ['\'', '"'] {
+            let Some(inner) = rest.strip_prefix(quote) else {
+                continue;
+            };
+            let Some((value, _)) = inner.split_once(quote) else {
+                return Err(Mistake::new(
+                    start..self.text.len(),
+                    "this text has no closing quotation mark",
+                ));
+            };
+            self.at += value.len() + 2;
+            if value.contains('\\') {
+                let range = start..self.at;
+                self.doubts
+                    .push(Mistake::new(range, "a backslash in the text"));
+            }
+            return Ok(Side::Text(value.to_owned()));
+        }
+        let word = word_of(rest);
+        match Variable::named(word) {
+            Some(variable) => {
+                self.at += word.len();
+                Ok(Side::Variable(variable))
+            }
+            None => Err(self.not_a_value(start..start + word.len().max(1))),
+        }
+    }
+
+    fn not_a_value(&self, range: Range<usize>) -> Mistake {
+        let range = range.start..range.end.min(self.text.len());
+        let word = self.text.get(range.clone()).unwrap_or("");
+        if word.is_empty() {
+            return Mistake::new(range, "expected a marker variable or a quoted text");
+        }
+        let mistake = Mistake::new(
+            range,
+            format!("`{word}` is neither a marker variable nor a quoted text"),
+        );
+        if word.starts_with(|c: char| c.is_ascii_digit()) {
+            return mistake.hint(format!("write `\"{word}\"` in quotation marks"));
+        }
+        if word == "not" {
+            return mistake.hint("markers know no `not`; turn the comparison round");
+        }
+        mistake
+    }
+
+    fn operator(&mut self) -> Result<&'static str, Mistake> {
+        for sign in ["===", "==", "~=", "!=", "<=", ">=", "<", ">"] {
+            if self.take(sign) {
+                return Ok(sign);
+            }
+        }
+        if self.word("in") {
+            return Ok("in");
+        }
+        let start = self.at;
+        if self.word("not") {
+            let after = self.at;
+            self.blanks();
+            if self.at > after && self.word("in") {
+                return Ok("not in");
+            }
+            return Err(Mistake::new(start..self.at, "expected `not in`"));
+        }
+        let end = (start + word_of(self.rest()).len().max(1)).min(self.text.len());
+        let mistake = Mistake::new(
+            start..end,
+            "expected `<`, `<=`, `==`, `!=`, `>=`, `>`, `~=`, `in` or `not in`",
+        );
+        Err(if self.rest().starts_with('=') {
+            mistake.hint("write `==`")
+        } else {
+            mistake
+        })
+    }
+
+    /// Takes a word that ends where a word ends.
+    fn word(&mut self, word: &str) -> bool {
+        let found = word_of(self.rest()) == word;
+        if found {
+            self.at += word.len();
+        }
+        found
+    }
+
+    fn take(&mut self, sign: &str) -> bool {
+        let found = self.rest().starts_with(sign);
+        if found {
+            self.at += sign.len();
+        }
+        found
+    }
+
+    fn blanks(&mut self) {
+        let rest = self.rest();
+        self.at += rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    }
+
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+}
+
+/// The word at the start of a text: letters, digits, `_` and `.`.
+fn word_of(text: &str) -> &str {
+    let end = text
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')))
+        .unwrap_or(text.len());
+    text.get(..end).unwrap_or("")
+}

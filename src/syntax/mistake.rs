@@ -1,0 +1,75 @@
+//! A mistake in a piece of text, by offsets into the piece, and the way from such offsets to spans of the file.
+
+use crate::text::{FileId, Span};
+use std::ops::Range;
+
+/// What is wrong with a piece of text; offsets count bytes of the piece.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// Where.
+    pub range: Range<usize>,
+    /// What, for a person; lower case, without a full stop.
+    pub message: String,
+    /// What was probably meant.
+    pub hint: Option<String>,
+}
+
+impl Mistake {
+    /// A mistake without a hint.
+    pub fn new(range: Range<usize>, message: impl Into<String>) -> Self {
+        Self {
+            range,
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    /// Says what was probably meant.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same mistake in a longer text in which the piece starts at `offset`.
+    #[must_use]
+    pub fn moved(mut self, offset: usize) -> Self {
+        self.range = self.range.start + offset..self.range.end + offset;
+        self
+    }
+}
+
+/// Where the bytes of a piece of text stand in its file.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Place<'a> {
+    /// The piece stands in the file as it is, from the start of this span.
+    At(Span),
+    /// The piece was joined from continued lines: offset in the piece and offset in the file of each part, ascending.
+    Joined(FileId, &'a [(usize, usize)]),
+}
+
+impl Place<'_> {
+    /// The place in the file of a range of the piece; when it was joined, the cover of its parts.
+    pub(super) fn span(self, range: Range<usize>) -> Span {
+        match self {
+            Self::At(span) => {
+                let base = span.start as usize;
+                Span::new(span.file, base + range.start, base + range.end)
+            }
+            Self::Joined(file, parts) => {
+                let start = physical(parts, range.start);
+                let end = match range.end.checked_sub(1) {
+                    Some(last) if range.end > range.start => physical(parts, last) + 1,
+                    _ => start,
+                };
+                Span::new(file, start, end)
+            }
+        }
+    }
+}
+
+fn physical(parts: &[(usize, usize)], offset: usize) -> usize {
+    let after = parts.partition_point(|&(logical, _)| logical <= offset);
+    let part = after.checked_sub(1).and_then(|index| parts.get(index));
+    part.map_or(offset, |&(logical, at)| at + (offset - logical))
+}
