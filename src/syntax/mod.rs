@@ -16,6 +16,7 @@ pub mod version;
 
 pub use mistake::Mistake;
 pub use requirement::{Requirement, RequirementError};
+pub mod ini;
 
 use crate::text::Span;
 
