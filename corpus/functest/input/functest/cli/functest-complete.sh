@@ -1,0 +1,5 @@
+_functest_words() {
+    COMPREPLY=( $(compgen -W "show" -- "${COMP_WORDS[COMP_CWORD]}") )
+}
+
+complete -F _functest_words functest
