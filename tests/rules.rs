@@ -34,19 +34,44 @@ fn render(project: &Project, found: &[Diagnostic]) -> String {
     let mut out = String::new();
     for finding in found {
         let (path, start, end) = project.files().locate(finding.span);
-        let place = format!("{path}:{}:{}-{}:{}", start.row, start.column, end.row, end.column);
-        writeln!(out, "{place}: {} {} {}", finding.code, finding.severity.as_str(), finding.message).unwrap();
+        let place = format!(
+            "{path}:{}:{}-{}:{}",
+            start.row, start.column, end.row, end.column
+        );
+        writeln!(
+            out,
+            "{place}: {} {} {}",
+            finding.code,
+            finding.severity.as_str(),
+            finding.message
+        )
+        .unwrap();
         for label in &finding.related {
             let (path, start, _) = project.files().locate(label.span);
-            writeln!(out, "  {path}:{}:{}: {}", start.row, start.column, label.message).unwrap();
+            writeln!(
+                out,
+                "  {path}:{}:{}: {}",
+                start.row, start.column, label.message
+            )
+            .unwrap();
         }
-        for (word, text) in [("here", &finding.label), ("why", &finding.why), ("help", &finding.help)] {
+        for (word, text) in [
+            ("here", &finding.label),
+            ("why", &finding.why),
+            ("help", &finding.help),
+        ] {
             if let Some(text) = text {
                 writeln!(out, "  {word}: {text}").unwrap();
             }
         }
         if let Some(fix) = &finding.fix {
-            writeln!(out, "  fix ({}): {}", fix.applicability.as_str(), fix.message).unwrap();
+            writeln!(
+                out,
+                "  fix ({}): {}",
+                fix.applicability.as_str(),
+                fix.message
+            )
+            .unwrap();
         }
     }
     out
@@ -71,7 +96,8 @@ fn fix_all(files: &Files, rule: &dyn Rule, settings: &Settings) -> Files {
 fn cases() {
     for folder in folders(&repository().join("tests/rules")) {
         let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
-        let rule = rules::by_code_or_name(&name).unwrap_or_else(|| panic!("tests/rules/{name} is no rule"));
+        let rule = rules::by_code_or_name(&name)
+            .unwrap_or_else(|| panic!("tests/rules/{name} is no rule"));
         for case in folders(&folder) {
             let files = files_below(&case.join("input"));
             let settings = settings(&case);
@@ -84,13 +110,27 @@ fn cases() {
 }
 
 /// After its fixes a finding is gone, and the files are those of `fixed/`.
-fn check_fixed(case: &Path, files: &Files, found: &[Diagnostic], rule: &dyn Rule, settings: &Settings) {
-    if !found.iter().any(|finding| finding.fix.as_ref().is_some_and(|fix| !fix.edits.is_empty())) {
+fn check_fixed(
+    case: &Path,
+    files: &Files,
+    found: &[Diagnostic],
+    rule: &dyn Rule,
+    settings: &Settings,
+) {
+    if !found.iter().any(|finding| {
+        finding
+            .fix
+            .as_ref()
+            .is_some_and(|fix| !fix.edits.is_empty())
+    }) {
         return;
     }
     let fixed = fix_all(files, rule, settings);
     for (path, bytes) in &fixed {
-        let before = files.iter().find(|(known, _)| known == path).map(|(_, bytes)| bytes);
+        let before = files
+            .iter()
+            .find(|(known, _)| known == path)
+            .map(|(_, bytes)| bytes);
         if before != Some(bytes) {
             let text = String::from_utf8_lossy(bytes);
             expect_file(&case.join("fixed").join(path), &text);
@@ -117,7 +157,10 @@ fn every_rule_has_a_case_that_fires_and_one_that_stays_silent() {
 #[test]
 fn codes_and_names_are_unique_and_every_rule_file_is_in_the_table() {
     let codes: BTreeSet<_> = ALL.iter().map(|rule| rule.meta().code).collect();
-    let names: BTreeSet<_> = ALL.iter().map(|rule| rule.meta().name.replace('-', "_")).collect();
+    let names: BTreeSet<_> = ALL
+        .iter()
+        .map(|rule| rule.meta().name.replace('-', "_"))
+        .collect();
     assert_eq!(codes.len(), ALL.len());
     assert_eq!(names.len(), ALL.len());
     let sorted: Vec<_> = ALL.iter().map(|rule| rule.meta().code).collect();
@@ -125,13 +168,19 @@ fn codes_and_names_are_unique_and_every_rule_file_is_in_the_table() {
 
     let source = std::fs::read_to_string(repository().join("src/rules/mod.rs")).unwrap();
     for name in &names {
-        assert!(source.contains(&format!("mod {name};")), "{name} lies in a file of its own");
+        assert!(
+            source.contains(&format!("mod {name};")),
+            "{name} lies in a file of its own"
+        );
     }
     for (path, bytes) in files_below(&repository().join("src/rules")) {
         let text = String::from_utf8_lossy(&bytes);
         if text.contains("declare_rule! {") && path != "mod.rs" {
             let stem = path.file_stem().unwrap();
-            assert!(names.contains(stem), "src/rules/{path} is missing from the table");
+            assert!(
+                names.contains(stem),
+                "src/rules/{path} is missing from the table"
+            );
         }
     }
 }
@@ -156,7 +205,10 @@ fn example_files(markdown: &str) -> Files {
             }
             (None, false) => {
                 let line = line.trim().trim_end_matches(':');
-                if let Some(path) = line.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')) {
+                if let Some(path) = line
+                    .strip_prefix('`')
+                    .and_then(|rest| rest.strip_suffix('`'))
+                {
                     name = Some(path.to_owned());
                 }
             }
@@ -171,7 +223,9 @@ fn example(page: &str) -> (Files, Files) {
         .split("\n## ")
         .find_map(|section| section.strip_prefix("Example\n"))
         .expect("the documentation has an example");
-    let (bad, good) = section.split_once("Use instead:").expect("the example says what to use instead");
+    let (bad, good) = section
+        .split_once("Use instead:")
+        .expect("the example says what to use instead");
     let bad = example_files(bad);
     let mut files: BTreeMap<_, _> = bad.iter().cloned().collect();
     files.extend(example_files(good));
@@ -189,18 +243,39 @@ fn documentation_examples_are_flagged_and_their_remedies_are_not() {
             pbr_min: page.contains("`--pbr-min 7`").then_some((7, 0)),
             ..Settings::default()
         };
-        let run = |files: &Files| rules::check(&project(files.clone(), settings.clone()), &only(*rule));
-        assert!(!run(&bad).is_empty(), "{}: the example is not flagged", meta.name);
+        let run =
+            |files: &Files| rules::check(&project(files.clone(), settings.clone()), &only(*rule));
+        assert!(
+            !run(&bad).is_empty(),
+            "{}: the example is not flagged",
+            meta.name
+        );
         let left = run(&good);
-        assert!(left.is_empty(), "{}: the remedy is flagged: {left:?}", meta.name);
+        assert!(
+            left.is_empty(),
+            "{}: the remedy is flagged: {left:?}",
+            meta.name
+        );
         if meta.fix == FixKind::None {
             continue;
         }
-        let fixes = run(&bad).iter().any(|f| f.fix.as_ref().is_some_and(|fix| !fix.edits.is_empty()));
+        let fixes = run(&bad)
+            .iter()
+            .any(|f| f.fix.as_ref().is_some_and(|fix| !fix.edits.is_empty()));
         if fixes {
             let fixed = fix_all(&bad, *rule, &settings);
-            let text = |files: &Files| files.iter().map(|(p, b)| format!("== {p}\n{}", String::from_utf8_lossy(b))).collect::<String>();
-            assert_eq!(text(&fixed), text(&good), "{}: fixing the example gives the remedy", meta.name);
+            let text = |files: &Files| {
+                files
+                    .iter()
+                    .map(|(p, b)| format!("== {p}\n{}", String::from_utf8_lossy(b)))
+                    .collect::<String>()
+            };
+            assert_eq!(
+                text(&fixed),
+                text(&good),
+                "{}: fixing the example gives the remedy",
+                meta.name
+            );
         }
     }
 }
@@ -219,14 +294,23 @@ fn documentation_has_the_headings_of_the_style_guide() {
     ];
     for rule in ALL {
         let page = report::rules::page(rule.meta());
-        let found: Vec<_> = page.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+        let found: Vec<_> = page
+            .lines()
+            .filter_map(|line| line.strip_prefix("## "))
+            .collect();
         let places: Vec<_> = found
             .iter()
             .map(|heading| HEADINGS.iter().position(|known| known == heading))
             .collect();
         let name = rule.meta().name;
-        assert!(places.iter().all(Option::is_some), "{name}: unknown heading in {found:?}");
-        assert!(places.is_sorted(), "{name}: headings out of order: {found:?}");
+        assert!(
+            places.iter().all(Option::is_some),
+            "{name}: unknown heading in {found:?}"
+        );
+        assert!(
+            places.is_sorted(),
+            "{name}: headings out of order: {found:?}"
+        );
         assert!(found.len() >= 3, "{name}: {found:?}");
     }
 }
@@ -238,8 +322,14 @@ fn pages_and_the_readme_table_are_up_to_date() {
         let page = report::rules::page(rule.meta());
         expect_file(&docs.join(format!("{}.md", rule.meta().name)), &page);
     }
-    let known: BTreeSet<String> = ALL.iter().map(|rule| format!("{}.md", rule.meta().name)).collect();
+    let known: BTreeSet<String> = ALL
+        .iter()
+        .map(|rule| format!("{}.md", rule.meta().name))
+        .collect();
     for (path, _) in files_below(&docs) {
-        assert!(known.contains(path.as_str()), "docs/rules/{path} belongs to no rule");
+        assert!(
+            known.contains(path.as_str()),
+            "docs/rules/{path} belongs to no rule"
+        );
     }
 }

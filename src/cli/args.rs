@@ -40,12 +40,6 @@ pub enum Color {
 pub enum Command {
     /// Find what is wrong with the packaging of the projects below PATH
     Check(Check),
-    /// Turn setup.py into pbr's setup.cfg: a diff, the repairs it proposes, and what is lost
-    Convert(Convert),
-    /// Show or write the split requirement sets: runtime, test, third party
-    Requirements(Requirements),
-    /// Plan the container images of a project and write their Dockerfile
-    Containers(Containers),
     /// Show the metadata that the build would give, where each value comes from, and what is dynamic and why
     Inspect(Inspect),
     /// Explain a rule, or list all
@@ -133,120 +127,6 @@ pub enum Format {
     Text,
     /// For programs
     Json,
-}
-
-/// `unsetup convert`
-#[derive(Debug, Args)]
-pub struct Convert {
-    /// The project's folder
-    #[arg(default_value = ".")]
-    pub path: PathBuf,
-    /// What to turn it into
-    #[arg(long, value_enum, default_value_t = To::Pbr)]
-    pub to: To,
-    #[command(flatten)]
-    pub target: Target,
-    /// Repairs to make: rule codes, `all` or `none`; undecided ones are listed and --write waits for them
-    #[arg(long, value_delimiter = ',', value_name = "CODE")]
-    pub repair: Option<Vec<String>>,
-    /// Give a field a value, as `version=5`
-    #[arg(long, value_name = "FIELD=VALUE")]
-    pub set: Vec<String>,
-    /// Install the shell scripts that nothing installs, by `[files] scripts`
-    #[arg(long)]
-    pub install_scripts: bool,
-    /// Move a requirements.txt that differs from install_requires to this file
-    #[arg(long, value_name = "FILE")]
-    pub requirements_to: Option<String>,
-    #[command(flatten)]
-    pub mode: Mode,
-    /// How to print what changes
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub output_format: Format,
-}
-
-/// What `convert --to` makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum To {
-    /// setup.cfg as pbr reads it, and a setup.py of four lines
-    Pbr,
-}
-
-/// Whether and how changes are made.
-#[derive(Debug, Args)]
-pub struct Mode {
-    /// Write the changes
-    #[arg(long)]
-    pub write: bool,
-    /// Print nothing; exit with status 1 when something would change
-    #[arg(long, conflicts_with = "write")]
-    pub check: bool,
-    /// Print the diff only; exit with status 1 when something would change
-    #[arg(long, conflicts_with_all = ["write", "check"])]
-    pub diff: bool,
-    /// Write although git has changes that are not committed
-    #[arg(long)]
-    pub allow_dirty: bool,
-}
-
-/// `unsetup requirements`
-#[derive(Debug, Args)]
-pub struct Requirements {
-    /// The project's folder
-    #[arg(default_value = ".")]
-    pub path: PathBuf,
-    #[command(flatten)]
-    pub mode: Mode,
-    /// How to print the sets
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub output_format: Format,
-}
-
-/// `unsetup containers`
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub struct Containers {
-    #[command(subcommand)]
-    pub command: Option<ContainersCommand>,
-    #[command(flatten)]
-    pub plan: PlanOptions,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum ContainersCommand {
-    /// Show the images, what each installs, and where that comes from
-    Plan(PlanOptions),
-    /// Write the Dockerfile and the requirement files of the plan
-    Write {
-        #[command(flatten)]
-        plan: PlanOptions,
-        /// The folder to write to
-        #[arg(long, value_name = "DIR")]
-        out: Option<PathBuf>,
-    },
-}
-
-/// What the plan is made for.
-#[derive(Debug, Args)]
-pub struct PlanOptions {
-    /// The project's folder
-    #[arg(default_value = ".")]
-    pub path: PathBuf,
-    /// The project's folder, in place of PATH
-    #[arg(long, value_name = "PATH")]
-    pub project: Option<PathBuf>,
-    /// Images for these console scripts only
-    #[arg(long, value_delimiter = ',', value_name = "SCRIPT")]
-    pub only_scripts: Vec<String>,
-    /// The distribution of the images
-    #[arg(long, value_name = "ID", default_value = "debian-12")]
-    pub platform: String,
-    /// The Python of the images
-    #[arg(long, value_name = "X.Y", default_value = "3.11")]
-    pub python: String,
-    /// How to print the plan
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub output_format: Format,
 }
 
 /// `unsetup inspect`

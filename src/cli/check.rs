@@ -4,12 +4,12 @@ use super::args::{Check, CheckFormat, Level};
 use super::output::Output;
 use super::{CliError, Outcome, write};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
-use crate::project::{DiskWorld, GitState, Project, find};
+use crate::project::{Project, find};
 use crate::report;
 use crate::rules::{self, Selection, apply_fixes};
 use crate::settings::{Checkout, Settings};
 use crate::text::{OverlayWorld, World};
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -28,6 +28,7 @@ pub fn run(options: &Check, output: &Output) -> Result<Outcome, CliError> {
     let settings = settings(options)?;
     let mut checked = Vec::new();
     for root in roots(&options.paths)? {
+        output.detail(&format!("reading {}", root.display()));
         checked.push(Checked::new(root, &settings, &selection, options)?);
     }
     if options.diff {
@@ -174,7 +175,10 @@ impl Checked {
     }
 
     fn write_fixes(&self) -> Result<(), CliError> {
-        write::all(&self.root, self.changed.iter().map(|(path, bytes)| (path, Some(bytes))))
+        write::all(
+            &self.root,
+            self.changed.iter().map(|(path, bytes)| (path, Some(bytes))),
+        )
     }
 
     fn diff(&self) -> String {
@@ -182,7 +186,11 @@ impl Checked {
         for (path, bytes) in &self.changed {
             let old = write::text_of(&self.before, path);
             let new = String::from_utf8_lossy(bytes);
-            out.push_str(&report::diff::unified(&self.shown.join(path), Some(&old), Some(&new)));
+            out.push_str(&report::diff::unified(
+                &self.shown.join(path),
+                Some(&old),
+                Some(&new),
+            ));
         }
         out
     }
@@ -249,13 +257,22 @@ fn summary(found: &[&Diagnostic]) -> String {
     if found.is_empty() {
         return "Nothing to say: no rule found anything.".to_owned();
     }
-    let count = |severity| found.iter().filter(|finding| finding.severity == severity).count();
+    let count = |severity| {
+        found
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    };
     let levels = [Severity::Error, Severity::Warning, Severity::Info]
         .into_iter()
         .filter(|severity| count(*severity) > 0)
         .map(|severity| match severity {
             Severity::Info => format!("{} info", count(severity)),
-            _ => format!("{} {}", count(severity), plural(count(severity), severity.as_str())),
+            _ => format!(
+                "{} {}",
+                count(severity),
+                plural(count(severity), severity.as_str())
+            ),
         })
         .collect::<Vec<_>>()
         .join(", ");

@@ -2,11 +2,8 @@
 
 mod args;
 mod check;
-mod containers;
-mod convert;
 mod inspect;
 mod output;
-mod requirements;
 mod rule;
 mod write;
 
@@ -80,9 +77,6 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(command: Command, output: &output::Output) -> Result<Outcome, CliError> {
     match command {
         Command::Check(options) => check::run(&options, output),
-        Command::Convert(options) => convert::run(&options, output),
-        Command::Requirements(options) => requirements::run(&options, output),
-        Command::Containers(options) => containers::run(&options, output),
         Command::Inspect(options) => inspect::run(&options, output),
         Command::Rule(options) => rule::run(&options, output),
         Command::Completions { shell } => {

@@ -16,7 +16,10 @@ pub struct Output {
 
 impl Output {
     /// As the options say; NO_COLOR and a pipe turn `auto` off.
-    #[allow(clippy::disallowed_methods, reason = "the command line may look at NO_COLOR")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the command line may look at NO_COLOR"
+    )]
     pub fn new(common: &Common) -> Self {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let color = match common.color {

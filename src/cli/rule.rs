@@ -13,7 +13,9 @@ use crate::rules::{self, UnknownSelector};
 pub fn run(options: &Rule, output: &Output) -> Result<Outcome, CliError> {
     let chosen = match &options.rule {
         None => None,
-        Some(text) => Some(rules::by_code_or_name(text).ok_or_else(|| UnknownSelector::rule(text))?),
+        Some(text) => {
+            Some(rules::by_code_or_name(text).ok_or_else(|| UnknownSelector::rule(text))?)
+        }
     };
     let text = match (chosen, options.output_format) {
         (None, Format::Text) => pages::table(),

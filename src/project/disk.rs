@@ -94,8 +94,6 @@ pub(super) fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError
     std::fs::read(path).map_err(|error| read_error(&error))
 }
 
-
-
 fn kind_of(file_type: &std::fs::FileType) -> EntryKind {
     if file_type.is_dir() {
         EntryKind::Folder

@@ -88,7 +88,9 @@ fn candidates(files: &Files, tree: &Tree) -> Vec<Utf8PathBuf> {
 fn makes_project(files: &Files, path: &Utf8Path) -> bool {
     match path.file_name() {
         Some("setup.py") => true,
-        Some("setup.cfg") => read(files, path, ini::parse).is_some_and(|cfg| declares_metadata(&cfg)),
+        Some("setup.cfg") => {
+            read(files, path, ini::parse).is_some_and(|cfg| declares_metadata(&cfg))
+        }
         Some("pyproject.toml") => {
             read(files, path, toml::parse).is_some_and(|source| declares_project(&source))
         }
@@ -125,7 +127,10 @@ fn belongs_to(files: &Files, tree: &Tree, outer: &Utf8Path, inner: &Utf8Path) ->
     let Ok(below) = inner.strip_prefix(outer) else {
         return false;
     };
-    let top = below.components().next().map(|part| outer.join(part.as_str()));
+    let top = below
+        .components()
+        .next()
+        .map(|part| outer.join(part.as_str()));
     let in_package = top.is_some_and(|top| tree.has_file(top.join("__init__.py")));
     in_package || same_name(files, outer, inner)
 }

@@ -110,9 +110,10 @@ impl GitFolders {
 
     fn tracked_below(&self, prefix: &Path) -> Option<BTreeSet<Utf8PathBuf>> {
         let config = read_text(&self.common.join("config")).unwrap_or_default();
-        let sha256 = config
-            .lines()
-            .any(|line| line.replace(char::is_whitespace, "").eq_ignore_ascii_case("objectformat=sha256"));
+        let sha256 = config.lines().any(|line| {
+            line.replace(char::is_whitespace, "")
+                .eq_ignore_ascii_case("objectformat=sha256")
+        });
         let index = read_bounded(&self.own.join("index"), MAX_FILE_BYTES).ok()?;
         let paths = git_index::parse(&index, if sha256 { 32 } else { 20 })?;
         Some(

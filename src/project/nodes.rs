@@ -277,7 +277,10 @@ fn add_table_entries(table: &mut Table, node: &Node, guard: &Guard) {
 }
 
 /// A table of lists from a dictionary of lists (or strings), each list read by `reader`.
-pub(super) fn groups(given: Given<'_>, reader: &ListReader) -> Option<(Groups, Option<Provenance>)> {
+pub(super) fn groups(
+    given: Given<'_>,
+    reader: &ListReader,
+) -> Option<(Groups, Option<Provenance>)> {
     let mut groups = Groups::default();
     let mut place = None;
     let mut seen = false;
@@ -307,7 +310,9 @@ fn add_groups(groups: &mut Groups, node: &Node, guard: &Guard, reader: &ListRead
     groups.open.extend(mapping.open.iter().cloned());
     for entry in &mapping.entries {
         let Data::Str(key) = &entry.key.data else {
-            groups.open.push(not_a_list(&entry.key.data, entry.key.span));
+            groups
+                .open
+                .push(not_a_list(&entry.key.data, entry.key.span));
             continue;
         };
         let guard = guard.and(&entry.guard);

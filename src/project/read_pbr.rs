@@ -46,8 +46,14 @@ const TEXTS: &[(FieldName, &[&str])] = &[
     (FieldName::HomePage, &["home_page"]),
     (FieldName::DownloadUrl, &["download_url"]),
     (FieldName::License, &["license"]),
-    (FieldName::DescriptionContentType, &["description_content_type"]),
-    (FieldName::RequiresPython, &["requires_python", "python_requires"]),
+    (
+        FieldName::DescriptionContentType,
+        &["description_content_type"],
+    ),
+    (
+        FieldName::RequiresPython,
+        &["requires_python", "python_requires"],
+    ),
 ];
 
 /// Keys of several lines each.
@@ -247,7 +253,11 @@ impl<'a> Reader<'a> {
 
     fn section_groups(&self, section: &str, field: FieldName) -> Groups {
         let mut groups = Groups::default();
-        let options = self.ini.section(section).into_iter().flat_map(|found| &found.options);
+        let options = self
+            .ini
+            .section(section)
+            .into_iter()
+            .flat_map(|found| &found.options);
         for option in options {
             let list = self.list(section, option);
             let list = match field {
@@ -373,7 +383,9 @@ impl<'a> Reader<'a> {
             ));
             return;
         }
-        group.items.extend(items(vec![source.to_owned()], option).items);
+        group
+            .items
+            .extend(items(vec![source.to_owned()], option).items);
     }
 
     /// The first requirements file that is there, alone (since 5.0 without those per Python).
@@ -389,9 +401,15 @@ impl<'a> Reader<'a> {
     }
 
     fn requirements_file(&self, paths: &[&str]) -> Option<(List, Provenance)> {
-        let path = paths.iter().find(|path| self.project.tree().has_file(path))?;
+        let path = paths
+            .iter()
+            .find(|path| self.project.tree().has_file(path))?;
         let place = |file: &SourceFile| Provenance::new(Origin::Requirements, file.span(0, 0));
-        match self.project.files().open(Utf8Path::new(path), Decoding::Utf8) {
+        match self
+            .project
+            .files()
+            .open(Utf8Path::new(path), Decoding::Utf8)
+        {
             Ok(file) => {
                 let mut list = List::default();
                 self.add_requirements(&mut list, &file, 0);
@@ -416,7 +434,9 @@ impl<'a> Reader<'a> {
                     guard: Guard::always(),
                     provenance: Provenance::new(Origin::Requirements, span),
                 }),
-                PbrLine::Link { name: Some(text), .. } => list.items.push(ListItem {
+                PbrLine::Link {
+                    name: Some(text), ..
+                } => list.items.push(ListItem {
                     text,
                     guard: Guard::always(),
                     provenance: Provenance::new(Origin::Requirements, span),
@@ -439,7 +459,8 @@ impl<'a> Reader<'a> {
                     }
                 }
                 PbrLine::Fatal(message) => {
-                    list.open.push(Dynamic::new(Reason::Exception, message, Some(span)));
+                    list.open
+                        .push(Dynamic::new(Reason::Exception, message, Some(span)));
                 }
             }
         }
@@ -451,13 +472,17 @@ impl<'a> Reader<'a> {
             .option("metadata", "version")
             .map_or(self.header, |option| option.value_span);
         let place = Provenance::new(Origin::Pbr, span);
-        let tagged = self.project.git().filter(|git| !git.unpeeled_tags).and_then(|git| {
-            git.tags_at_head
-                .iter()
-                .filter_map(|tag| release(tag))
-                .max()
-                .map(|parts| parts.map(|part| part.to_string()).join("."))
-        });
+        let tagged = self
+            .project
+            .git()
+            .filter(|git| !git.unpeeled_tags)
+            .and_then(|git| {
+                git.tags_at_head
+                    .iter()
+                    .filter_map(|tag| release(tag))
+                    .max()
+                    .map(|parts| parts.map(|part| part.to_string()).join("."))
+            });
         let value = match tagged {
             Some(version) => Resolved::Known(version),
             None => Resolved::Dynamic(Dynamic::new(
@@ -545,7 +570,7 @@ fn extra_requirements(list: List) -> List {
         if text.is_empty() {
             continue;
         }
-        let guard = match marker.map(crate::syntax::marker::parse_guard) {
+        let guard = match marker.map(crate::syntax::marker::guard) {
             None => Guard::always(),
             Some(Some(guard)) => guard,
             Some(None) => {

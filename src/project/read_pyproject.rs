@@ -54,7 +54,9 @@ pub(super) fn dropped_fields(project: &Project) -> Vec<FieldName> {
     if tree.get(&["project"]).is_none() {
         return Vec::new();
     }
-    let dynamic = tree.get(&["project", "dynamic"]).and_then(|item| item.as_array());
+    let dynamic = tree
+        .get(&["project", "dynamic"])
+        .and_then(|item| item.as_array());
     let dynamic = dynamic.unwrap_or_default();
     STATIC_FIELDS
         .iter()
@@ -96,7 +98,9 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn get(&self, keys: &[&str]) -> Option<TomlItem<'a>> {
-        let path: Vec<&str> = std::iter::once("project").chain(keys.iter().copied()).collect();
+        let path: Vec<&str> = std::iter::once("project")
+            .chain(keys.iter().copied())
+            .collect();
         self.source.parse.tree.get(&path)
     }
 
@@ -107,7 +111,10 @@ impl<'a> Reader<'a> {
     fn text(&self, key: &str) -> Option<Field<Text>> {
         let item = self.get(&[key])?;
         let text = item.as_str()?.to_owned();
-        Some(Field::declared(Resolved::Known(text), self.place(item.span())))
+        Some(Field::declared(
+            Resolved::Known(text),
+            self.place(item.span()),
+        ))
     }
 
     fn list(&self, keys: &[&str]) -> Option<Field<List>> {
@@ -222,7 +229,7 @@ impl<'a> Reader<'a> {
                 person
                     .iter()
                     .find(|(name, _)| name == key)
-                    .map(|(_, value)| value.as_str())
+                    .map(|(_, value)| value.value.as_str())
             };
             match (part("name"), part("email")) {
                 (Some(name), Some(email)) => emails.push(format!("{name} <{email}>")),
@@ -277,7 +284,10 @@ impl<'a> Reader<'a> {
     fn entry_points(&self, metadata: &mut Metadata) {
         let mut groups = Groups::default();
         let mut place = None;
-        for (key, group) in [("scripts", "console_scripts"), ("gui-scripts", "gui_scripts")] {
+        for (key, group) in [
+            ("scripts", "console_scripts"),
+            ("gui-scripts", "gui_scripts"),
+        ] {
             if let Some(item) = self.get(&[key]) {
                 place.get_or_insert(item.span());
                 self.add_entry_points(&mut groups, group, &item);

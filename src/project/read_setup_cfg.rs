@@ -93,7 +93,11 @@ impl Reader<'_> {
     }
 
     fn text(&self, field: FieldName, value: Value<'_>) -> Field<Text> {
-        let Value { text, option, place } = value;
+        let Value {
+            text,
+            option,
+            place,
+        } = value;
         let text = text.trim().to_owned();
         if text.is_empty() && field != FieldName::Version {
             return Field::default();
@@ -115,7 +119,11 @@ impl Reader<'_> {
     }
 
     fn list(&self, field: FieldName, value: Value<'_>) -> Field<List> {
-        let Value { text, option, place } = value;
+        let Value {
+            text,
+            option,
+            place,
+        } = value;
         let trimmed = text.trim();
         if let Directive::File(paths) = directive::read(trimmed)
             && matches!(field, FieldName::Classifiers | FieldName::InstallRequires)
@@ -160,9 +168,8 @@ impl Reader<'_> {
                     .find(|option| option.setuptools_key() == key)
             })
         };
-        let patterns = |key: &str| {
-            wanted(key).map_or_else(Vec::new, |option| list_items(&option.value))
-        };
+        let patterns =
+            |key: &str| wanted(key).map_or_else(Vec::new, |option| list_items(&option.value));
         let folder = wanted("where").map_or_else(String::new, |option| option.value.clone());
         let query = directive::FindPackages {
             folder: folder.trim().to_owned(),
@@ -236,7 +243,11 @@ impl Reader<'_> {
         }
         if field == FieldName::DataFiles && has_pattern(&groups) {
             let reason = "data files by pattern are not expanded yet";
-            groups.open.push(Dynamic::new(Reason::UnknownCall, reason, Some(section.header)));
+            groups.open.push(Dynamic::new(
+                Reason::UnknownCall,
+                reason,
+                Some(section.header),
+            ));
         }
         groups
     }
@@ -335,7 +346,11 @@ fn items(texts: Vec<String>, option: &IniOption) -> List {
 
 /// `key = value` by lines or commas.
 fn table(value: Value<'_>) -> Field<Table> {
-    let Value { text, option, place } = value;
+    let Value {
+        text,
+        option,
+        place,
+    } = value;
     let mut table = Table::default();
     for part in list_items(&text) {
         let Some((key, value)) = part.split_once('=') else {

@@ -122,7 +122,8 @@ fn read_list(field: FieldName, given: Given<'_>) -> Option<(List, Option<Provena
         FieldName::Packages => {
             let (mut list, place) = ListReader::PLAIN.read(given)?;
             list.items.sort_by(|a, b| a.text.cmp(&b.text));
-            list.items.dedup_by(|a, b| a.text == b.text && a.guard == b.guard);
+            list.items
+                .dedup_by(|a, b| a.text == b.text && a.guard == b.guard);
             Some((list, place))
         }
         _ => ListReader::PLAIN.read(given),
@@ -239,7 +240,11 @@ fn read_entry_points(given: Given<'_>) -> Option<(Groups, Option<Provenance>)> {
 }
 
 fn guard_groups(groups: &mut Groups, guard: &Guard) {
-    for item in groups.groups.iter_mut().flat_map(|(_, list)| &mut list.items) {
+    for item in groups
+        .groups
+        .iter_mut()
+        .flat_map(|(_, list)| &mut list.items)
+    {
         item.guard = item.guard.and(guard);
     }
 }
@@ -257,7 +262,10 @@ fn entry_point_sections(text: &str, node: &Node) -> Groups {
     let mut groups = Groups::default();
     let mut group: Option<String> = None;
     for line in requirement_free_lines(text) {
-        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        if let Some(name) = line
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'))
+        {
             group = Some(name.trim().to_owned());
             groups.entry(name.trim());
             continue;
@@ -404,7 +412,7 @@ fn merge_list(into: &mut List, list: List) {
 
 /// A group under its marker; open, with the reason, when the marker cannot be read.
 fn under_marker(list: List, marker: &str) -> List {
-    let Some(guard) = crate::syntax::marker::parse_guard(marker) else {
+    let Some(guard) = crate::syntax::marker::guard(marker) else {
         let span = list.items.first().map(|item| item.provenance.span);
         let message = format!("`{marker}` is no marker, the build stops here");
         return List::dynamic(Dynamic::new(Reason::Exception, message, span));

@@ -117,16 +117,29 @@ fn role(path: &Utf8Path) -> RequirementsRole {
             RequirementsRole::Tests
         };
     }
-    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+    let stem = name
+        .rsplit_once('.')
+        .map_or(name.as_str(), |(stem, _)| stem);
     let words: Vec<&str> = stem.split(['-', '_', '.']).collect();
     let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
     let python = words.iter().find_map(|word| {
-        let digits = word.strip_prefix("py").or_else(|| word.strip_prefix("python"))?;
+        let digits = word
+            .strip_prefix("py")
+            .or_else(|| word.strip_prefix("python"))?;
         digits.get(..1)?.parse().ok()
     });
     if has(&["constraints"]) {
         RequirementsRole::Constraints
-    } else if has(&["test", "tests", "testing", "dev", "develop", "development", "lint", "ci"]) {
+    } else if has(&[
+        "test",
+        "tests",
+        "testing",
+        "dev",
+        "develop",
+        "development",
+        "lint",
+        "ci",
+    ]) {
         RequirementsRole::Tests
     } else if has(&["doc", "docs", "rtd"]) {
         RequirementsRole::Docs
@@ -144,12 +157,16 @@ fn role(path: &Utf8Path) -> RequirementsRole {
 impl RequirementsSource {
     /// The `-r` and `-c` lines: target as written and its place.
     fn include_lines(&self) -> impl Iterator<Item = (&str, Span)> {
-        self.parse.tree.lines.iter().filter_map(|line| match &line.kind {
-            LineKind::Option(FileOption::Include { target, .. }) => {
-                Some((target.value.as_str(), target.span))
-            }
-            _ => None,
-        })
+        self.parse
+            .tree
+            .lines
+            .iter()
+            .filter_map(|line| match &line.kind {
+                LineKind::Option(FileOption::Include { target, .. }) => {
+                    Some((target.value.as_str(), target.span))
+                }
+                _ => None,
+            })
     }
 
     fn folder(&self) -> &Utf8Path {
@@ -204,7 +221,12 @@ fn reaches(graph: &[(Utf8PathBuf, Vec<Utf8PathBuf>)], from: &Utf8Path, to: &Utf8
             continue;
         }
         let targets = graph.iter().find(|(known, _)| known == path);
-        open.extend(targets.into_iter().flat_map(|(_, targets)| targets).map(Utf8PathBuf::as_path));
+        open.extend(
+            targets
+                .into_iter()
+                .flat_map(|(_, targets)| targets)
+                .map(Utf8PathBuf::as_path),
+        );
     }
     false
 }

@@ -33,7 +33,12 @@ impl PackageModule {
 pub(super) fn read(project: &Project) -> Vec<PackageModule> {
     let metadata = project.metadata();
     let mut paths: Vec<(Utf8PathBuf, String)> = Vec::new();
-    for package in metadata.packages.value().into_iter().flat_map(|list| list.texts()) {
+    for package in metadata
+        .packages
+        .value()
+        .into_iter()
+        .flat_map(|list| list.texts())
+    {
         let folder = package_folder(project, package);
         let own = project
             .tree()
@@ -41,7 +46,12 @@ pub(super) fn read(project: &Project) -> Vec<PackageModule> {
             .filter(|path| path.parent() == Some(&folder) && path.extension() == Some("py"));
         paths.extend(own.map(|path| (path.to_owned(), package.to_owned())));
     }
-    for module in metadata.py_modules.value().into_iter().flat_map(|list| list.texts()) {
+    for module in metadata
+        .py_modules
+        .value()
+        .into_iter()
+        .flat_map(|list| list.texts())
+    {
         let path = module_path(project, module);
         if project.tree().has_file(&path) {
             paths.push((path, String::new()));
@@ -54,7 +64,11 @@ pub(super) fn read(project: &Project) -> Vec<PackageModule> {
         .filter_map(|(path, package)| {
             let file = project.files().open(&path, Decoding::Python).ok()?;
             let scan = python::scan(&file);
-            Some(PackageModule { file, package, scan })
+            Some(PackageModule {
+                file,
+                package,
+                scan,
+            })
         })
         .collect()
 }

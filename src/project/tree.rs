@@ -122,7 +122,12 @@ mod tests {
 
     #[test]
     fn files_below_a_folder_are_its_own_only() {
-        let world = MemoryWorld::new([("a/x.py", ""), ("a.py", ""), ("ab/y.py", ""), ("a/b/z.py", "")]);
+        let world = MemoryWorld::new([
+            ("a/x.py", ""),
+            ("a.py", ""),
+            ("ab/y.py", ""),
+            ("a/b/z.py", ""),
+        ]);
         let tree = Tree::read(&world, None);
         let below: Vec<_> = tree.files_below(Utf8Path::new("a")).collect();
         assert_eq!(below, ["a/b/z.py", "a/x.py"]);

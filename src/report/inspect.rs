@@ -1,6 +1,8 @@
 //! `unsetup.inspect/1` and the table for people: the metadata that the build would give.
 
-use crate::metadata::{AnyField, FIELDS, FieldName, FieldSpec, Groups, List, ListItem, Metadata, Table};
+use crate::metadata::{
+    AnyField, FIELDS, FieldName, FieldSpec, Groups, List, ListItem, Metadata, Table,
+};
 use crate::project::Project;
 use crate::provenance::Provenance;
 use crate::resolved::{Dynamic, Guard, Reason, Resolved};
@@ -243,7 +245,10 @@ fn item_text(item: &ListItem, field: FieldName) -> Result<String, Dynamic> {
     }
     let span = Some(item.provenance.span);
     let Some(condition) = marker::print(&item.guard) else {
-        let message = format!("`{}` is there under a condition that no marker says", item.text);
+        let message = format!(
+            "`{}` is there under a condition that no marker says",
+            item.text
+        );
         return Err(Dynamic::new(Reason::Environment, message, span));
     };
     if !carries_markers(field) {
@@ -275,7 +280,10 @@ fn table_view(table: &Table) -> View {
             }
             _ => view.dynamic.push(Dynamic::new(
                 Reason::Environment,
-                format!("the entry `{}` is not the same in every environment", entry.key),
+                format!(
+                    "the entry `{}` is not the same in every environment",
+                    entry.key
+                ),
                 Some(entry.provenance.span),
             )),
         }
@@ -328,7 +336,12 @@ fn provides_extra(metadata: &Metadata) -> View {
         .map(|(name, _)| version::normalize_extra(name))
         .collect();
     view.value = (!names.is_empty()).then(|| json!(names));
-    view.provenance = metadata.extras_require.provenance().cloned().into_iter().collect();
+    view.provenance = metadata
+        .extras_require
+        .provenance()
+        .cloned()
+        .into_iter()
+        .collect();
     view
 }
 
@@ -344,17 +357,12 @@ fn requires_dist(metadata: &Metadata) -> View {
     if let Some(groups) = metadata.extras_require.value() {
         view.dynamic.extend(groups.open.iter().cloned());
         for (name, list) in &groups.groups {
-            let (found, dynamic) = list_texts(list, FieldName::ExtrasRequire);
-            view.dynamic.extend(dynamic);
+            view.dynamic.extend(list.open.iter().cloned());
             let condition = format!("extra == \"{}\"", version::normalize_extra(name));
-            for text in found {
-                let span = Span::new_detached();
-                match requirement::parse(&text, span) {
-                    Ok(requirement) => texts.push(requirement.with_marker(&condition)),
-                    Err(error) => {
-                        view.dynamic
-                            .push(Dynamic::new(Reason::Exception, error.message, None));
-                    }
+            for item in &list.items {
+                match under_extra(item, &condition) {
+                    Ok(text) => texts.push(text),
+                    Err(reason) => view.dynamic.push(reason),
                 }
             }
         }
@@ -369,6 +377,14 @@ fn requires_dist(metadata: &Metadata) -> View {
     .cloned()
     .collect();
     view
+}
+
+fn under_extra(item: &ListItem, condition: &str) -> Result<String, Dynamic> {
+    let span = item.provenance.span;
+    let text = item_text(item, FieldName::ExtrasRequire)?;
+    requirement::parse(&text, span)
+        .map(|requirement| requirement.with_marker(condition))
+        .map_err(|error| Dynamic::new(Reason::Exception, error.message, Some(span)))
 }
 
 /// The table for people: a line per declared field, its place, and under it why it is not known.

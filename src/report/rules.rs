@@ -6,7 +6,11 @@ use std::fmt::Write as _;
 
 /// The page of one rule, in Markdown: what `docs/rules/` holds and `unsetup rule` prints.
 pub fn page(meta: &RuleMeta) -> String {
-    let set = if meta.default { "default set" } else { "opt-in" };
+    let set = if meta.default {
+        "default set"
+    } else {
+        "opt-in"
+    };
     let fix = match meta.fix {
         FixKind::Safe => "safe fix",
         FixKind::Unsafe => "unsafe fix",
@@ -28,7 +32,11 @@ pub fn page(meta: &RuleMeta) -> String {
 
 /// All rules, a line each.
 pub fn table() -> String {
-    let width = ALL.iter().map(|rule| rule.meta().name.len()).max().unwrap_or(0);
+    let width = ALL
+        .iter()
+        .map(|rule| rule.meta().name.len())
+        .max()
+        .unwrap_or(0);
     let mut out = String::new();
     for rule in ALL {
         let meta = rule.meta();

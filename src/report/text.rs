@@ -191,7 +191,9 @@ impl miette::Diagnostic for Picture {
             return None;
         }
         let places = self.elsewhere.iter();
-        Some(Box::new(places.map(|place| place as &dyn miette::Diagnostic)))
+        Some(Box::new(
+            places.map(|place| place as &dyn miette::Diagnostic),
+        ))
     }
 }
 

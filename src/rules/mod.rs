@@ -72,7 +72,8 @@ impl RuleMeta {
         let paragraph = text.trim().split("\n\n").next().unwrap_or_default();
         let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
         let line = line.strip_prefix("Checks for ").unwrap_or(&line).to_owned();
-        line.split_once(". ").map_or(line.clone(), |(first, _)| format!("{first}."))
+        line.split_once(". ")
+            .map_or(line.clone(), |(first, _)| format!("{first}."))
     }
 }
 

@@ -122,7 +122,11 @@ fn nearest(text: &str) -> Option<String> {
     let upper = text.to_ascii_uppercase();
     words
         .map(|word| {
-            let given = if word.starts_with(|c: char| c.is_ascii_uppercase()) { &upper } else { text };
+            let given = if word.starts_with(|c: char| c.is_ascii_uppercase()) {
+                &upper
+            } else {
+                text
+            };
             (strsim::jaro_winkler(given, word), word)
         })
         .filter(|(likeness, _)| *likeness > 0.8)

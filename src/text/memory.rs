@@ -152,7 +152,11 @@ impl World for OverlayWorld {
         if changed.is_err() {
             base.as_ref().map_err(Clone::clone)?;
         }
-        for entry in base.into_iter().flatten().chain(changed.into_iter().flatten()) {
+        for entry in base
+            .into_iter()
+            .flatten()
+            .chain(changed.into_iter().flatten())
+        {
             if !self.removed.contains(&path.join(&entry.name)) {
                 entries.insert(entry.name, entry.kind);
             }

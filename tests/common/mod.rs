@@ -1,6 +1,9 @@
 //! What the runners share: folders as projects, expected files.
 #![allow(dead_code, reason = "each runner uses a part")]
-#![allow(clippy::disallowed_methods, reason = "tests read and write their own files")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests read and write their own files"
+)]
 
 use camino::Utf8PathBuf;
 use std::fs;
@@ -20,7 +23,8 @@ pub fn files_below(folder: &Path) -> Vec<(Utf8PathBuf, Vec<u8>)> {
     let mut files = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(current) = open.pop() {
-        for entry in fs::read_dir(&current).unwrap_or_else(|e| panic!("{}: {e}", current.display())) {
+        for entry in fs::read_dir(&current).unwrap_or_else(|e| panic!("{}: {e}", current.display()))
+        {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 open.push(path);
@@ -49,7 +53,10 @@ pub fn folders(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// A project in memory, outside git.
-pub fn project(files: impl IntoIterator<Item = (Utf8PathBuf, Vec<u8>)>, settings: Settings) -> Project {
+pub fn project(
+    files: impl IntoIterator<Item = (Utf8PathBuf, Vec<u8>)>,
+    settings: Settings,
+) -> Project {
     let world = MemoryWorld::new(files);
     Project::from_world(Arc::new(world), None, settings, ".").unwrap()
 }
