@@ -1,6 +1,7 @@
 //! One lossless reader per format. None of them fails: each gives a tree and its errors.
 
 pub mod ini;
+pub mod toml;
 
 use crate::text::Span;
 
