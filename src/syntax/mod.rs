@@ -17,6 +17,7 @@ pub mod version;
 pub use mistake::Mistake;
 pub use requirement::{Requirement, RequirementError};
 pub mod ini;
+pub mod toml;
 
 use crate::text::Span;
 
