@@ -3,6 +3,7 @@
 pub mod marker;
 mod mistake;
 pub mod requirement;
+pub mod requirements;
 pub mod specifier;
 pub mod version;
 
