@@ -84,7 +84,7 @@ proptest! {
     fn a_joined_marker_holds_where_both_hold(a in any_marker(), b in any_marker()) {
         let both = marker::guard(&marker::conjoin(&a, &b)).unwrap();
         let expected: Guard = marker::guard(&a).unwrap().and(&marker::guard(&b).unwrap());
-        prop_assert_eq!(both, expected);
+        prop_assert!(both.implies(&expected) && expected.implies(&both));
     }
 
     #[test]
@@ -99,7 +99,9 @@ proptest! {
                 LineKind::Named(named) => {
                     prop_assert!(line.span.contains(named.span));
                     prop_assert!(named.span.contains(named.name.span));
-                    prop_assert_eq!(file.slice(named.name.span), &named.name.value);
+                    if line.content.is_some() {
+                        prop_assert_eq!(file.slice(named.name.span), &named.name.value);
+                    }
                 }
                 LineKind::Invalid(error) => prop_assert!(line.span.contains(error.span)),
                 _ => {}
