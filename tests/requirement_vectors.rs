@@ -1,5 +1,12 @@
 //! Versions, specifiers, requirements, markers and names against what packaging 26.3 answers.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail by panicking"
+)]
+
 use camino::Utf8Path;
 use serde_json::Value;
 use unsetup::syntax::{marker, requirement, specifier, version};

@@ -46,12 +46,15 @@ pub(super) enum Place<'a> {
     At(Span),
     /// The piece was joined from continued lines: offset in the piece and offset in the file of each part, ascending.
     Joined(FileId, &'a [(usize, usize)]),
+    /// The piece is not in the file as it is (it was quoted there): every part of it is told as the whole.
+    Whole(Span),
 }
 
 impl Place<'_> {
     /// The place in the file of a range of the piece; when it was joined, the cover of its parts.
     pub(super) fn span(self, range: Range<usize>) -> Span {
         match self {
+            Self::Whole(span) => span,
             Self::At(span) => {
                 let base = span.start as usize;
                 Span::new(span.file, base + range.start, base + range.end)
@@ -68,7 +71,8 @@ impl Place<'_> {
     }
 }
 
-fn physical(parts: &[(usize, usize)], offset: usize) -> usize {
+/// The offset in the file of an offset in a joined text.
+pub(super) fn physical(parts: &[(usize, usize)], offset: usize) -> usize {
     let after = parts.partition_point(|&(logical, _)| logical <= offset);
     let part = after.checked_sub(1).and_then(|index| parts.get(index));
     part.map_or(offset, |&(logical, at)| at + (offset - logical))

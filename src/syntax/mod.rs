@@ -11,6 +11,7 @@ pub use mapped::MappedText;
 pub mod marker;
 mod mistake;
 pub mod requirement;
+pub mod requirements;
 pub mod specifier;
 pub mod version;
 

@@ -74,9 +74,9 @@ fn version_tree(key: &MarkerValueVersion, comparison: &Comparison) -> Result<Mar
     let value = comparison.value.as_str();
     let python_version = *key == MarkerValueVersion::PythonVersion;
     let operator = match comparison.operator {
-        "in" if python_version && !comparison.reversed => return Ok(pythons_in(value)),
+        "in" if python_version && !comparison.reversed => return pythons_in(value),
         "not in" if python_version && !comparison.reversed => {
-            return Ok(pythons_in(value).negate());
+            return pythons_in(value).map(|tree| tree.negate());
         }
         "in" | "not in" => return Err("a search in the text of a version".to_owned()),
         "===" if python_version => {
@@ -159,7 +159,7 @@ fn compatible(key: &MarkerValueVersion, version: &Version) -> MarkerTree {
 }
 
 /// The Pythons whose `X.Y` is a part of the text: every `X.Y` in it, wherever it starts and ends.
-fn pythons_in(text: &str) -> MarkerTree {
+fn pythons_in(text: &str) -> Result<MarkerTree, String> {
     let mut found = BTreeSet::new();
     for (dot, _) in text.match_indices('.') {
         let before = text.get(..dot).unwrap_or("");
@@ -173,12 +173,18 @@ fn pythons_in(text: &str) -> MarkerTree {
             }
         }
     }
+    if found.len() > MAX_PYTHONS {
+        return Err("too many versions in the text".to_owned());
+    }
     let mut tree = MarkerTree::FALSE;
     for (major, minor) in found {
         tree.or(one_python(major, minor));
     }
-    tree
+    Ok(tree)
 }
+
+/// No list of Pythons is longer.
+const MAX_PYTHONS: usize = 100;
 
 /// No Python will have a major or minor version of more digits.
 const MAX_DIGITS: usize = 4;

@@ -7,8 +7,10 @@ use std::ops::Range;
 
 /// Brackets deeper than this are refused; Python's own limit lies at a few hundred.
 const MAX_DEPTH: usize = 100;
-/// Trees of more comparisons are not built, since their size may be exponential.
+/// Trees of more comparisons are not built.
 const MAX_COMPARISONS: usize = 64;
+/// Nor trees of more comparisons of texts, in whose number the size of a tree may be exponential.
+const MAX_TEXTS: usize = 20;
 
 /// What a marker text says.
 #[derive(Debug)]
@@ -26,6 +28,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Mistake> {
         at: 0,
         doubts: Vec::new(),
         comparisons: 0,
+        texts: 0,
     };
     let tree = parser.marker(0)?;
     if parser.at < text.len() {
@@ -34,11 +37,10 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Mistake> {
             "expected `and`, `or` or the end of the marker",
         ));
     }
-    if parser.comparisons > MAX_COMPARISONS {
-        parser.doubts.push(Mistake::new(
-            0..text.len(),
-            format!("more than {MAX_COMPARISONS} comparisons"),
-        ));
+    if parser.is_too_long() {
+        parser
+            .doubts
+            .push(Mistake::new(0..text.len(), "too many comparisons"));
     }
     Ok(Parsed {
         tree: parser.doubts.is_empty().then_some(tree),
@@ -51,6 +53,7 @@ struct Parser<'a> {
     at: usize,
     doubts: Vec<Mistake>,
     comparisons: usize,
+    texts: usize,
 }
 
 /// One side of a comparison.
@@ -137,7 +140,10 @@ impl<'a> Parser<'a> {
                 return Ok(MarkerTree::TRUE);
             }
         };
-        if self.comparisons > MAX_COMPARISONS {
+        if !matches!(comparison.variable, Variable::Version(_)) {
+            self.texts += 1;
+        }
+        if self.is_too_long() {
             return Ok(MarkerTree::TRUE);
         }
         match compare::tree(&comparison) {
@@ -147,6 +153,10 @@ impl<'a> Parser<'a> {
                 Ok(MarkerTree::TRUE)
             }
         }
+    }
+
+    fn is_too_long(&self) -> bool {
+        self.comparisons > MAX_COMPARISONS || self.texts > MAX_TEXTS
     }
 
     fn side(&mut self) -> Result<Side, Mistake> {

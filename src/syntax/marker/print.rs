@@ -22,7 +22,9 @@ pub fn print(condition: &Guard) -> Option<String> {
         left: MAX_BRANCHES,
     };
     let text = printer.tree(condition.marker())?.text;
-    (guard(&text).as_ref() == Some(condition)).then_some(text)
+    // Equal conditions may be different trees, since the crate does not always join neighbouring intervals.
+    let again = guard(&text)?;
+    (again.implies(condition) && condition.implies(&again)).then_some(text)
 }
 
 /// A marker that holds where both hold, each in brackets where it has an `or` or brackets of its own.
@@ -170,17 +172,34 @@ fn owned<'a, T: Clone + 'a>(
 }
 
 /// Branches of the same tree as one; the crate hands out each interval by itself, in ascending order.
-fn grouped<T>(
+fn grouped<T: PartialEq>(
     edges: impl Iterator<Item = (Intervals<T>, MarkerTree)>,
 ) -> Vec<(Intervals<T>, MarkerTree)> {
     let mut groups: Vec<(Intervals<T>, MarkerTree)> = Vec::new();
     for (intervals, child) in edges {
         match groups.iter_mut().find(|(_, known)| *known == child) {
-            Some((known, _)) => known.extend(intervals),
+            Some((known, _)) => extend(known, intervals),
             None => groups.push((intervals, child)),
         }
     }
     groups
+}
+
+/// Adds intervals behind others; one that starts where the last ends makes it longer.
+fn extend<T: PartialEq>(known: &mut Intervals<T>, more: Intervals<T>) {
+    for (start, end) in more {
+        match (known.last_mut(), &start) {
+            (Some((_, Bound::Excluded(last))), Bound::Included(first)) if last == first => {}
+            (Some((_, Bound::Included(last))), Bound::Excluded(first)) if last == first => {}
+            _ => {
+                known.push((start, end));
+                continue;
+            }
+        }
+        if let Some((_, last)) = known.last_mut() {
+            *last = end;
+        }
+    }
 }
 
 /// A condition on a version, the shorter of `a or b` and `not this and not that`.
