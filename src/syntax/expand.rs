@@ -24,7 +24,7 @@ pub enum Rules {
 }
 
 /// Longest text that is made; `ENV A=$A$A` doubles on each line.
-const MAX_LENGTH: usize = 1 << 16;
+const MAX_LENGTH: usize = 1 << 12;
 
 /// Deepest `${a:-${b:-…}}`.
 const MAX_DEPTH: usize = 16;

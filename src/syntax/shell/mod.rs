@@ -11,6 +11,7 @@
 mod lexer;
 mod reader;
 
+pub(super) use reader::fed_commands;
 pub use reader::{commands, exec_commands};
 
 use super::expand::{Rules, Variable, expand};
@@ -58,6 +59,15 @@ impl Command {
         self.program_words()
             .first()
             .map(|word| base_name(&word.text))
+    }
+
+    /// Whether it is a shell that reads its script from standard input.
+    pub(super) fn is_shell_without_script(&self) -> bool {
+        let Some((program, arguments)) = self.program_words().split_first() else {
+            return false;
+        };
+        let is_option = |word: &Word| word.text.starts_with('-') && !word.text.contains('c');
+        is_shell(&program.text) && arguments.iter().all(is_option)
     }
 
     /// A word of this command as the shell sees it; `None` when a variable in it is not known.

@@ -111,6 +111,7 @@ fn the_directory_is_followed() {
         ("cd b & x", &[Some("/w")]),
         ("if y; then cd b; x; fi; x", &[Some("/w/b"), None]),
         ("for i in 1; do x; done; x", &[Some("/w"), Some("/w")]),
+        ("f() { cd b; x; }; x", &[Some("/w/b"), None]),
         ("cd - && x", &[None]),
         ("cd && x", &[None]),
         ("cd b && popd && x", &[None]),
