@@ -6,6 +6,7 @@ pub mod install;
 mod mapped;
 pub mod shell;
 
+pub use expand::Variable;
 pub use mapped::MappedText;
 
 use crate::text::Span;

@@ -16,7 +16,6 @@ mod reader;
 mod stages;
 mod variables;
 
-pub use super::expand::{Rules, Variable};
 pub use instruction::{Flag, Heredoc, Instruction, InstructionKind};
 pub use reader::parse;
 pub use stages::Stage;

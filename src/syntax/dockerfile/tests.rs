@@ -265,6 +265,7 @@ fn variables_follow_the_scopes_of_docker() {
         ("FROM a\nENV x=$y", "$x", None),
         ("FROM a\nENV x=1", "'$x' \"$x\" \\$x", Some("$x 1 $x")),
         ("FROM a\nARG p=/a\nENV q=${p}/b", "${q}/c", Some("/a/b/c")),
+        ("FROM a\nARG x=1", "$xé", None),
         ("FROM a\nARG TARGETARCH", "${TARGETARCH:-d}", None),
     ];
     for (lines, text, expected) in rows {

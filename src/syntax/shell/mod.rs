@@ -127,9 +127,16 @@ impl Word {
     pub fn resolve(&self, lookup: &dyn Fn(&str) -> Variable) -> Option<String> {
         match self.expansion {
             Expansion::Never => Some(self.text.clone()),
-            Expansion::Once => expand(&self.raw, Rules::Shell, lookup),
+            Expansion::Once => self.expand(lookup),
             Expansion::Twice => self.resolve_twice(lookup),
         }
+    }
+
+    /// An empty variable without quotes makes no word at all.
+    fn expand(&self, lookup: &dyn Fn(&str) -> Variable) -> Option<String> {
+        let value = expand(&self.raw, Rules::Shell, lookup)?;
+        let is_word = !value.is_empty() || self.raw.contains(['"', '\'']);
+        is_word.then_some(value)
     }
 
     /// The first shell replaced variables inside of quotes, too; harmless values come out the same.
@@ -142,7 +149,7 @@ impl Word {
             Variable::Set(value) if !value.chars().all(harmless) => Variable::Unknown,
             other => other,
         };
-        expand(&self.raw, Rules::Shell, &lookup)
+        self.expand(&lookup)
     }
 }
 
