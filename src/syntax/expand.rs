@@ -16,7 +16,7 @@ pub enum Variable {
 
 /// Who replaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rules {
+pub(super) enum Rules {
     /// Docker, with its escape character: no word splitting, no command substitution.
     Docker(char),
     /// A POSIX shell: the text is one word.
@@ -24,14 +24,19 @@ pub enum Rules {
 }
 
 /// Longest text that is made; `ENV A=$A$A` doubles on each line.
-const MAX_LENGTH: usize = 1 << 16;
+const MAX_LENGTH: usize = 1 << 12;
 
 /// Deepest `${a:-${b:-…}}`.
 const MAX_DEPTH: usize = 16;
 
 /// The text with variables replaced, quotes and escapes taken off. `None` when a variable is not known or not set, the
-/// text is malformed, or the result is more than one word of a shell.
-pub fn expand(text: &str, rules: Rules, lookup: &dyn Fn(&str) -> Variable) -> Option<String> {
+/// text is malformed, or the result may be more than one word of a shell. In a shell, `?` and `[…]` stand for themselves:
+/// URLs and extras hold them, and no file is named so.
+pub(super) fn expand(
+    text: &str,
+    rules: Rules,
+    lookup: &dyn Fn(&str) -> Variable,
+) -> Option<String> {
     let mut expansion = Expansion {
         chars: text.chars().peekable(),
         rules,
@@ -63,11 +68,14 @@ impl Expansion<'_> {
                 return Some(result);
             }
             match c {
+                // Whether these are quotes depends on those around the braces.
+                '\'' | '"' if stop.is_some() && self.rules == Rules::Shell => return None,
                 '\'' => result.push_str(&self.single_quoted()?),
                 '"' => result.push_str(&self.double_quoted()?),
                 '$' => result.push_str(&self.unquoted_variable()?),
-                '`' if self.rules == Rules::Shell => return None,
-                c if c == self.escape() => result.extend(self.chars.next()),
+                // Substitution, braces (bash replaces them, dash does not) and patterns that files may match.
+                '`' | '{' | '*' if self.rules == Rules::Shell => return None,
+                c if c == self.escape() => result.extend(self.escaped()),
                 c => result.push(c),
             }
             if result.len() > MAX_LENGTH {
@@ -101,7 +109,7 @@ impl Expansion<'_> {
                 '$' => result.push_str(&self.variable()?),
                 '`' if self.rules == Rules::Shell => return None,
                 c if c == self.escape() => match self.chars.peek().copied() {
-                    Some(next) if self.is_escapable(next) => result.extend(self.chars.next()),
+                    Some(next) if self.is_escapable(next) => result.extend(self.escaped()),
                     Some(_) => result.push(c),
                     None => return None,
                 },
@@ -113,17 +121,28 @@ impl Expansion<'_> {
         }
     }
 
+    /// The character after the escape; a shell takes a line end there away.
+    fn escaped(&mut self) -> Option<char> {
+        let next = self.chars.next();
+        next.filter(|c| self.rules != Rules::Shell || *c != '\n')
+    }
+
     /// Whether the escape character goes before `c` inside double quotes.
     fn is_escapable(&self, c: char) -> bool {
         let is_shell = self.rules == Rules::Shell;
-        c == '"' || c == '$' || c == self.escape() || is_shell && c == '`'
+        c == '"' || c == '$' || c == self.escape() || is_shell && (c == '`' || c == '\n')
     }
 
     /// The shell cuts the value of an unquoted variable into words.
     fn unquoted_variable(&mut self) -> Option<String> {
+        let is_shell = self.rules == Rules::Shell;
+        if is_shell && matches!(self.chars.peek(), Some('\'' | '"')) {
+            // $'…' is a string in bash, a dollar and a string in dash.
+            return None;
+        }
         let value = self.variable()?;
         let is_one_word = !value.contains([' ', '\t', '\n', '*', '?', '[']);
-        (self.rules != Rules::Shell || is_one_word).then_some(value)
+        (!is_shell || is_one_word).then_some(value)
     }
 
     /// Reads what follows a `$`.
@@ -134,9 +153,11 @@ impl Expansion<'_> {
                 self.braced()
             }
             Some(&c) if c == '_' || c.is_ascii_alphabetic() => {
-                let name = self.name();
+                let name = self.name()?;
                 self.value(&name)
             }
+            // Docker takes all letters for a name.
+            Some(c) if self.rules != Rules::Shell && c.is_alphabetic() => None,
             // Parameters of the shell ($1, $@) and command substitution.
             Some(&c) if c.is_ascii_digit() || "@*#?-$!(".contains(c) => None,
             _ => Some("$".to_owned()),
@@ -144,7 +165,7 @@ impl Expansion<'_> {
     }
 
     fn braced(&mut self) -> Option<String> {
-        let name = self.name();
+        let name = self.name()?;
         if name.is_empty() || self.depth >= MAX_DEPTH {
             return None;
         }
@@ -181,7 +202,7 @@ impl Expansion<'_> {
         }
     }
 
-    fn name(&mut self) -> String {
+    fn name(&mut self) -> Option<String> {
         let mut name = String::new();
         while let Some(c) = self
             .chars
@@ -189,6 +210,8 @@ impl Expansion<'_> {
         {
             name.push(c);
         }
-        name
+        let goes_on =
+            self.rules != Rules::Shell && self.chars.peek().is_some_and(|c| c.is_alphanumeric());
+        (!goes_on).then_some(name)
     }
 }

@@ -7,6 +7,7 @@ pub mod install;
 mod mapped;
 pub mod shell;
 
+pub use expand::Variable;
 pub use mapped::MappedText;
 pub mod marker;
 mod mistake;

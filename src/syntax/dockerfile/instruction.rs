@@ -24,6 +24,10 @@ pub struct Instruction {
     pub stage: Option<usize>,
     /// What an `ONBUILD` runs later.
     pub trigger: Option<Box<Instruction>>,
+    /// The last `WORKDIR` of its image before it.
+    pub(super) workdir: Option<usize>,
+    /// The last `SHELL` of its image before it.
+    pub(super) shell: Option<usize>,
 }
 
 impl Instruction {
@@ -46,6 +50,22 @@ impl Instruction {
             .collect()
     }
 
+    /// What a `COPY` or `ADD` copies, without heredocs, and where to.
+    pub fn copied(&self) -> Option<(Vec<Spanned<String>>, Spanned<String>)> {
+        if !matches!(self.kind, InstructionKind::Copy | InstructionKind::Add) {
+            return None;
+        }
+        let mut sources = self.words();
+        let target = sources.pop()?;
+        let is_heredoc = |span| {
+            self.heredocs
+                .iter()
+                .any(|heredoc| heredoc.name.span == span)
+        };
+        sources.retain(|source| !is_heredoc(source.span));
+        Some((sources, target))
+    }
+
     /// Reads the logical text of an instruction; `depth` counts the `ONBUILD`s around it.
     pub(super) fn read(
         logical: &MappedText,
@@ -59,11 +79,7 @@ impl Instruction {
         let keyword = text.get(..keyword_end).unwrap_or("");
         let kind = InstructionKind::of(keyword);
         let rest = logical.slice(keyword_end..text.len()).trimmed();
-        let (flags, flags_end) = if kind.takes_flags() {
-            flags(&rest)
-        } else {
-            (Vec::new(), 0)
-        };
+        let (flags, flags_end) = flags(&rest);
         let arguments = rest.slice(flags_end..rest.text().len()).trimmed();
         let mut instruction = Self {
             keyword: Spanned::new(keyword.to_owned(), logical.span(0..keyword_end)),
@@ -75,8 +91,11 @@ impl Instruction {
             heredocs: Vec::new(),
             stage: None,
             trigger: None,
+            workdir: None,
+            shell: None,
         };
         instruction.check(depth, errors);
+        instruction.check_flags(errors);
         instruction.read_exec(errors);
         instruction.read_trigger(depth, errors);
         instruction
@@ -99,6 +118,15 @@ impl Instruction {
             span: self.keyword.span,
             message,
         });
+    }
+
+    fn check_flags(&self, errors: &mut Vec<SyntaxError>) {
+        if let Some(flag) = self.flags.first().filter(|_| !self.kind.takes_flags()) {
+            errors.push(SyntaxError {
+                span: flag.span,
+                message: format!("`{}` takes no flags", self.keyword.value),
+            });
+        }
     }
 
     fn read_exec(&mut self, errors: &mut Vec<SyntaxError>) {
@@ -221,12 +249,17 @@ impl InstructionKind {
         )
     }
 
-    /// Docker splits flags off every instruction and then refuses them where they make no sense; in these they are
-    /// known, elsewhere a leading `--` is left in the arguments.
+    /// Docker splits flags off every instruction, and refuses them in the others; `ARG` does not look at them.
     fn takes_flags(self) -> bool {
         matches!(
             self,
-            Self::Add | Self::Copy | Self::From | Self::Healthcheck | Self::Run
+            Self::Add
+                | Self::Arg
+                | Self::Copy
+                | Self::From
+                | Self::Healthcheck
+                | Self::Run
+                | Self::Unknown
         )
     }
 

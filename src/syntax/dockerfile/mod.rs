@@ -16,7 +16,6 @@ mod reader;
 mod stages;
 mod variables;
 
-pub use super::expand::{Rules, Variable};
 pub use instruction::{Flag, Heredoc, Instruction, InstructionKind};
 pub use reader::parse;
 pub use stages::Stage;
@@ -92,46 +91,51 @@ impl Dockerfile {
         if !self.has_posix_shell(instruction) {
             return Vec::new();
         }
-        match run.script() {
-            Some(script) => shell::commands(script),
-            None => Vec::new(),
+        let Some(script) = run.script() else {
+            return Vec::new();
+        };
+        let mut found = shell::commands(script);
+        if let ([only], [heredoc]) = (found.as_slice(), run.heredocs.as_slice())
+            && only.is_shell_without_script()
+        {
+            found.extend(shell::fed_commands(&heredoc.body, heredoc.expands));
         }
+        found
     }
 
     /// The directory in which an instruction runs, when `WORKDIR` says it.
     pub fn directory(&self, instruction: usize) -> Option<String> {
-        let stage = self.instructions.get(instruction)?.stage?;
-        let mut directory: Option<String> = None;
-        for index in self.image_instructions(stage) {
-            if index >= instruction {
-                break;
-            }
-            let step = self.instructions.get(index)?;
-            if step.kind == InstructionKind::Workdir {
-                let target = self.resolve(index, step.arguments.text());
-                directory = target.and_then(|target| shell::join(directory.as_deref(), &target));
+        let mut at = self.instructions.get(instruction)?;
+        let mut path = String::new();
+        for _ in 0..MAX_RELATIVE {
+            let index = at.workdir?;
+            at = self.instructions.get(index)?;
+            let target = self.resolve(index, at.arguments.text())?;
+            path = format!("{target}/{path}");
+            if target.starts_with('/') {
+                return shell::join(None, &path);
             }
         }
-        directory
+        None
     }
 
     /// Whether the `SHELL` in force at an instruction reads POSIX shell; without one it is `/bin/sh`.
     fn has_posix_shell(&self, instruction: usize) -> bool {
-        let Some(stage) = self.instructions.get(instruction).and_then(|i| i.stage) else {
+        let at = self.instructions.get(instruction);
+        let Some(index) = at.and_then(|at| at.shell) else {
             return true;
         };
-        let before = self.image_instructions(stage).into_iter().rev();
-        let shell = before
-            .filter(|&index| index < instruction)
-            .filter_map(|index| self.instructions.get(index))
-            .find(|other| other.kind == InstructionKind::Shell);
-        let Some(shell) = shell else {
-            return true;
-        };
-        let program = shell.exec.as_ref().and_then(|words| words.first());
+        let words = self
+            .instructions
+            .get(index)
+            .and_then(|shell| shell.exec.as_ref());
+        let program = words.and_then(|words| words.first());
         program.is_some_and(|program| shell::is_shell(program.text()))
     }
 }
+
+/// Most relative `WORKDIR`s in a row that are followed.
+const MAX_RELATIVE: usize = 64;
 
 /// `# escape=`, `# syntax=` or `# check=` at the top of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]

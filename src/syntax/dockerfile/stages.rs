@@ -27,6 +27,8 @@ pub(super) fn read(tree: &mut Dockerfile, whole: Span, errors: &mut Vec<SyntaxEr
     let mut variables = Variables::new(tree.escape);
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     let mut stages: Vec<Stage> = Vec::new();
+    let mut in_force = InForce::default();
+    let mut at_end: Vec<InForce> = Vec::new();
 
     for (index, instruction) in tree.instructions.iter_mut().enumerate() {
         if instruction.kind == InstructionKind::From {
@@ -38,6 +40,11 @@ pub(super) fn read(tree: &mut Dockerfile, whole: Span, errors: &mut Vec<SyntaxEr
                 names.insert(name.value.to_lowercase(), stages.len());
             }
             variables.enter(stage.base);
+            if !stages.is_empty() {
+                at_end.push(in_force);
+            }
+            let base = stage.base.and_then(|base| at_end.get(base));
+            in_force = base.copied().unwrap_or_default();
             stages.push(stage);
         } else if stages.is_empty() && !instruction.may_precede_from() {
             errors.push(SyntaxError {
@@ -52,6 +59,7 @@ pub(super) fn read(tree: &mut Dockerfile, whole: Span, errors: &mut Vec<SyntaxEr
         if let Some(stage) = stages.last_mut() {
             stage.instructions.end = index + 1;
         }
+        in_force.give(index, instruction);
         variables.define(index, instruction, errors);
     }
 
@@ -63,6 +71,26 @@ pub(super) fn read(tree: &mut Dockerfile, whole: Span, errors: &mut Vec<SyntaxEr
     }
     tree.stages = stages;
     tree.variables = variables;
+}
+
+/// The last instructions that hold for those after them.
+#[derive(Clone, Copy, Default)]
+struct InForce {
+    workdir: Option<usize>,
+    shell: Option<usize>,
+}
+
+impl InForce {
+    /// Notes in an instruction what holds there, and what it changes.
+    fn give(&mut self, index: usize, instruction: &mut Instruction) {
+        instruction.workdir = self.workdir;
+        instruction.shell = self.shell;
+        match instruction.kind {
+            InstructionKind::Workdir => self.workdir = Some(index),
+            InstructionKind::Shell => self.shell = Some(index),
+            _ => {}
+        }
+    }
 }
 
 /// `FROM image [AS name]`.

@@ -141,6 +141,39 @@ fn heredocs_take_the_lines_up_to_their_end() {
 }
 
 #[test]
+fn a_heredoc_for_a_shell_is_a_script() {
+    let tree = tree(
+        "FROM a\nARG x=1\nRUN bash -e <<'E'\ncd /d\npip install '$x'\nE\nRUN sh <<E\npip install '$x'\nE\nRUN python <<E\npip\nE\n",
+    );
+    let resolved = |index: usize| {
+        let found = tree.commands(index);
+        let last = found.last().unwrap();
+        last.resolve(last.words.last().unwrap(), &|name| {
+            tree.variable(index, name)
+        })
+    };
+    assert_eq!(tree.commands(2).len(), 3);
+    assert_eq!(resolved(2).as_deref(), Some("$x"));
+    // Here the outer shell replaces the variable; quotes of the inner one do not keep it from that.
+    assert_eq!(resolved(3), None);
+    assert_eq!(tree.commands(4).len(), 1);
+}
+
+#[test]
+fn copies_have_sources_and_a_target() {
+    let tree = tree("FROM a\nCOPY b c /d/\nADD [\"e f\", \"/g\"]\nCOPY <<E h /i/\nx\nE\nUSER j\n");
+    let copied = |index: usize| {
+        let (sources, target) = tree.instructions[index].copied()?;
+        let sources: Vec<_> = sources.into_iter().map(|source| source.value).collect();
+        Some(format!("{} -> {}", sources.join(","), target.value))
+    };
+    assert_eq!(copied(1).as_deref(), Some("b,c -> /d/"));
+    assert_eq!(copied(2).as_deref(), Some("e f -> /g"));
+    assert_eq!(copied(3).as_deref(), Some("h -> /i/"));
+    assert_eq!(copied(4), None);
+}
+
+#[test]
 fn a_heredoc_for_another_interpreter_is_no_script() {
     let tree =
         tree("FROM a\nRUN <<E\n#!/usr/bin/env python3\npip\nE\nRUN <<E\n#!/bin/bash -e\npip\nE\n");
@@ -168,7 +201,7 @@ fn stages_and_their_bases() {
 #[test]
 fn what_docker_refuses_is_kept_and_reported() {
     assert_eq!(
-        errors("RUN x\nFROM a b\nFRM a\nENV a=1 b\nENV lonely\nUSER\nONBUILD FROM x"),
+        errors("RUN x\nFROM a b\nFRM a\nENV a=1 b\nENV lonely\nUSER\nCMD --x y\nONBUILD FROM x"),
         [
             "RUN: `RUN` stands before any `FROM`",
             "b: `FROM` takes one image, or an image, `AS` and a name",
@@ -176,6 +209,7 @@ fn what_docker_refuses_is_kept_and_reported() {
             "b: `b` is not of the form name=value",
             "lonely: `ENV` needs a name and a value",
             "USER: `USER` needs an argument",
+            "--x: `CMD` takes no flags",
             "FROM: `FROM` is not allowed in `ONBUILD`",
         ]
     );
@@ -231,6 +265,7 @@ fn variables_follow_the_scopes_of_docker() {
         ("FROM a\nENV x=$y", "$x", None),
         ("FROM a\nENV x=1", "'$x' \"$x\" \\$x", Some("$x 1 $x")),
         ("FROM a\nARG p=/a\nENV q=${p}/b", "${q}/c", Some("/a/b/c")),
+        ("FROM a\nARG x=1", "$xé", None),
         ("FROM a\nARG TARGETARCH", "${TARGETARCH:-d}", None),
     ];
     for (lines, text, expected) in rows {
@@ -250,6 +285,7 @@ fn the_working_directory_is_followed() {
     let tree = tree(
         "FROM a AS b\nARG d=/x\nWORKDIR $d\nWORKDIR y\nFROM b\nRUN 1\nFROM c\nWORKDIR z\nRUN 2\n",
     );
+    assert_eq!(tree.directory(3).as_deref(), Some("/x"));
     assert_eq!(tree.directory(5).as_deref(), Some("/x/y"));
     assert_eq!(tree.directory(8), None);
 }
@@ -261,6 +297,76 @@ fn another_shell_is_not_read() {
     );
     let counts: Vec<_> = (0..6).map(|i| tree.commands(i).len()).collect();
     assert_eq!(counts, [0, 1, 0, 0, 0, 1]);
+}
+
+/// The pip installs of a file: the place of each, and what it asks for.
+fn pip_installs(text: &str) -> Vec<String> {
+    use crate::syntax::install::{Install, install_commands};
+    let (file, parse) = read(text);
+    let tree = parse.tree;
+    let commands = (0..tree.instructions.len()).flat_map(|index| tree.commands(index));
+    let shown = |command: Command| {
+        let Some(Install::Pip(pip)) = install_commands(&command) else {
+            return None;
+        };
+        let asked = pip.requirement_files().chain(&pip.requirements);
+        let asked: Vec<_> = asked.map(|word| file.slice(word.span)).collect();
+        let end = if command.background() { " &" } else { "" };
+        Some(format!(
+            "{}: {}{end}",
+            file.position(command.span.start as usize).row,
+            asked.join(" ")
+        ))
+    };
+    commands.filter_map(shown).collect()
+}
+
+#[test]
+fn installs_are_found_with_their_places() {
+    let rows: &[(&str, &[&str])] = &[
+        ("FROM a\nRUN pip install b\n", &["2: b"]),
+        (
+            "FROM a\nrun [\"pip\", \"install\", \"b>=1\"]\n",
+            &["2: b>=1"],
+        ),
+        (
+            "FROM a\nRUN [\"sh\", \"-c\", \"x && pip install \\\"b\\\"\"]\n",
+            &["2: \"b\\\""],
+        ),
+        (
+            "FROM a\nRUN x && \\\n  # why\n  pip install \\\n -r b.txt \\\n c\n",
+            &["4: b.txt c"],
+        ),
+        (
+            "FROM a\nRUN --mount=type=cache,target=/c \\\n pip install b\n",
+            &["3: b"],
+        ),
+        (
+            "FROM a\nRUN <<EOF\nset -e\npip install b # c\npip install d\nEOF\n",
+            &["4: b", "5: d"],
+        ),
+        (
+            "# escape=`\nFROM a\nRUN x; `\r\n pip install C:\\\\b\r\n",
+            &["4: C:\\\\b"],
+        ),
+        (
+            "FROM a\nRUN pip install git+h#egg=b&subdirectory=c\n",
+            &["2: git+h#egg=b &"],
+        ),
+        (
+            "FROM a\nRUN pip install 'git+h#egg=b&subdirectory=c'\n",
+            &["2: 'git+h#egg=b&subdirectory=c'"],
+        ),
+        (
+            "FROM a\nRUN bash -c \". /v \\\n && pip install b\"\n",
+            &["3: b"],
+        ),
+        ("FROM a\nONBUILD RUN pip install b\n", &["2: b"]),
+        ("FROM a\nRUN echo 'pip install b'\nCMD pip install b\n", &[]),
+    ];
+    for (text, expected) in rows {
+        assert_eq!(pip_installs(text), *expected, "{text}");
+    }
 }
 
 /// Files that Docker takes; the other crate reads them, too.

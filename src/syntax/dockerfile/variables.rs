@@ -157,11 +157,17 @@ impl Variables {
         }
         for kind in [DefinitionKind::Env, DefinitionKind::Arg] {
             let mut next = stage;
-            while let Some(index) = next {
+            for _ in 0..MAX_CHAIN {
+                let Some(index) = next else {
+                    break;
+                };
                 if let Some(value) = self.last(Some(index), kind, name, before) {
                     return value.clone();
                 }
                 next = self.bases.get(index).copied().flatten();
+            }
+            if next.is_some() {
+                return Variable::Unknown;
             }
         }
         // The image that the first stage starts from may set it.
@@ -190,6 +196,9 @@ impl Variables {
         Rules::Docker(self.escape())
     }
 }
+
+/// Most stages, one on the other, that are searched for a variable.
+const MAX_CHAIN: usize = 64;
 
 /// The build arguments that BuildKit sets by itself.
 fn is_platform(name: &str) -> bool {

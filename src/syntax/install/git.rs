@@ -32,7 +32,7 @@ impl GitClone {
 /// Options of git itself with an argument.
 const GLOBAL: &[&str] = &["-c", "-C", "--git-dir", "--work-tree", "--namespace"];
 
-/// Options of `git clone` with an argument (git 2.45).
+/// Options of `git clone` with an argument (git 2.49).
 const WITH_VALUE: &[WithValue] = &[
     ("-b", "--branch"),
     ("-o", "--origin"),
@@ -40,8 +40,10 @@ const WITH_VALUE: &[WithValue] = &[
     ("-c", "--config"),
     ("-j", "--jobs"),
     ("", "--depth"),
+    ("", "--ref-format"),
     ("", "--reference"),
     ("", "--reference-if-able"),
+    ("", "--revision"),
     ("", "--separate-git-dir"),
     ("", "--shallow-since"),
     ("", "--shallow-exclude"),

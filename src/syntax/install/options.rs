@@ -36,35 +36,39 @@ pub(super) fn split(
             rest.push(word.clone());
             continue;
         }
-        given.push(option(word, &mut words, with_value, aliases));
+        given.extend(options(word, &mut words, with_value, aliases));
     }
     (given, rest)
 }
 
-fn option(
+/// The options of one word: one long, or a cluster of short ones whose last may take an argument.
+fn options(
     word: &Word,
     words: &mut std::slice::Iter<Word>,
     with_value: &[WithValue],
     aliases: &[WithValue],
-) -> Given {
-    let (name, attached) = cut(word, with_value);
-    let known = with_value.iter().find(|known| is(known, &name));
-    let value = match (attached, known) {
-        (Some(value), _) => Some(value),
-        (None, Some(_)) => words.next().cloned(),
-        (None, None) => None,
-    };
-    let alias = known.or_else(|| aliases.iter().find(|known| is(known, &name)));
-    let long = alias.map(|(_, long)| *long).filter(|long| !long.is_empty());
-    let span = match &value {
-        Some(value) => word.span.cover(value.span),
-        None => word.span,
-    };
-    Given {
-        name: long.map_or(name, str::to_owned),
-        value,
-        span,
+) -> Vec<Given> {
+    let mut found = Vec::new();
+    for (name, attached) in cut(word, with_value) {
+        let known = with_value.iter().find(|known| is(known, &name));
+        let value = match (attached, known) {
+            (Some(value), _) => Some(value),
+            (None, Some(_)) => words.next().cloned(),
+            (None, None) => None,
+        };
+        let alias = known.or_else(|| aliases.iter().find(|known| is(known, &name)));
+        let long = alias.map(|(_, long)| (*long).to_owned());
+        let span = match &value {
+            Some(value) => word.span.cover(value.span),
+            None => word.span,
+        };
+        found.push(Given {
+            name: long.unwrap_or(name),
+            value,
+            span,
+        });
     }
+    found
 }
 
 fn is(known: &WithValue, name: &str) -> bool {
@@ -72,26 +76,28 @@ fn is(known: &WithValue, name: &str) -> bool {
     *short == name || *long == name
 }
 
-/// Name and attached argument: `--name=value`, or `-nvalue` where `-n` takes one.
-fn cut(word: &Word, with_value: &[WithValue]) -> (String, Option<Word>) {
+/// Names and attached arguments: `--name=value`, or `-abvalue` where `-b` takes one.
+fn cut(word: &Word, with_value: &[WithValue]) -> Vec<(String, Option<Word>)> {
     if word.text.starts_with("--") {
         return match word.text.split_once('=') {
-            Some((name, value)) => (name.to_owned(), Some(part(word, value))),
-            None => (word.text.clone(), None),
+            Some((name, value)) => vec![(name.to_owned(), Some(part(word, value)))],
+            None => vec![(word.text.clone(), None)],
         };
     }
-    for (short, _) in with_value {
-        if short.is_empty() {
-            continue;
+    let mut found = Vec::new();
+    let letters = word.text.strip_prefix('-').unwrap_or(&word.text);
+    for (at, letter) in letters.char_indices() {
+        let name = format!("-{letter}");
+        let rest = letters.get(at + letter.len_utf8()..).unwrap_or("");
+        let takes_value = with_value.iter().any(|(short, _)| *short == name);
+        if (takes_value || rest.starts_with('=')) && !rest.is_empty() {
+            let value = rest.strip_prefix('=').unwrap_or(rest);
+            found.push((name, Some(part(word, value))));
+            break;
         }
-        if let Some(value) = word.text.strip_prefix(short)
-            && !value.is_empty()
-        {
-            let value = value.strip_prefix('=').unwrap_or(value);
-            return (short.to_string(), Some(part(word, value)));
-        }
+        found.push((name, None));
     }
-    (word.text.clone(), None)
+    found
 }
 
 /// The end of a word; where quotes do not blur it, with its own place.

@@ -91,11 +91,13 @@ const WITH_VALUE: &[WithValue] = &[
     ("-i", "--index-url"),
     ("-f", "--find-links"),
     ("-b", "--build"),
+    ("-P", "--upgrade-package"),
     ("-d", "--download"),
     ("-C", "--config-settings"),
     ("-p", "--python"),
     ("", "--abi"),
     ("", "--build-constraint"),
+    ("", "--build-constraints"),
     ("", "--build-directory"),
     ("", "--cache-dir"),
     ("", "--cert"),
@@ -103,6 +105,7 @@ const WITH_VALUE: &[WithValue] = &[
     ("", "--config-setting"),
     ("", "--default-index"),
     ("", "--download-cache"),
+    ("", "--exclude-newer"),
     ("", "--exists-action"),
     ("", "--extra"),
     ("", "--extra-index-url"),
@@ -124,6 +127,8 @@ const WITH_VALUE: &[WithValue] = &[
     ("", "--progress-bar"),
     ("", "--proxy"),
     ("", "--python-version"),
+    ("", "--refresh-package"),
+    ("", "--reinstall-package"),
     ("", "--report"),
     ("", "--resolution"),
     ("", "--resume-retries"),
@@ -139,8 +144,9 @@ const WITH_VALUE: &[WithValue] = &[
     ("", "--use-feature"),
 ];
 
-/// Short options without an argument.
+/// Short options without an argument, and the short form of a long one that pip takes as well.
 const ALIASES: &[WithValue] = &[
+    ("--no-cache", "--no-cache-dir"),
     ("-U", "--upgrade"),
     ("-I", "--ignore-installed"),
     ("-q", "--quiet"),

@@ -91,6 +91,11 @@ fn commands_are_told_apart() {
             "Pip|--trusted-host=h --extra-index-url=u --index-url=v --user --target=t --break-system-packages|x",
         ),
         ("pip install -- -x", "Pip||-x"),
+        (
+            "pip install -qUr a.txt -qqcb.txt --no-cache x",
+            "Pip|--quiet --upgrade --requirement=a.txt --quiet --quiet --constraint=b.txt --no-cache-dir|x",
+        ),
+        ("apt-get install -yq=2 x", "Apt Install|--yes --quiet=2|x"),
         ("pip freeze", "-"),
         ("pip wheel x", "-"),
         ("pipx install x", "-"),
@@ -122,7 +127,10 @@ fn commands_are_told_apart() {
             "apt-get install -y --no-install-recommends gcc libx-dev=1",
             "Apt Install|--yes --no-install-recommends|gcc libx-dev=1",
         ),
-        ("apt-get -o A=b -qq update", "Apt Update|--option=A=b -qq|"),
+        (
+            "apt-get -o A=b -qq update",
+            "Apt Update|--option=A=b --quiet --quiet|",
+        ),
         (
             "apt-get purge -y --auto-remove gcc",
             "Apt Remove|--yes --auto-remove|gcc",

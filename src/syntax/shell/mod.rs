@@ -11,6 +11,7 @@
 mod lexer;
 mod reader;
 
+pub(super) use reader::fed_commands;
 pub use reader::{commands, exec_commands};
 
 use super::expand::{Rules, Variable, expand};
@@ -58,6 +59,15 @@ impl Command {
         self.program_words()
             .first()
             .map(|word| base_name(&word.text))
+    }
+
+    /// Whether it is a shell that reads its script from standard input.
+    pub(super) fn is_shell_without_script(&self) -> bool {
+        let Some((program, arguments)) = self.program_words().split_first() else {
+            return false;
+        };
+        let is_option = |word: &Word| word.text.starts_with('-') && !word.text.contains('c');
+        is_shell(&program.text) && arguments.iter().all(is_option)
     }
 
     /// A word of this command as the shell sees it; `None` when a variable in it is not known.
@@ -117,9 +127,16 @@ impl Word {
     pub fn resolve(&self, lookup: &dyn Fn(&str) -> Variable) -> Option<String> {
         match self.expansion {
             Expansion::Never => Some(self.text.clone()),
-            Expansion::Once => expand(&self.raw, Rules::Shell, lookup),
+            Expansion::Once => self.expand(lookup),
             Expansion::Twice => self.resolve_twice(lookup),
         }
+    }
+
+    /// An empty variable without quotes makes no word at all.
+    fn expand(&self, lookup: &dyn Fn(&str) -> Variable) -> Option<String> {
+        let value = expand(&self.raw, Rules::Shell, lookup)?;
+        let is_word = !value.is_empty() || self.raw.contains(['"', '\'']);
+        is_word.then_some(value)
     }
 
     /// The first shell replaced variables inside of quotes, too; harmless values come out the same.
@@ -132,7 +149,7 @@ impl Word {
             Variable::Set(value) if !value.chars().all(harmless) => Variable::Unknown,
             other => other,
         };
-        expand(&self.raw, Rules::Shell, &lookup)
+        self.expand(&lookup)
     }
 }
 

@@ -14,6 +14,18 @@ pub fn commands(script: &MappedText) -> Vec<Command> {
     found
 }
 
+/// The commands of a script that a shell reads from a heredoc; `expands` says whether the shell around it replaces
+/// variables in it.
+pub(in crate::syntax) fn fed_commands(script: &MappedText, expands: bool) -> Vec<Command> {
+    let mut found = Vec::new();
+    let mut context = Context::start(1);
+    if expands {
+        context.expansion = Expansion::Twice;
+    }
+    Reader::new(script, context).read(&mut found);
+    found
+}
+
 /// The commands of an exec form: one, or that and those of the script it gives to a shell.
 pub fn exec_commands(words: &[MappedText]) -> Vec<Command> {
     let Some((first, last)) = words.first().zip(words.last()) else {
@@ -92,8 +104,10 @@ impl Context {
 
 /// A compound command that is open.
 struct Block {
-    opener: &'static str,
+    closer: &'static str,
     directories: Option<Vec<Word>>,
+    /// Whether it is the body of a function, which runs later or never.
+    is_function: bool,
 }
 
 struct Reader<'a> {
@@ -106,6 +120,8 @@ struct Reader<'a> {
     in_pipe: bool,
     words: Vec<(Word, Token)>,
     redirections: Vec<Redirection>,
+    /// Whether `name ()` stands just before.
+    function_next: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -118,11 +134,13 @@ impl<'a> Reader<'a> {
             in_pipe: false,
             words: Vec::new(),
             redirections: Vec::new(),
+            function_next: false,
         }
     }
 
     fn read(mut self, found: &mut Vec<Command>) {
         let mut awaits_target = false;
+        let mut after_bracket = false;
         for token in tokens(self.script.text()) {
             match token.kind {
                 TokenKind::Word if awaits_target => {
@@ -138,7 +156,9 @@ impl<'a> Reader<'a> {
                 }),
                 TokenKind::Operator(operator) => self.end(operator, &token, found),
             }
+            self.function_next |= after_bracket && token.kind == TokenKind::Operator(")");
             awaits_target = token.kind == TokenKind::Redirection;
+            after_bracket = token.kind == TokenKind::Operator("(");
         }
         self.finish(None, found);
     }
@@ -187,9 +207,11 @@ impl<'a> Reader<'a> {
 
     fn open(&mut self, closer: &'static str) {
         let directories = self.context.directories.clone();
+        let is_function = std::mem::take(&mut self.function_next);
         self.blocks.push(Block {
-            opener: closer,
+            closer,
             directories,
+            is_function,
         });
     }
 
@@ -197,14 +219,14 @@ impl<'a> Reader<'a> {
         let is_open = self
             .blocks
             .last()
-            .is_some_and(|block| block.opener == closer);
+            .is_some_and(|block| block.closer == closer);
         let Some(block) = self.blocks.pop_if(|_| is_open) else {
             return;
         };
         match closer {
             // A subshell keeps its directory to itself, a group does not.
             ")" => self.context.directories = block.directories,
-            "}" => {}
+            "}" if !block.is_function => {}
             _ if self.context.directories != block.directories => self.context.directories = None,
             _ => {}
         }

@@ -83,6 +83,41 @@ fn scripts_are_cut_into_commands() {
     }
 }
 
+/// What dash 0.5 and bash 5 both give to the program.
+#[test]
+fn words_are_those_of_real_shells() {
+    let rows: &[(&str, &[&str])] = &[
+        (
+            "a 'b c' \"d e\" f\\ g h'i'j",
+            &["a", "b c", "d e", "f g", "hij"],
+        ),
+        ("a b#c \\#d", &["a", "b#c", "#d"]),
+        ("a \"x\\y\\\"z\\$q\"", &["a", "x\\y\"z$q"]),
+        ("a 'x\\y'", &["a", "x\\y"]),
+        ("a \"\" ''", &["a", "", ""]),
+        ("a \\\n b", &["a", "b"]),
+        ("a b\\\nc", &["a", "bc"]),
+        ("a \"b\\\nc\"", &["a", "bc"]),
+        ("a x=1 pre\"mid 'q'\"post", &["a", "x=1", "premid 'q'post"]),
+        ("a \\\\ \"\\\\\"", &["a", "\\", "\\"]),
+        ("a é\\é", &["a", "éé"]),
+    ];
+    for (script, expected) in rows {
+        let (_, found) = read(script);
+        assert_eq!(found.len(), 1, "{script}");
+        let texts: Vec<_> = found[0]
+            .words
+            .iter()
+            .map(|word| word.text.as_str())
+            .collect();
+        assert_eq!(texts, *expected, "{script}");
+        for word in &found[0].words {
+            let resolved = word.resolve(&|_| Variable::Unknown);
+            assert_eq!(resolved.as_deref(), Some(word.text.as_str()), "{script}");
+        }
+    }
+}
+
 #[test]
 fn the_program_stands_after_its_wrappers() {
     let rows = [
@@ -111,6 +146,7 @@ fn the_directory_is_followed() {
         ("cd b & x", &[Some("/w")]),
         ("if y; then cd b; x; fi; x", &[Some("/w/b"), None]),
         ("for i in 1; do x; done; x", &[Some("/w"), Some("/w")]),
+        ("f() { cd b; x; }; x", &[Some("/w/b"), None]),
         ("cd - && x", &[None]),
         ("cd && x", &[None]),
         ("cd b && popd && x", &[None]),
@@ -145,6 +181,13 @@ fn words_are_resolved_as_the_shell_does() {
         ("x ${U:-d}", Some("d")),
         ("x ${V:-d}", None),
         ("x ${A#/}", None),
+        ("x b{1,2}", None),
+        ("x $E", None),
+        ("x \"$E\"", Some("")),
+        ("x $'b'", None),
+        ("x \"${U:-'d'}\"", None),
+        ("x dist/*.whl", None),
+        ("x '*'b[c]", Some("*b[c]")),
         ("sh -c 'x $A'", Some("/a")),
         ("sh -c \"x $A/b\"", Some("/a/b")),
         ("sh -c \"x '$A'\"", None),
@@ -159,6 +202,7 @@ fn words_are_resolved_as_the_shell_does() {
             "A" => Variable::Set("/a".to_owned()),
             "S" => Variable::Set("1 2".to_owned()),
             "U" => Variable::Unset,
+            "E" => Variable::Set(String::new()),
             _ => Variable::Unknown,
         });
         assert_eq!(value.as_deref(), expected, "{script}");
