@@ -426,43 +426,49 @@ impl<'a> Reader<'a> {
     }
 
     fn add_requirements(&self, list: &mut List, file: &SourceFile, depth: usize) {
-        const MAX_DEPTH: usize = 32;
+        // setuptools joins a requirement that ends in `\` with the next one.
+        let mut begun = String::new();
         for (span, line) in physical_lines(file) {
-            match as_pbr(line, PbrBehaviour::Current) {
-                PbrLine::Requirement(text) => list.items.push(ListItem {
-                    text,
-                    guard: Guard::always(),
-                    provenance: Provenance::new(Origin::Requirements, span),
-                }),
-                PbrLine::Link {
-                    name: Some(text), ..
-                } => list.items.push(ListItem {
-                    text,
-                    guard: Guard::always(),
-                    provenance: Provenance::new(Origin::Requirements, span),
-                }),
-                PbrLine::Link { name: None, .. } | PbrLine::Lost | PbrLine::Skipped => {}
+            let requirement = match as_pbr(line, span, PbrBehaviour::Current) {
+                PbrLine::Requirement(text) | PbrLine::Link(_, Some(text)) => text,
+                PbrLine::Continued(text) => {
+                    begun.push_str(&text);
+                    continue;
+                }
+                PbrLine::Link(_, None) | PbrLine::Lost | PbrLine::Skipped => continue,
                 PbrLine::Include(target) => {
-                    let included = resolve(Utf8Path::new(""), &target)
-                        .ok()
-                        .and_then(|path| self.project.files().open(&path, Decoding::Utf8).ok());
-                    match included {
-                        Some(included) if depth < MAX_DEPTH => {
-                            self.add_requirements(list, &included, depth + 1);
-                        }
-                        Some(_) => list.open.push(Dynamic::new(
-                            Reason::Limit,
-                            "files include each other without end",
-                            Some(span),
-                        )),
-                        None => {}
-                    }
+                    self.include(list, &target, span, depth);
+                    continue;
                 }
                 PbrLine::Fatal(message) => {
-                    list.open
-                        .push(Dynamic::new(Reason::Exception, message, Some(span)));
+                    let reason = Dynamic::new(Reason::Exception, message, Some(span));
+                    list.open.push(reason);
+                    continue;
                 }
+            };
+            list.items.push(ListItem {
+                text: std::mem::take(&mut begun) + &requirement,
+                guard: Guard::always(),
+                provenance: Provenance::new(Origin::Requirements, span),
+            });
+        }
+    }
+
+    /// `-r`: from the working directory; a file that is not there is nothing.
+    fn include(&self, list: &mut List, target: &str, span: Span, depth: usize) {
+        const MAX_DEPTH: usize = 32;
+        let included = resolve(Utf8Path::new(""), target)
+            .ok()
+            .and_then(|path| self.project.files().open(&path, Decoding::Utf8).ok());
+        match included {
+            Some(included) if depth < MAX_DEPTH => {
+                self.add_requirements(list, &included, depth + 1);
             }
+            Some(_) => {
+                let message = "files include each other without end";
+                list.open.push(Dynamic::new(Reason::Limit, message, Some(span)));
+            }
+            None => {}
         }
     }
 

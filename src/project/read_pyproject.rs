@@ -56,11 +56,11 @@ pub(super) fn dropped_fields(project: &Project) -> Vec<FieldName> {
     }
     let dynamic = tree
         .get(&["project", "dynamic"])
-        .and_then(|item| item.as_array());
+        .and_then(|item| item.as_strings());
     let dynamic = dynamic.unwrap_or_default();
     STATIC_FIELDS
         .iter()
-        .filter(|(key, _)| !dynamic.iter().any(|(name, _)| name == key))
+        .filter(|(key, _)| !dynamic.iter().any(|name| name.value == *key))
         .map(|(_, field)| *field)
         .collect()
 }
@@ -123,10 +123,10 @@ impl<'a> Reader<'a> {
     }
 
     fn items(&self, item: &TomlItem<'a>) -> Option<List> {
-        let items = item.as_array()?.into_iter().map(|(text, span)| ListItem {
-            text,
+        let items = item.as_strings()?.into_iter().map(|text| ListItem {
+            text: text.value,
             guard: Guard::always(),
-            provenance: self.place(span),
+            provenance: self.place(text.span),
         });
         Some(List {
             items: items.collect(),
@@ -224,13 +224,8 @@ impl<'a> Reader<'a> {
     fn persons(&self, key: &str) -> Option<(Field<Text>, Field<Text>)> {
         let item = self.get(&[key])?;
         let (mut names, mut emails) = (Vec::new(), Vec::new());
-        for person in item.as_tables() {
-            let part = |key: &str| {
-                person
-                    .iter()
-                    .find(|(name, _)| name == key)
-                    .map(|(_, value)| value.value.as_str())
-            };
+        for person in item.as_array().unwrap_or_default() {
+            let part = |key: &str| person.get(key).and_then(|value| value.as_str());
             match (part("name"), part("email")) {
                 (Some(name), Some(email)) => emails.push(format!("{name} <{email}>")),
                 (None, Some(email)) => emails.push(email.to_owned()),
@@ -255,12 +250,12 @@ impl<'a> Reader<'a> {
         let table = Table {
             entries: entries
                 .into_iter()
-                .filter_map(|(key, value)| {
+                .filter_map(|entry| {
                     Some(TableEntry {
-                        value: Resolved::Known(value.as_str()?.to_owned()),
+                        value: Resolved::Known(entry.item.as_str()?.to_owned()),
                         guard: Guard::always(),
-                        provenance: self.place(value.span()),
-                        key: key.value,
+                        provenance: self.place(entry.item.span()),
+                        key: entry.key.value,
                     })
                 })
                 .collect(),
@@ -274,9 +269,9 @@ impl<'a> Reader<'a> {
             return;
         };
         let mut groups = Groups::default();
-        for (key, value) in item.as_table().unwrap_or_default() {
-            let list = self.items(&value).unwrap_or_default();
-            groups.groups.push((key.value, list));
+        for entry in item.as_table().unwrap_or_default() {
+            let list = self.items(&entry.item).unwrap_or_default();
+            groups.groups.push((entry.key.value, list));
         }
         metadata.extras_require = Field::declared(groups, self.place(item.span()));
     }
@@ -295,8 +290,8 @@ impl<'a> Reader<'a> {
         }
         if let Some(item) = self.get(&["entry-points"]) {
             place.get_or_insert(item.span());
-            for (group, value) in item.as_table().unwrap_or_default() {
-                self.add_entry_points(&mut groups, &group.value, &value);
+            for entry in item.as_table().unwrap_or_default() {
+                self.add_entry_points(&mut groups, &entry.key.value, &entry.item);
             }
         }
         if let Some(span) = place {
@@ -306,12 +301,12 @@ impl<'a> Reader<'a> {
 
     fn add_entry_points(&self, groups: &mut Groups, group: &str, item: &TomlItem<'a>) {
         let list = groups.entry(group);
-        for (name, value) in item.as_table().unwrap_or_default() {
-            if let Some(target) = value.as_str() {
+        for entry in item.as_table().unwrap_or_default() {
+            if let Some(target) = entry.item.as_str() {
                 list.items.push(ListItem {
-                    text: format!("{} = {target}", name.value),
+                    text: format!("{} = {target}", entry.key.value),
                     guard: Guard::always(),
-                    provenance: self.place(value.span()),
+                    provenance: self.place(entry.item.span()),
                 });
             }
         }
@@ -326,7 +321,8 @@ impl<'a> Reader<'a> {
         let Some(table) = self.source.parse.tree.get(&tables) else {
             return;
         };
-        for (key, _) in table.as_table().unwrap_or_default() {
+        for entry in table.as_table().unwrap_or_default() {
+            let key = entry.key;
             let reason = Dynamic::new(
                 Reason::UnknownCall,
                 "[tool.setuptools.dynamic] is not read yet",

@@ -2,7 +2,7 @@
 
 use super::Project;
 use crate::syntax::Parse;
-use crate::syntax::requirements::{self, FileOption, LineKind, RequirementsFile};
+use crate::syntax::requirements::{self, RequirementsFile};
 use crate::text::{Decoding, ReadError, SourceFile, Span, resolve};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeSet;
@@ -161,12 +161,8 @@ impl RequirementsSource {
             .tree
             .lines
             .iter()
-            .filter_map(|line| match &line.kind {
-                LineKind::Option(FileOption::Include { target, .. }) => {
-                    Some((target.value.as_str(), target.span))
-                }
-                _ => None,
-            })
+            .filter_map(|line| line.include())
+            .map(|(target, _)| (target.value.as_str(), target.span))
     }
 
     fn folder(&self) -> &Utf8Path {

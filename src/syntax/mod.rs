@@ -1,8 +1,8 @@
 //! One lossless reader per format. None of them fails: each gives a tree and its errors.
 
-pub mod git_index;
 pub mod dockerfile;
 mod expand;
+pub mod git_index;
 pub mod install;
 mod mapped;
 pub mod shell;
