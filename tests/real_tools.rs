@@ -71,6 +71,25 @@ fn functest_as_it_came_is_refused_for_its_version() {
 }
 
 #[test]
+fn functest_with_another_version_installs_nothing_that_it_needs() {
+    let Some(today) = current() else {
+        return;
+    };
+    let case = Case::read("functest");
+    let copy = tempfile::tempdir().unwrap();
+    tools::copy_tree(&case.input, copy.path());
+    let setup = copy.path().join("setup.py");
+    let text = std::fs::read_to_string(&setup).unwrap();
+    std::fs::write(&setup, text.replace("\"master\"", "\"5\"")).unwrap();
+
+    let wheel = build_wheel(&today, copy.path(), &case.environment);
+    assert!(!wheel.metadata.contains("Requires-Dist"));
+    // No script, no data, no module of a folder without __init__.py.
+    assert!(wheel.files.iter().all(|file| file.ends_with(".py")));
+    assert!(!wheel.files.iter().any(|file| file.contains("mano")));
+}
+
+#[test]
 fn what_two_generations_built_means_the_same() {
     let Some(today) = current() else {
         return;
