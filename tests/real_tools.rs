@@ -3,7 +3,6 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
-    clippy::print_stderr,
     clippy::disallowed_methods,
     reason = "tests drive programs and folders, and fail by panicking"
 )]
@@ -43,10 +42,12 @@ fn assert_builds_as_truth(case: &Case, tree: &Path) {
 }
 
 #[test]
-fn wheels_builds_as_its_truth_says() {
-    let case = Case::read("wheels");
-    assert!(case.convert.is_empty(), "the input itself was built");
-    assert_builds_as_truth(&case, &case.input);
+fn cases_build_as_their_truth_says() {
+    for case in Case::all() {
+        if case.convert.is_empty() {
+            assert_builds_as_truth(&case, &case.input);
+        }
+    }
 }
 
 #[test]
@@ -67,6 +68,25 @@ fn functest_as_it_came_is_refused_for_its_version() {
         String::from_utf8_lossy(&output.stderr)
             .contains("InvalidVersion: Invalid version: 'master'")
     );
+}
+
+#[test]
+fn functest_with_another_version_installs_nothing_that_it_needs() {
+    let Some(today) = current() else {
+        return;
+    };
+    let case = Case::read("functest");
+    let copy = tempfile::tempdir().unwrap();
+    tools::copy_tree(&case.input, copy.path());
+    let setup = copy.path().join("setup.py");
+    let text = std::fs::read_to_string(&setup).unwrap();
+    std::fs::write(&setup, text.replace("\"master\"", "\"5\"")).unwrap();
+
+    let wheel = build_wheel(&today, copy.path(), &case.environment);
+    assert!(!wheel.metadata.contains("Requires-Dist"));
+    // No script, no data, no module of a folder without __init__.py.
+    assert!(wheel.files.iter().all(|file| file.ends_with(".py")));
+    assert!(!wheel.files.iter().any(|file| file.contains("mano")));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item};
 
-/// A corpus case that real tools have built.
+/// A corpus case.
 pub struct Case {
     /// Its name, which is that of its folder.
     pub name: String,
@@ -14,7 +14,7 @@ pub struct Case {
     pub convert: Vec<String>,
     /// The environment of the build.
     pub environment: BTreeMap<String, String>,
-    /// One for each set of tools.
+    /// What real tools built, one for each set of tools; empty when the case has no truth.
     pub built: Vec<Built>,
 }
 
@@ -29,26 +29,34 @@ pub struct Built {
 }
 
 impl Case {
+    /// All cases of the corpus, by name.
+    pub fn all() -> Vec<Self> {
+        let mut names: Vec<String> = std::fs::read_dir(corpus())
+            .unwrap()
+            .map(|entry| entry.unwrap())
+            .filter(|entry| entry.path().join("case.toml").is_file())
+            .map(|entry| entry.file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names.iter().map(|name| Self::read(name)).collect()
+    }
+
     /// Reads the case of that name.
     pub fn read(name: &str) -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("corpus")
-            .join(name);
+        let root = corpus().join(name);
         let text = std::fs::read_to_string(root.join("case.toml")).unwrap();
         let document: DocumentMut = text.parse().unwrap();
-        let truth = document.get("truth").unwrap();
-        let built = truth
-            .get("built")
-            .and_then(Item::as_array_of_tables)
-            .unwrap();
+        let truth = |key| document.get("truth").and_then(|truth| truth.get(key));
+        let built = truth("built").and_then(Item::as_array_of_tables);
 
         Self {
             name: name.to_owned(),
             input: root.join("input"),
-            convert: strings(truth.get("convert")),
-            environment: table(truth.get("environment")),
+            convert: strings(truth("convert")),
+            environment: table(truth("environment")),
             built: built
-                .iter()
+                .into_iter()
+                .flatten()
                 .map(|built| Built {
                     folder: root.join(string(built.get("folder"))),
                     python: string(built.get("python")),
@@ -57,6 +65,10 @@ impl Case {
                 .collect(),
         }
     }
+}
+
+fn corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")
 }
 
 fn string(item: Option<&Item>) -> String {

@@ -6,36 +6,38 @@ use assert_cmd::Command;
 use std::path::Path;
 
 #[test]
-fn functest_converted_builds_as_its_truth_says() {
-    let case = Case::read("functest");
-    let place = tempfile::tempdir().unwrap();
-    let copy = place.path().join("functest");
-    copy_tree(&case.input, &copy);
+fn cases_converted_build_as_their_truth_says() {
+    for case in converted() {
+        let place = tempfile::tempdir().unwrap();
+        let copy = place.path().join(&case.name);
+        copy_tree(&case.input, &copy);
 
-    unsetup(&copy)
-        .arg("convert")
-        .args(&case.convert)
-        .arg("--write")
-        .assert()
-        .success();
-    assert_builds_as_truth(&case, &copy);
+        unsetup(&copy)
+            .arg("convert")
+            .args(&case.convert)
+            .arg("--write")
+            .assert()
+            .success();
+        assert_builds_as_truth(&case, &copy);
+    }
 }
 
 #[test]
 fn a_second_conversion_has_nothing_to_do() {
-    let case = Case::read("functest");
-    let place = tempfile::tempdir().unwrap();
-    copy_tree(&case.input, place.path());
+    for case in converted() {
+        let place = tempfile::tempdir().unwrap();
+        copy_tree(&case.input, place.path());
 
-    for last in ["--write", "--check"] {
-        unsetup(place.path())
-            .arg("convert")
-            .args(&case.convert)
-            .arg(last)
-            .assert()
-            .success();
+        for last in ["--write", "--check"] {
+            unsetup(place.path())
+                .arg("convert")
+                .args(&case.convert)
+                .arg(last)
+                .assert()
+                .success();
+        }
+        assert!(place.path().join("setup.cfg").is_file());
     }
-    assert!(place.path().join("setup.cfg").is_file());
 }
 
 #[test]
@@ -63,6 +65,14 @@ fn dockerfile_of_the_plan_is_accepted() {
         .filter(|finding| finding.level == "error")
         .collect();
     assert!(errors.is_empty(), "{errors:?}");
+}
+
+/// The cases whose truth is that of the converted project.
+fn converted() -> Vec<Case> {
+    let mut cases = Case::all();
+    cases.retain(|case| !case.convert.is_empty());
+    assert!(!cases.is_empty());
+    cases
 }
 
 /// The program, run inside `folder`.

@@ -12,6 +12,7 @@ pub use docker::{go_parse, hadolint};
 pub use wheel::{Wheel, build_wheel, copy_tree, meaning};
 
 use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -32,7 +33,7 @@ pub struct Venv {
 /// says so. A missing `python3`, or packages that cannot be installed, fail the test.
 pub fn venv(packages: &[&str], python: &str) -> Option<Venv> {
     if std::env::var_os("UNSETUP_SKIP_REAL_TOOLS").is_some_and(|value| value == "1") {
-        eprintln!("left out: UNSETUP_SKIP_REAL_TOOLS is set");
+        say("left out: UNSETUP_SKIP_REAL_TOOLS is set");
         return None;
     }
     let Some(version) = version_of(python) else {
@@ -40,7 +41,7 @@ pub fn venv(packages: &[&str], python: &str) -> Option<Venv> {
             python != "python3",
             "these tests need python3 on PATH (UNSETUP_SKIP_REAL_TOOLS=1 leaves them out)"
         );
-        eprintln!("left out: {python} is not on PATH");
+        say(&format!("left out: {python} is not on PATH"));
         return None;
     };
 
@@ -97,7 +98,12 @@ pub fn run(command: &mut Command) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// The folder with the scripts that run inside the environments.
+/// Prints a line that is seen in every run: past the capture of the test runner, which keeps what a passing test prints.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// A script that runs inside an environment.
 fn script(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/real_tools")

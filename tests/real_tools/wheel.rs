@@ -2,6 +2,7 @@
 
 use super::{Venv, run, script};
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -38,14 +39,12 @@ pub fn build_wheel(venv: &Venv, tree: &Path, environment: &BTreeMap<String, Stri
     copy_tree(tree, &copy);
     commit_all(&copy);
 
-    run(Command::new(&venv.python)
+    run(apart(&venv.python)
         .args(["-m", "pip", "wheel", "--disable-pip-version-check"])
         .args(["--no-index", "--no-deps", "--no-build-isolation"])
         .arg("--wheel-dir")
         .arg(&wheels)
         .arg(&copy)
-        .env_remove("PBR_VERSION")
-        .env_remove("OSLO_PACKAGE_VERSION")
         .envs(environment));
     let json = run(Command::new(&venv.python)
         .arg(script("wheel.py"))
@@ -91,11 +90,9 @@ fn commit_all(folder: &Path) {
         &["commit", "--quiet", "--message", "All files"],
     ];
     for arguments in steps {
-        run(Command::new("git")
+        run(apart("git")
             .args(arguments)
             .current_dir(folder)
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("GIT_AUTHOR_NAME", "A tester")
             .env("GIT_AUTHOR_EMAIL", "tester@example.org")
             .env("GIT_AUTHOR_DATE", "2017-06-06T00:00:00Z")
@@ -103,4 +100,23 @@ fn commit_all(folder: &Path) {
             .env("GIT_COMMITTER_EMAIL", "tester@example.org")
             .env("GIT_COMMITTER_DATE", "2017-06-06T00:00:00Z"));
     }
+}
+
+/// A command that sees neither the repository it may be run from (a git hook names it in the environment), nor the settings
+/// of git on this machine, nor a version meant for another build.
+fn apart(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    for name in [
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "PBR_VERSION",
+        "OSLO_PACKAGE_VERSION",
+    ] {
+        command.env_remove(name);
+    }
+    command
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1");
+    command
 }
