@@ -11,7 +11,7 @@
 //! stay as they were written.
 
 use super::marker::{self, Marker};
-use super::mistake::{Mistake, Place};
+use super::mistake::{Mistake, Place, shown};
 use super::specifier::{self, Specifiers};
 use super::version;
 use crate::resolved::Guard;
@@ -207,7 +207,10 @@ fn no_name(text: &str, start: usize) -> Mistake {
 fn unexpected(text: &str, at: usize) -> Mistake {
     let rest = text.get(at..).unwrap_or("");
     let range = at..at + rest.trim_end().len();
-    let mistake = Mistake::new(range, format!("`{}` is not expected here", rest.trim_end()));
+    let mistake = Mistake::new(
+        range,
+        format!("`{}` is not expected here", shown(rest.trim_end())),
+    );
     if rest.starts_with('#') {
         return mistake.hint("a comment needs a blank before `#`");
     }

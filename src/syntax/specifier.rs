@@ -11,7 +11,7 @@
 //! the line of all versions (pre-releases, post-releases and local versions included), as in packaging's `_ranges`.
 //! They ask what a specifier says of a version and leave out the question whether an installer wants pre-releases.
 
-use super::mistake::Mistake;
+use super::mistake::{Mistake, shown};
 use super::version;
 use pep440_rs::{LocalSegment, Operator, PrereleaseKind, Version};
 
@@ -464,7 +464,7 @@ fn parse_clause(text: &str) -> Result<Clause, Mistake> {
     let Some((sign, operator, rest)) = found else {
         let mistake = Mistake::new(
             0..text.len(),
-            format!("expected a version operator before `{text}`"),
+            format!("expected a version operator before `{}`", shown(text)),
         );
         return Err(match version::parse(text) {
             Some(_) => mistake.hint(format!("write `=={text}` or `>={text}`")),
@@ -534,12 +534,17 @@ fn not_a_version(written: &str) -> Mistake {
     if written.is_empty() {
         return Mistake::new(whole, "expected a version after the operator");
     }
-    let mistake = Mistake::new(whole, format!("`{written}` is not a PEP 440 version"));
+    let mistake = Mistake::new(
+        whole,
+        format!("`{}` is not a PEP 440 version", shown(written)),
+    );
     let inner = written.find(['<', '>', '=', '!', '~']);
     match inner.and_then(|at| written.split_at_checked(at)) {
-        Some((first, second)) if version::parse(first).is_some() => {
-            mistake.hint(format!("write `{},{second}` with a comma", first.trim()))
-        }
+        Some((first, second)) if version::parse(first).is_some() => mistake.hint(format!(
+            "write `{},{}` with a comma",
+            first.trim(),
+            shown(second)
+        )),
         _ => mistake,
     }
 }
