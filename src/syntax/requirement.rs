@@ -118,6 +118,8 @@ impl RequirementError {
 /// Reads a requirement as packaging does.
 fn strict(text: &str, place: Place<'_>) -> Result<Requirement, Mistake> {
     let (mut requirement, end) = head(text, place)?;
+    requirement.text = text.trim().to_owned();
+    requirement.span = trimmed_span(text, place);
     let Some(rest) = text.get(end..).filter(|rest| !rest.is_empty()) else {
         return Ok(requirement);
     };
@@ -167,8 +169,9 @@ fn head(text: &str, place: Place<'_>) -> Result<(Requirement, usize), Mistake> {
         specifier_text: None,
         url: None,
         marker: None,
-        text: text.trim().to_owned(),
-        span: trimmed_span(text, place),
+        // Both belong to the whole text, which the caller knows.
+        text: String::new(),
+        span: place.span(0..text.len()),
     };
     cursor.blanks();
     requirement.extras = cursor.extras(place)?;
