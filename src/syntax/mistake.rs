@@ -39,6 +39,15 @@ impl Mistake {
     }
 }
 
+/// A text as messages quote it: its start, when it is long.
+pub(super) fn shown(text: &str) -> String {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or("")),
+        None => text.to_owned(),
+    }
+}
+
 /// Where the bytes of a piece of text stand in its file.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Place<'a> {

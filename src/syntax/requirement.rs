@@ -11,7 +11,7 @@
 //! stay as they were written.
 
 use super::marker::{self, Marker};
-use super::mistake::{Mistake, Place};
+use super::mistake::{Mistake, Place, shown};
 use super::specifier::{self, Specifiers};
 use super::version;
 use crate::resolved::Guard;
@@ -118,6 +118,8 @@ impl RequirementError {
 /// Reads a requirement as packaging does.
 fn strict(text: &str, place: Place<'_>) -> Result<Requirement, Mistake> {
     let (mut requirement, end) = head(text, place)?;
+    requirement.text = text.trim().to_owned();
+    requirement.span = trimmed_span(text, place);
     let Some(rest) = text.get(end..).filter(|rest| !rest.is_empty()) else {
         return Ok(requirement);
     };
@@ -167,8 +169,9 @@ fn head(text: &str, place: Place<'_>) -> Result<(Requirement, usize), Mistake> {
         specifier_text: None,
         url: None,
         marker: None,
-        text: text.trim().to_owned(),
-        span: trimmed_span(text, place),
+        // Both belong to the whole text, which the caller knows.
+        text: String::new(),
+        span: place.span(0..text.len()),
     };
     cursor.blanks();
     requirement.extras = cursor.extras(place)?;
@@ -207,7 +210,10 @@ fn no_name(text: &str, start: usize) -> Mistake {
 fn unexpected(text: &str, at: usize) -> Mistake {
     let rest = text.get(at..).unwrap_or("");
     let range = at..at + rest.trim_end().len();
-    let mistake = Mistake::new(range, format!("`{}` is not expected here", rest.trim_end()));
+    let mistake = Mistake::new(
+        range,
+        format!("`{}` is not expected here", shown(rest.trim_end())),
+    );
     if rest.starts_with('#') {
         return mistake.hint("a comment needs a blank before `#`");
     }

@@ -1,5 +1,6 @@
 //! One comparison of a marker as a tree, where the tree decides it exactly as packaging 26 does.
 
+use crate::syntax::mistake::shown;
 use crate::syntax::version;
 use pep440_rs::{Operator, Version, VersionSpecifier};
 use pep508_rs::{
@@ -82,9 +83,9 @@ fn version_tree(key: &MarkerValueVersion, comparison: &Comparison) -> Result<Mar
         "===" if python_version => {
             return minor_of(value)
                 .map(|(major, minor)| one_python(major, minor))
-                .ok_or_else(|| format!("`===` compares the text `{value}`"));
+                .ok_or_else(|| format!("`===` compares the text `{}`", shown(value)));
         }
-        "===" => return Err(format!("`===` compares the text `{value}`")),
+        "===" => return Err(format!("`===` compares the text `{}`", shown(value))),
         other if comparison.reversed => turned(other),
         other => other,
     };
@@ -111,7 +112,12 @@ fn turned(operator: &str) -> &str {
 
 /// A specifier of a plain release, small enough for the crate to count one further.
 fn plain_specifier(operator: &str, value: &str) -> Result<VersionSpecifier, String> {
-    let not_a_version = || format!("`{value}` is not a version, so it is compared as text");
+    let not_a_version = || {
+        format!(
+            "`{}` is not a version, so it is compared as text",
+            shown(value)
+        )
+    };
     let (bare, star) = match value.strip_suffix(".*") {
         Some(bare) => (bare, true),
         None => (value, false),
@@ -124,7 +130,7 @@ fn plain_specifier(operator: &str, value: &str) -> Result<VersionSpecifier, Stri
         && version.local().is_empty();
     let small = version.release().iter().all(|&n| n < u64::from(u32::MAX));
     if !plain || !small {
-        return Err(format!("`{value}` is not a plain release"));
+        return Err(format!("`{}` is not a plain release", shown(value)));
     }
     let operator = match (operator, star) {
         ("==", false) => Operator::Equal,
@@ -142,10 +148,30 @@ fn plain_specifier(operator: &str, value: &str) -> Result<VersionSpecifier, Stri
 }
 
 fn version_expression(key: &MarkerValueVersion, specifier: VersionSpecifier) -> MarkerTree {
+    let specifier = match key {
+        MarkerValueVersion::PythonVersion => without_zeros(specifier),
+        _ => specifier,
+    };
     MarkerTree::expression(MarkerExpression::Version {
         key: key.clone(),
         specifier,
     })
+}
+
+/// `==X.Y.0.*` matches the `python_version` X.Y, which the crate does not see; `==X.Y.*` says the same of it.
+fn without_zeros(specifier: VersionSpecifier) -> VersionSpecifier {
+    let release = specifier.version().release();
+    let Some((short, zeros)) = release.split_at_checked(2) else {
+        return specifier;
+    };
+    if !specifier.operator().is_star() || zeros.iter().any(|&n| n != 0) {
+        return specifier;
+    }
+    let short = Version::new(short);
+    match specifier.operator() {
+        Operator::NotEqualStar => VersionSpecifier::not_equals_star_version(short),
+        _ => VersionSpecifier::equals_star_version(short),
+    }
 }
 
 /// `~=X.Y.Z` is `>=X.Y.Z` and `==X.Y.*`; the crate drops zeros at the end first, which moves the bound.
@@ -242,7 +268,7 @@ fn extra_tree(comparison: &Comparison) -> Result<MarkerTree, String> {
         other => return Err(format!("`{other}` is not meant for `extra`")),
     };
     let name = ExtraName::from_str(&comparison.value)
-        .map_err(|_| format!("`{}` is not the name of an extra", comparison.value))?;
+        .map_err(|_| format!("`{}` is not the name of an extra", shown(&comparison.value)))?;
     Ok(MarkerTree::expression(MarkerExpression::Extra {
         operator,
         name: MarkerValueExtra::Extra(name),

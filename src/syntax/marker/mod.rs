@@ -158,6 +158,9 @@ mod tests {
         assert!(holds("python_version === '3.6'", "3.6", "linux"));
         assert!(holds("'3' > python_version", "2.7", "linux"));
         assert!(holds("python_version == '2.7.*'", "2.7", "linux"));
+        assert!(holds("python_version == '2.7.0.*'", "2.7", "linux"));
+        assert!(!holds("python_version == '2.7.1.*'", "2.7", "linux"));
+        assert!(holds("python_version ~= '2.7.0.0'", "2.7", "linux"));
     }
 
     #[test]

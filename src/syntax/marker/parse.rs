@@ -1,7 +1,7 @@
 //! The grammar of markers, as packaging 26 reads it.
 
 use super::compare::{self, Comparison, Variable};
-use crate::syntax::mistake::Mistake;
+use crate::syntax::mistake::{Mistake, shown};
 use pep508_rs::MarkerTree;
 use std::ops::Range;
 
@@ -198,10 +198,13 @@ impl<'a> Parser<'a> {
         }
         let mistake = Mistake::new(
             range,
-            format!("`{word}` is neither a marker variable nor a quoted text"),
+            format!(
+                "`{}` is neither a marker variable nor a quoted text",
+                shown(word)
+            ),
         );
         if word.starts_with(|c: char| c.is_ascii_digit()) {
-            return mistake.hint(format!("write `\"{word}\"` in quotation marks"));
+            return mistake.hint(format!("write `\"{}\"` in quotation marks", shown(word)));
         }
         if word == "not" {
             return mistake.hint("markers know no `not`; turn the comparison round");

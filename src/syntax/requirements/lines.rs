@@ -1,7 +1,7 @@
 //! Physical lines to logical ones, in the order in which pip does it.
 
 use crate::syntax::mistake::{Place, physical};
-use crate::text::FileId;
+use crate::text::{FileId, Span};
 use std::borrow::Cow;
 
 /// One logical line and the physical ones it was joined from.
@@ -14,7 +14,9 @@ pub(super) struct Logical<'a> {
     pub(super) number: usize,
     /// The text without comment and blanks around it.
     pub(super) text: Cow<'a, str>,
-    /// Offset in the text and in the file of each part of it.
+    /// Where the text starts in the file.
+    pub(super) text_start: usize,
+    /// When it was joined from several lines: offset in the text and in the file of each part of it.
     pub(super) parts: Vec<(usize, usize)>,
     /// Offsets of the comment, from its `#`.
     pub(super) comment: Option<(usize, usize)>,
@@ -22,6 +24,9 @@ pub(super) struct Logical<'a> {
 
 impl Logical<'_> {
     pub(super) fn place(&self, file: FileId) -> Place<'_> {
+        if self.parts.is_empty() {
+            return Place::At(Span::new(file, self.text_start, self.end));
+        }
         Place::Joined(file, &self.parts)
     }
 }
@@ -113,7 +118,8 @@ fn single(line: Physical<'_>, number: usize) -> Logical<'_> {
         end: line.next,
         number,
         text: Cow::Borrowed(text),
-        parts: vec![(0, line.start + lead)],
+        text_start: line.start + lead,
+        parts: Vec::new(),
         comment: hash.map(|at| (line.start + at, line.start + line.text.len())),
     }
 }
@@ -171,6 +177,7 @@ impl Joined {
             start,
             end,
             number,
+            text_start: physical(&self.parts, lead),
             parts: shifted(&self.parts, lead, text.len()),
             text: Cow::Owned(text),
             comment: comment.map(|at| (at, whole_end.max(at))),

@@ -114,11 +114,12 @@ fn url_kind(text: &str) -> Option<LocationKind> {
 }
 
 fn is_archive(path: &str) -> bool {
-    let lower = path.to_ascii_lowercase();
-    let name = lower.rsplit('/').next().unwrap_or("");
-    ARCHIVES
-        .iter()
-        .any(|end| name.strip_suffix(end).is_some_and(|stem| !stem.is_empty()))
+    let name = path.rsplit('/').next().unwrap_or("");
+    ARCHIVES.iter().any(|end| {
+        let stem = name.len().checked_sub(end.len()).filter(|&stem| stem > 0);
+        let tail = stem.and_then(|stem| name.get(stem..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+    })
 }
 
 /// Reads a line that is a place.

@@ -61,9 +61,9 @@ pub enum LineKind {
     /// Nothing but a comment.
     Comment,
     /// A requirement with a name; `name @ URL` too.
-    Named(Requirement),
+    Named(Box<Requirement>),
     /// A URL, repository, archive or folder, also behind `-e`.
-    Location(Location),
+    Location(Box<Location>),
     /// Options alone. Of `-r`, `-c` and `-f` only the first on the line counts, and `-r` before `-c`.
     Options(Vec<FileOption>),
     /// A requirement that depends on environment variables.
@@ -76,7 +76,7 @@ impl RequirementsFile {
     /// The requirements with a name, in their order.
     pub fn named(&self) -> impl Iterator<Item = (&Line, &Requirement)> {
         self.lines.iter().filter_map(|line| match &line.kind {
-            LineKind::Named(requirement) => Some((line, requirement)),
+            LineKind::Named(requirement) => Some((line, &**requirement)),
             _ => None,
         })
     }
@@ -136,7 +136,7 @@ fn read_line(logical: &Logical<'_>, file: &SourceFile) -> Line {
             (LineKind::Invalid(error), Vec::new())
         }
     };
-    let contiguous = logical.parts.len() == 1 && !text.is_empty();
+    let contiguous = logical.parts.len() <= 1 && !text.is_empty();
     Line {
         span: file.span(logical.start, logical.end),
         number: logical.number,
@@ -184,7 +184,7 @@ fn read_content(
                     ..mistake
                 }
             })?;
-            Ok((LineKind::Location(location), options))
+            Ok((LineKind::Location(Box::new(location)), options))
         }
         None => Ok((LineKind::Options(options), Vec::new())),
     }
@@ -192,15 +192,19 @@ fn read_content(
 
 fn read_requirement(text: &str, place: Place<'_>) -> Result<LineKind, Mistake> {
     let Some(kind) = location::kind(text) else {
-        return requirement::read_for_pip(text, place).map(LineKind::Named);
+        return requirement::read_for_pip(text, place).map(named_line);
     };
     // `name @ ./path` has a `/` too.
     if kind == LocationKind::Path
         && let Ok(named) = requirement::read_for_pip(text, place)
     {
-        return Ok(LineKind::Named(named));
+        return Ok(named_line(named));
     }
-    location::read(text, kind, place).map(LineKind::Location)
+    location::read(text, kind, place).map(|read| LineKind::Location(Box::new(read)))
+}
+
+fn named_line(named: Requirement) -> LineKind {
+    LineKind::Named(Box::new(named))
 }
 
 /// The `${NAME}`s that pip would replace: capital letters, digits and `_`.

@@ -124,10 +124,10 @@ fn link_of_2017(line: &str, editable: Option<&str>) -> Option<String> {
     Some(replace(&VERSION_OF_2017, egg))
 }
 
-/// `name-1.2.3` with a semantic version: pbr's pattern, its anchors that match nothing left out.
+/// `name-1.2.3` with a semantic version: pbr's pattern without its look-aheads, which exclude nothing.
 static VERSION_TODAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let number = "(?:0|[1-9][0-9]*)";
-    let tag = "(?:0|(?=[0-9]*[A-Za-z-]+[0-9A-Za-z-]*)[0-9A-Za-z-]+|[1-9][0-9]*)";
+    let tag = "(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)";
     let meta = r"\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*";
     Regex::new(&format!(
         r"([\w.-]+)-({number}\.{number}\.{number}(?:-{tag}(?:\.{tag})*)?(?:{meta})?)"
@@ -140,7 +140,11 @@ static VERSION_OF_2017: LazyLock<Option<Regex>> =
 
 fn replace(pattern: &LazyLock<Option<Regex>>, text: &str) -> String {
     match &**pattern {
-        Some(pattern) => pattern.replace_all(text, "$1>=$2").into_owned(),
+        // Neither pattern looks around, so matching is linear and has no limit to hit.
+        Some(pattern) => match pattern.try_replacen(text, 0, "$1>=$2") {
+            Ok(replaced) => replaced.into_owned(),
+            Err(_) => text.to_owned(),
+        },
         None => text.to_owned(),
     }
 }
