@@ -75,3 +75,26 @@ fn known_values_are_those_of_the_real_build() {
         }
     }
 }
+
+fn codes(case: &toml_edit::DocumentMut, key: &str) -> Vec<String> {
+    let list = case.get("check").and_then(|check| check.get(key)?.as_array());
+    list.into_iter()
+        .flatten()
+        .map(|code| code.as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn check_finds_what_the_case_names_and_nothing_that_it_excludes() {
+    for case in cases() {
+        let text = std::fs::read_to_string(case.join("case.toml")).unwrap();
+        let table: toml_edit::DocumentMut = text.parse().unwrap();
+        let found = rules::check(&load(&case), &Selection::default());
+        for code in codes(&table, "finds") {
+            assert!(found.iter().any(|f| f.code == code), "{code} in {}", case.display());
+        }
+        for code in codes(&table, "silent") {
+            assert!(found.iter().all(|f| f.code != code), "{code} in {}", case.display());
+        }
+    }
+}
