@@ -1,5 +1,7 @@
 //! The INI reader against Python's configparser, the `configparser` crate, and itself.
 
+#![allow(clippy::unwrap_used, reason = "a failed test may panic")]
+
 use camino::Utf8Path;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};

@@ -1,5 +1,6 @@
 //! One lossless reader per format. None of them fails: each gives a tree and its errors.
 
+pub mod bindep;
 pub mod ini;
 pub mod toml;
 
