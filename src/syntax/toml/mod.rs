@@ -2,17 +2,29 @@
 //!
 //! Every tool refuses a TOML file with a syntax error as a whole, so the tree of such a file is empty.
 
+mod newer;
+
 use super::{Parse, SyntaxError};
 use crate::text::{SourceFile, Span, Spanned};
 use toml_edit::{Document, Item, Key, Table, TableLike, Value};
 
-/// Reads a TOML file. A syntax error gives an empty tree and one error at its place.
+/// Reads a TOML file. A syntax error gives an empty tree and one error at its place; what is TOML 1.1 and not 1.0 gives
+/// errors, too, and keeps the tree.
 pub fn parse(file: &SourceFile) -> Parse<Toml> {
     let mut errors = encoding_errors(file);
-    let document = parse_document(file).map_err(|error| errors.push(error));
+    let document = match parse_document(file) {
+        Ok(document) => {
+            errors.extend(newer::newer_forms(file, document.as_table()));
+            Some(document)
+        }
+        Err(error) => {
+            errors.push(error);
+            None
+        }
+    };
     Parse {
         tree: Toml {
-            document: document.ok(),
+            document,
             span: file.whole(),
         },
         errors,
@@ -309,6 +321,42 @@ mod tests {
         let parse = parse(&file);
         assert_eq!(parse.errors.len(), 1);
         assert!(parse.tree.get(&["project"]).is_some());
+    }
+
+    #[test]
+    fn what_tomllib_refuses_of_toml_1_1_is_an_error() {
+        for text in [
+            "a = {x = 1,\n}",
+            "a = {x = 1,}",
+            "a = {\nx = 1}",
+            "a = {\n}",
+            "a = {x = {y = 1,}}",
+            "[[t]]\na = [{x.z = 1 ,}]",
+            "a = \"\\e\"",
+            "a = \"\"\"\\x41\"\"\"",
+            "\"\\e\" = 1",
+            "a = {\"\\e\" = 1}",
+            "a = 07:32",
+            "a = 1979-05-27 07:32Z",
+            "a = 1979-05-27 07:32+01:00",
+        ] {
+            let parse = parse(&open(text));
+            assert_eq!(parse.errors.len(), 1, "{text}");
+            assert!(parse.errors[0].message.contains("TOML 1.1"), "{text}");
+            assert!(parse.tree.root().is_some());
+        }
+        for text in [
+            "a = {x = [\n1,\n], y = \"\"\"\n\"\"\"}",
+            "a = {}",
+            "a = {x.y = 1, x.z = 2}",
+            "a = '\\e'",
+            "a = \"\\\\e\"",
+            "a = 07:32:00",
+            "a = 1979-05-27",
+            "a = 1979-05-27T07:32:00+01:00",
+        ] {
+            assert_eq!(parse(&open(text)).errors, [], "{text}");
+        }
     }
 
     #[test]
