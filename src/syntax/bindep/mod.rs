@@ -20,7 +20,7 @@ mod platforms;
 
 pub use platforms::platform_atoms;
 
-use super::{Parse, SyntaxError};
+use super::{Parse, encoding_errors};
 use crate::text::{SourceFile, Span, Spanned};
 use std::collections::BTreeSet;
 
@@ -30,13 +30,7 @@ const PLATFORM: &str = "platform:";
 /// Reads a file of bindep rules.
 pub fn parse(file: &SourceFile) -> Parse<Bindep> {
     let mut lines = Vec::new();
-    let mut errors = Vec::new();
-    if file.encoding().bom {
-        errors.push(SyntaxError {
-            span: file.span(0, 0),
-            message: "a byte order mark stands before the first line".to_owned(),
-        });
-    }
+    let mut errors = encoding_errors(file);
     for row in 1.. {
         let (Some(span), Some(content)) = (file.full_line(row), file.line(row)) else {
             break;

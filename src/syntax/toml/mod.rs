@@ -4,7 +4,7 @@
 
 mod newer;
 
-use super::{Parse, SyntaxError};
+use super::{Parse, SyntaxError, encoding_errors};
 use crate::text::{SourceFile, Span, Spanned};
 use toml_edit::{Document, Item, Key, Table, TableLike, Value};
 
@@ -214,25 +214,6 @@ fn parse_document(file: &SourceFile) -> Result<Document<String>, SyntaxError> {
             message: error.message().to_owned(),
         }
     })
-}
-
-/// TOML is UTF-8, and Python's `tomllib` takes a byte order mark for a part of the first key.
-fn encoding_errors(file: &SourceFile) -> Vec<SyntaxError> {
-    let mut errors = Vec::new();
-    if file.encoding().bom {
-        errors.push(SyntaxError {
-            span: file.span(0, 0),
-            message: "a byte order mark stands before the first line".to_owned(),
-        });
-    }
-    if file.encoding().lossy {
-        let at = file.text().find(char::REPLACEMENT_CHARACTER).unwrap_or(0);
-        errors.push(SyntaxError {
-            span: file.span(at, at + char::REPLACEMENT_CHARACTER.len_utf8()),
-            message: "a byte here is not UTF-8".to_owned(),
-        });
-    }
-    errors
 }
 
 #[cfg(test)]
