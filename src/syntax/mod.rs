@@ -18,10 +18,11 @@ pub mod version;
 
 pub use mistake::Mistake;
 pub use requirement::{Requirement, RequirementError};
+pub mod bindep;
 pub mod ini;
 pub mod toml;
 
-use crate::text::Span;
+use crate::text::{SourceFile, Span};
 
 /// What reading a text gave: the tree, and what is wrong with the text.
 #[derive(Debug, Clone)]
@@ -39,4 +40,25 @@ pub struct SyntaxError {
     pub span: Span,
     /// What, for a person; lower case, without a full stop.
     pub message: String,
+}
+
+/// What readers of plain UTF-8 (configparser, `tomllib`, bindep) refuse about the bytes: a byte order mark, which stays
+/// in their text and makes its first line something else, and bytes that are not UTF-8.
+fn encoding_errors(file: &SourceFile) -> Vec<SyntaxError> {
+    let mut errors = Vec::new();
+    if file.encoding().bom {
+        errors.push(SyntaxError {
+            span: file.span(0, 0),
+            message: "a byte order mark stands before the first line".to_owned(),
+        });
+    }
+    if file.encoding().lossy {
+        let at = file.text().find(char::REPLACEMENT_CHARACTER).unwrap_or(0);
+        let end = at + char::REPLACEMENT_CHARACTER.len_utf8();
+        errors.push(SyntaxError {
+            span: file.span(at, end.min(file.text().len())),
+            message: "a byte here is not UTF-8".to_owned(),
+        });
+    }
+    errors
 }

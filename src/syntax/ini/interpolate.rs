@@ -1,8 +1,9 @@
 //! `%(name)s` and `%%`, as CPython's `BasicInterpolation` replaces them.
 
-use super::{DEFAULT_SECTION, Ini, IniOption};
+use super::{DEFAULT_SECTION, Ini, IniOption, KeyCase};
 use crate::syntax::SyntaxError;
 use crate::text::Span;
+use std::collections::HashMap;
 
 /// How deep a value may refer to values that refer to values: configparser's `MAX_INTERPOLATION_DEPTH`.
 const MAX_DEPTH: usize = 10;
@@ -27,8 +28,12 @@ impl Ini {
             let message = format!("section `{section}` has no option `{option}`");
             return Err(error(self.span.at_end(), message));
         };
+        if !found.value.contains('%') {
+            return Ok(found.value.clone());
+        }
         let mut expansion = Expansion {
-            ini: self,
+            names: self.names(section),
+            keys: self.keys,
             section,
             result: String::new(),
             references: 0,
@@ -42,11 +47,29 @@ impl Ini {
         self.option(section, key)
             .or_else(|| self.option(DEFAULT_SECTION, key))
     }
+
+    /// What a reference in the section can name: one table, because a value may hold very many references.
+    fn names<'a>(&'a self, section: &'a str) -> HashMap<String, &'a IniOption> {
+        [DEFAULT_SECTION, section]
+            .into_iter()
+            .flat_map(|name| self.options_of(name))
+            .map(|option| (self.keys.apply(&option.key.value), option))
+            .collect()
+    }
+
+    /// The options of all sections of this name.
+    fn options_of<'a>(&'a self, section: &'a str) -> impl Iterator<Item = &'a IniOption> {
+        self.sections
+            .iter()
+            .filter(move |candidate| candidate.name.value == section)
+            .flat_map(|candidate| &candidate.options)
+    }
 }
 
 /// One value being put together.
 struct Expansion<'a> {
-    ini: &'a Ini,
+    names: HashMap<String, &'a IniOption>,
+    keys: KeyCase,
     section: &'a str,
     result: String,
     references: usize,
@@ -77,7 +100,7 @@ impl Expansion<'_> {
     }
 
     fn refer(&mut self, name: &str, span: Span, depth: usize) -> Result<(), SyntaxError> {
-        let Some(target) = self.ini.option_or_default(self.section, name) else {
+        let Some(target) = self.names.get(&self.keys.apply(name)).copied() else {
             let message = format!(
                 "`%({name})s` names no option of `{}` or `[{DEFAULT_SECTION}]`",
                 self.section

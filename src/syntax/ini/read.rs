@@ -1,7 +1,7 @@
 //! The reader, line by line: CPython's `RawConfigParser._read`, with spans and with recovery.
 
 use super::{DEFAULT_SECTION, Ini, IniOption, KeyCase, Line, LineKind, Section, is_blank};
-use crate::syntax::{Parse, SyntaxError};
+use crate::syntax::{Parse, SyntaxError, encoding_errors};
 use crate::text::{SourceFile, Span, Spanned};
 use std::collections::HashSet;
 
@@ -13,7 +13,6 @@ pub fn parse(file: &SourceFile) -> Parse<Ini> {
 /// Reads an INI file whose keys are compared as `keys` says.
 pub fn parse_with(file: &SourceFile, keys: KeyCase) -> Parse<Ini> {
     let mut reader = Reader::new(file, keys);
-    reader.check_encoding();
     let mut start = 0;
     for raw in split_lines(file.text()) {
         reader.line(RawLine::new(start, raw));
@@ -51,30 +50,12 @@ impl<'a> Reader<'a> {
             keys,
             sections: Vec::new(),
             lines: Vec::new(),
-            errors: Vec::new(),
+            errors: encoding_errors(file),
             indent: 0,
             open: None,
             known_sections: HashSet::new(),
             known_options: HashSet::new(),
             header_is_missing: false,
-        }
-    }
-
-    /// Python reads these files as plain UTF-8: a mark stays in the text, where no line may start with it.
-    fn check_encoding(&mut self) {
-        let start = self.file.span(0, 0);
-        if self.file.encoding().bom {
-            self.error(
-                start,
-                "a byte order mark stands before the first line, so no section header is seen there",
-            );
-        }
-        if self.file.encoding().lossy {
-            let text = self.file.text();
-            let at = text.find(char::REPLACEMENT_CHARACTER).unwrap_or(0);
-            let end = at + char::REPLACEMENT_CHARACTER.len_utf8();
-            let span = self.file.span(at, end.min(text.len()));
-            self.error(span, "a byte here is not UTF-8");
         }
     }
 

@@ -2,17 +2,29 @@
 //!
 //! Every tool refuses a TOML file with a syntax error as a whole, so the tree of such a file is empty.
 
-use super::{Parse, SyntaxError};
+mod newer;
+
+use super::{Parse, SyntaxError, encoding_errors};
 use crate::text::{SourceFile, Span, Spanned};
 use toml_edit::{Document, Item, Key, Table, TableLike, Value};
 
-/// Reads a TOML file. A syntax error gives an empty tree and one error at its place.
+/// Reads a TOML file. A syntax error gives an empty tree and one error at its place; what is TOML 1.1 and not 1.0 gives
+/// errors, too, and keeps the tree.
 pub fn parse(file: &SourceFile) -> Parse<Toml> {
     let mut errors = encoding_errors(file);
-    let document = parse_document(file).map_err(|error| errors.push(error));
+    let document = match parse_document(file) {
+        Ok(document) => {
+            errors.extend(newer::newer_forms(file, document.as_table()));
+            Some(document)
+        }
+        Err(error) => {
+            errors.push(error);
+            None
+        }
+    };
     Parse {
         tree: Toml {
-            document: document.ok(),
+            document,
             span: file.whole(),
         },
         errors,
@@ -204,25 +216,6 @@ fn parse_document(file: &SourceFile) -> Result<Document<String>, SyntaxError> {
     })
 }
 
-/// TOML is UTF-8, and Python's `tomllib` takes a byte order mark for a part of the first key.
-fn encoding_errors(file: &SourceFile) -> Vec<SyntaxError> {
-    let mut errors = Vec::new();
-    if file.encoding().bom {
-        errors.push(SyntaxError {
-            span: file.span(0, 0),
-            message: "a byte order mark stands before the first line".to_owned(),
-        });
-    }
-    if file.encoding().lossy {
-        let at = file.text().find(char::REPLACEMENT_CHARACTER).unwrap_or(0);
-        errors.push(SyntaxError {
-            span: file.span(at, at + char::REPLACEMENT_CHARACTER.len_utf8()),
-            message: "a byte here is not UTF-8".to_owned(),
-        });
-    }
-    errors
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -312,18 +305,56 @@ mod tests {
     }
 
     #[test]
+    fn what_tomllib_refuses_of_toml_1_1_is_an_error() {
+        for text in [
+            "a = {x = 1,\n}",
+            "a = {x = 1,}",
+            "a = {\nx = 1}",
+            "a = {\n}",
+            "a = {x = {y = 1,}}",
+            "[[t]]\na = [{x.z = 1 ,}]",
+            "a = \"\\e\"",
+            "a = \"\"\"\\x41\"\"\"",
+            "\"\\e\" = 1",
+            "a = {\"\\e\" = 1}",
+            "a = 07:32",
+            "a = 1979-05-27 07:32Z",
+            "a = 1979-05-27 07:32+01:00",
+        ] {
+            let parse = parse(&open(text));
+            assert_eq!(parse.errors.len(), 1, "{text}");
+            assert!(parse.errors[0].message.contains("TOML 1.1"), "{text}");
+            assert!(parse.tree.root().is_some());
+        }
+        for text in [
+            "a = {x = [\n1,\n], y = \"\"\"\n\"\"\"}",
+            "a = {}",
+            "a = {x.y = 1, x.z = 2}",
+            "a = '\\e'",
+            "a = \"\\\\e\"",
+            "a = 07:32:00",
+            "a = 1979-05-27",
+            "a = 1979-05-27T07:32:00+01:00",
+        ] {
+            assert_eq!(parse(&open(text)).errors, [], "{text}");
+        }
+    }
+
+    #[test]
     fn hostile_nesting_does_not_end_the_program() {
         let deep = 200_000;
         let dotted = "a.".repeat(deep) + "a";
-        for text in [
+        for (number, text) in [
             format!("a = {}", "[".repeat(deep)),
             format!("a = {}", "{a=".repeat(deep)),
             format!("{dotted} = 1"),
             format!("[{dotted}]"),
             format!("a = {{{dotted} = 1}}"),
-        ] {
-            let file = open(&text);
-            assert!(!parse(&file).errors.is_empty(), "{}", &text[..20]);
+        ]
+        .iter()
+        .enumerate()
+        {
+            assert!(!parse(&open(text)).errors.is_empty(), "text {number}");
         }
     }
 }
