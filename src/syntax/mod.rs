@@ -1,5 +1,7 @@
 //! One lossless reader per format. None of them fails: each gives a tree and its errors.
 
+pub mod python;
+
 use crate::text::Span;
 
 /// What reading a text gave: the tree, and what is wrong with the text.
