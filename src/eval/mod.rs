@@ -1,7 +1,126 @@
 //! The partial evaluator of setup.py: for all environments at once, without running anything.
+//!
+//! A [`Machine`](machine::Machine) runs the program. Each *path* has a [`State`](state::State): the condition under which
+//! it is taken and its heap. A test that differs by environment runs both sides under their conditions and
+//! [joins](join) the states: equal values stay, unequal ones become guarded. A test that is not known runs both sides
+//! too; what differs afterwards is unknown, for the reason of the test. What cannot be followed is a
+//! [`Dynamic`] with its place; whatever code that we do not see could have changed becomes one too.
 
+mod builtins;
+mod call;
+mod environment;
+mod exceptions;
+mod expr;
+mod freeze;
 mod frozen;
+mod import;
+mod join;
+mod limits;
+mod machine;
+mod ops;
+mod state;
+mod stmt;
+#[cfg(test)]
+mod tests;
+mod value;
+mod yields;
 
 pub use frozen::{
     Data, Item, Keyword, MapEntry, Mapping, Node, Sequence, SetupCall, SetupFunction,
 };
+
+use crate::resolved::{Dynamic, Reason};
+use crate::syntax::python::{Module, on_big_stack};
+use crate::text::{Decoding, Files, ReadError, SourceFile, Span};
+use camino::{Utf8Path, Utf8PathBuf};
+use machine::{Machine, Stop};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// What evaluating a setup.py gave.
+#[derive(Debug, Clone, Default)]
+pub struct Evaluation {
+    /// The source; `None` when it cannot be read.
+    pub file: Option<Arc<SourceFile>>,
+    /// The calls of `setup()` that are reached, in the order of running.
+    pub calls: Vec<SetupCall>,
+    /// Project files that were read, and where they are opened.
+    pub opened: Vec<(Utf8PathBuf, Span)>,
+    /// Modules that setup.py imports.
+    pub imports: Vec<Import>,
+    /// What made the reading incomplete: syntax errors, limits.
+    pub problems: Vec<Dynamic>,
+}
+
+/// A module that setup.py imports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    /// Its dotted name as written.
+    pub module: String,
+    /// The name in the statement, or the whole `from … import …`.
+    pub span: Span,
+}
+
+/// Evaluates the setup.py at `path`, in all environments at once. Never fails and never runs code of the project: what
+/// cannot be known is [`Dynamic`] in the result. A missing file gives an empty result.
+pub fn evaluate(files: &Files, path: &Utf8Path) -> Evaluation {
+    let file = match files.open(path, Decoding::Python) {
+        Ok(file) => file,
+        Err(ReadError::NotFound) => return Evaluation::default(),
+        Err(error) => return unreadable(files, path, &error),
+    };
+    let evaluated = on_big_stack(|| run(files, &file));
+    evaluated.unwrap_or_else(|| Evaluation {
+        file: Some(file.clone()),
+        problems: vec![Dynamic::new(
+            Reason::Limit,
+            "the evaluation could not be carried out",
+            Some(file.whole().at_start()),
+        )],
+        ..Evaluation::default()
+    })
+}
+
+fn unreadable(files: &Files, path: &Utf8Path, error: &ReadError) -> Evaluation {
+    let place = files.placeholder(path).whole();
+    let reason = match error {
+        ReadError::TooLarge { .. } => Reason::Limit,
+        _ => Reason::UnreadableFile,
+    };
+    Evaluation {
+        problems: vec![Dynamic::new(
+            reason,
+            format!("cannot read `{path}`: {error}"),
+            Some(place),
+        )],
+        ..Evaluation::default()
+    }
+}
+
+fn run(files: &Files, file: &Arc<SourceFile>) -> Evaluation {
+    let module = Rc::new(Module::parse(file));
+    let mut problems = Vec::new();
+    if let Some(error) = module.errors().first() {
+        let reason = if module.is_too_deep() {
+            Reason::Limit
+        } else {
+            Reason::SyntaxError
+        };
+        problems.push(Dynamic::new(reason, &error.message, Some(error.span)));
+    }
+    let mut machine = Machine::new(files, module.clone());
+    let scope = machine.new_module_scope("__main__", &module);
+    machine.scope = scope;
+    if let Err(Stop::Limit(limit)) = machine.exec_block(module.body()) {
+        machine.problems.push(limit);
+    }
+    problems.append(&mut machine.problems);
+    let calls = builtins::merged_calls(&mut machine);
+    Evaluation {
+        file: Some(file.clone()),
+        calls: calls.iter().map(freeze::setup_call).collect(),
+        opened: machine.opened,
+        imports: machine.imports,
+        problems,
+    }
+}

@@ -23,6 +23,9 @@ pub mod ini;
 pub mod toml;
 
 use crate::text::{SourceFile, Span};
+pub mod python;
+
+use crate::text::Span;
 
 /// What reading a text gave: the tree, and what is wrong with the text.
 #[derive(Debug, Clone)]

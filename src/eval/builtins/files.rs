@@ -1,0 +1,257 @@
+//! Reading files of the project: `open`, `io.open`, `codecs.open`.
+
+use super::os::{piece, project_path};
+use super::{Row, argument, pure, raw, unmodelled};
+use crate::eval::machine::{Args, Eval, Machine};
+use crate::eval::state::{Object, OpenFile};
+use crate::eval::value::{At, Data, Id, Seq, Text, Value};
+use crate::provenance::Via;
+use crate::resolved::Reason;
+use crate::text::{Decoding, ReadError, Span};
+use std::rc::Rc;
+
+pub(super) const IO: &[Row] = &[pure("open", open)];
+pub(super) const CODECS: &[Row] = &[pure("open", open_codecs)];
+
+pub(super) const FILE: &[Row] = &[
+    pure("read", read),
+    pure("readlines", read_lines),
+    pure("readline", read_line),
+    raw("close", close),
+    raw("write", close),
+    raw("flush", close),
+];
+
+/// `open(path, mode, …, encoding=…)`
+pub(super) fn open(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    open_file(machine, args, argument(args, 3, "encoding").cloned(), true)
+}
+
+fn open_codecs(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    open_file(machine, args, argument(args, 2, "encoding").cloned(), false)
+}
+
+fn open_file(
+    machine: &mut Machine<'_>,
+    args: &Args,
+    encoding: Option<Value>,
+    translate: bool,
+) -> Eval<Value> {
+    let span = args.span;
+    let mode = match argument(args, 1, "mode") {
+        None => "r".into(),
+        Some(mode) => match mode.as_str() {
+            Some(mode) => mode.clone(),
+            None => return unmodelled(machine, args, "open"),
+        },
+    };
+    if mode.contains(['w', 'a', 'x', '+']) {
+        let content = machine.unknown(Reason::UnknownCall, "a file that is written", span);
+        return Ok(file_value(machine, content, span));
+    }
+    let path = argument(args, 0, "file").and_then(|path| path.as_str().cloned());
+    let Some(path) = path else {
+        return unmodelled(machine, args, "open");
+    };
+    let Some(path) = project_path(&path) else {
+        let why = machine.why(
+            Reason::HostState,
+            "it reads a file outside the project",
+            span,
+        );
+        machine.may_raise(Some("OSError"), &why, span);
+        return Ok(Value::unknown(why, machine.at(span)));
+    };
+    let binary = mode.contains('b') && encoding.is_none();
+    match machine.files.open(&path, Decoding::Utf8) {
+        Ok(file) => {
+            machine.opened.push((path.clone(), span));
+            let plain = if binary {
+                !file.encoding().bom && !file.encoding().lossy
+            } else {
+                !file.encoding().lossy && is_utf8(encoding.as_ref(), file.text())
+            };
+            let at = At {
+                span: file.whole(),
+                trail: machine.at(span).trail,
+                via: Some(Rc::new(Via::File(path.clone()))),
+            };
+            if !plain {
+                let message = format!("`{path}` is not read as UTF-8");
+                let content = machine.unknown(Reason::UnreadableFile, message, span);
+                return Ok(file_value(machine, content, span));
+            }
+            machine.charge(file.text().len(), span)?;
+            let content = if binary {
+                Value::new(Data::Bytes(file.text().as_bytes().into()), at)
+            } else {
+                let text = decoded(
+                    file.text(),
+                    file.encoding().bom,
+                    encoding.as_ref(),
+                    translate,
+                );
+                let verbatim = text == file.text();
+                let text = Text {
+                    text: text.into(),
+                    verbatim,
+                };
+                Value::new(Data::Str(text), at)
+            };
+            Ok(file_value(machine, content, span))
+        }
+        Err(ReadError::NotFound) => machine.raise("FileNotFoundError", span),
+        Err(ReadError::IsFolder) => machine.raise("OSError", span),
+        Err(error) => {
+            let reason = match error {
+                ReadError::TooLarge { .. } => Reason::Limit,
+                _ => Reason::UnreadableFile,
+            };
+            let why = machine.why(reason, format!("cannot read `{path}`: {error}"), span);
+            machine.may_raise(Some("OSError"), &why, span);
+            Ok(Value::unknown(why, machine.at(span)))
+        }
+    }
+}
+
+fn file_value(machine: &mut Machine<'_>, content: Value, span: Span) -> Value {
+    machine.alloc(
+        Object::File(OpenFile {
+            content,
+            position: 0,
+        }),
+        span,
+    )
+}
+
+/// Whether the text, decoded as UTF-8, is what Python reads with this encoding.
+fn is_utf8(encoding: Option<&Value>, text: &str) -> bool {
+    if text.is_ascii() {
+        return true;
+    }
+    match encoding.map(|encoding| &encoding.data) {
+        // The locale's encoding is taken to be UTF-8.
+        None | Some(Data::None) => true,
+        Some(Data::Str(name)) => {
+            let name = name.text.to_lowercase().replace(['-', '_'], "");
+            matches!(name.as_str(), "utf8" | "utf8sig" | "u8")
+        }
+        _ => false,
+    }
+}
+
+fn decoded(text: &str, bom: bool, encoding: Option<&Value>, translate: bool) -> String {
+    let signed = encoding
+        .and_then(Value::as_str)
+        .is_some_and(|name| name.to_lowercase().replace('_', "-") == "utf-8-sig");
+    let mut decoded = String::with_capacity(text.len() + 3);
+    if bom && !signed {
+        decoded.push('\u{feff}');
+    }
+    decoded.push_str(text);
+    if translate && decoded.contains('\r') {
+        decoded = decoded.replace("\r\n", "\n").replace('\r', "\n");
+    }
+    decoded
+}
+
+fn receiver_file(machine: &Machine<'_>, receiver: Option<&Value>) -> Option<(Id, OpenFile)> {
+    let Some(Data::Ref(id)) = receiver.map(|value| &value.data) else {
+        return None;
+    };
+    match machine.state.object(*id).map(Rc::as_ref) {
+        Some(Object::File(file)) => Some((*id, file.clone())),
+        _ => None,
+    }
+}
+
+/// What is left to read, and moves to the end.
+fn take_rest(machine: &mut Machine<'_>, id: Id, file: &OpenFile) -> Value {
+    let rest = match &file.content.data {
+        Data::Str(text) => piece(&file.content, text, file.position, text.text.len()),
+        Data::Bytes(bytes) if file.position > 0 => {
+            let rest = bytes.get(file.position..).unwrap_or_default();
+            Value::new(Data::Bytes(rest.into()), file.content.at.clone())
+        }
+        _ => return file.content.clone(),
+    };
+    let end = match &file.content.data {
+        Data::Str(text) => text.text.len(),
+        Data::Bytes(bytes) => bytes.len(),
+        _ => 0,
+    };
+    if let Some(Object::File(file)) = machine.state.object_mut(id) {
+        file.position = end;
+    }
+    rest
+}
+
+fn read(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
+    match receiver_file(machine, receiver) {
+        Some((id, file)) if args.positional.is_empty() => Ok(take_rest(machine, id, &file)),
+        _ => unmodelled(machine, args, "read"),
+    }
+}
+
+fn read_lines(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
+    match receiver_file(machine, receiver) {
+        Some((id, _)) if args.positional.is_empty() => {
+            let seq = file_lines(machine, id, args.span)?;
+            Ok(machine.alloc(Object::List(seq), args.span))
+        }
+        _ => unmodelled(machine, args, "readlines"),
+    }
+}
+
+fn read_line(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
+    let Some((id, file)) = receiver_file(machine, receiver) else {
+        return unmodelled(machine, args, "readline");
+    };
+    let Data::Str(text) = &file.content.data else {
+        return Ok(file.content.clone());
+    };
+    let rest = text.text.get(file.position..).unwrap_or("");
+    let length = rest.find('\n').map_or(rest.len(), |at| at + 1);
+    let end = file.position + length;
+    if let Some(Object::File(file)) = machine.state.object_mut(id) {
+        file.position = end;
+    }
+    Ok(piece(&file.content, text, file.position, end))
+}
+
+fn close(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    Ok(machine.none(args.span))
+}
+
+/// The lines that are left, line ends kept.
+pub(in crate::eval) fn file_lines(machine: &mut Machine<'_>, id: Id, span: Span) -> Eval<Seq> {
+    let Some(Object::File(file)) = machine.state.object(id).map(Rc::as_ref).cloned() else {
+        return Ok(Seq::default());
+    };
+    let rest = take_rest(machine, id, &file);
+    let text = match &rest.data {
+        Data::Str(text) => text,
+        Data::Unknown(unknown) => {
+            return Ok(Seq {
+                items: Vec::new(),
+                open: vec![unknown.why.clone()],
+            });
+        }
+        _ => {
+            let why = machine.why(Reason::UnknownCall, "lines of bytes are not followed", span);
+            return Ok(Seq {
+                items: Vec::new(),
+                open: vec![why],
+            });
+        }
+    };
+    machine.charge(text.text.len(), span)?;
+    let mut start = 0;
+    let mut lines = Vec::new();
+    for line in text.text.split_inclusive('\n') {
+        lines.push(piece(&rest, text, start, start + line.len()));
+        start += line.len();
+    }
+    machine.work(lines.len(), span)?;
+    Ok(Seq::of(lines))
+}

@@ -1,0 +1,339 @@
+//! `os` and `os.path`, over the project folder.
+
+use super::{Row, argument, pure, raw, unmodelled};
+use crate::eval::environment::Symbol;
+use crate::eval::machine::{Args, Eval, Machine};
+use crate::eval::ops::{part_of, unknown_of};
+use crate::eval::value::{Data, Text, Value};
+use crate::resolved::Reason;
+use crate::text::{EntryKind, Span, resolve};
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// The absolute path of the project, which nobody knows: a text that holds it is never handed over.
+pub(in crate::eval) const ROOT: &str = "/\u{1}";
+/// The character by which a text made of [`ROOT`] is known.
+pub(in crate::eval) const ROOT_MARK: char = '\u{1}';
+
+pub(super) const OS: &[Row] = &[
+    raw("chdir", change_folder),
+    pure("getcwd", working_folder),
+    pure("getcwdu", working_folder),
+    pure("listdir", list_folder),
+    raw("getenv", environment_variable),
+    raw("remove", no_effect),
+    raw("unlink", no_effect),
+    raw("makedirs", no_effect),
+    raw("mkdir", no_effect),
+    raw("umask", no_effect),
+    raw("putenv", no_effect),
+    pure("fspath", identity),
+];
+
+pub(super) const PATH: &[Row] = &[
+    pure("join", join),
+    pure("dirname", dirname),
+    pure("basename", basename),
+    pure("abspath", absolute),
+    pure("realpath", absolute),
+    pure("normpath", normal),
+    pure("expanduser", identity),
+    pure("exists", exists),
+    pure("lexists", exists),
+    pure("isfile", is_file),
+    pure("isdir", is_folder),
+    pure("split", split),
+    pure("splitext", split_extension),
+    pure("relpath", relative),
+    pure("isabs", is_absolute),
+];
+
+pub(super) fn constant(machine: &mut Machine<'_>, name: &str, span: Span) -> Option<Value> {
+    Some(match name {
+        "name" => machine.value(Data::Symbol(Symbol::Text("os_name", false)), span),
+        "environ" => {
+            let message = "it depends on an environment variable";
+            machine.unknown(Reason::EnvironmentVariable, message, span)
+        }
+        // What differs on Windows is only how a path is written there.
+        "sep" => Value::str("/", machine.at(span)),
+        "curdir" => Value::str(".", machine.at(span)),
+        "pardir" => Value::str("..", machine.at(span)),
+        "linesep" => Value::str("\n", machine.at(span)),
+        _ => return None,
+    })
+}
+
+/// The project file that a path names; `None` outside of the project.
+pub(super) fn project_path(path: &str) -> Option<Utf8PathBuf> {
+    let inner = match path.strip_prefix(ROOT) {
+        Some(inner) if inner.is_empty() || inner.starts_with('/') => inner.trim_start_matches('/'),
+        Some(_) => return None,
+        None => path,
+    };
+    resolve(Utf8Path::new(""), inner).ok()
+}
+
+fn path_argument(args: &Args, at: usize) -> Option<&str> {
+    args.positional
+        .get(at)
+        .and_then(|value| value.as_str())
+        .map(|text| text.as_ref())
+}
+
+fn no_effect(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    Ok(machine.none(args.span))
+}
+
+fn identity(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    match args.positional.first() {
+        Some(value) if value.as_str().is_some_and(|text| !text.starts_with('~')) => {
+            Ok(value.clone())
+        }
+        _ => unmodelled(machine, args, "os.path"),
+    }
+}
+
+fn change_folder(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    let home = args
+        .positional
+        .first()
+        .and_then(|value| value.as_str().map(|text| project_path(text)));
+    if home.flatten().is_some_and(|path| path.as_str().is_empty()) {
+        return Ok(machine.none(args.span));
+    }
+    Err(machine.limit("changing into another folder is not followed", args.span))
+}
+
+fn environment_variable(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    let message = "it depends on an environment variable";
+    Ok(machine.unknown(Reason::EnvironmentVariable, message, args.span))
+}
+
+fn working_folder(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    machine.text(ROOT, args.span)
+}
+
+fn list_folder(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    let path = match args.positional.first() {
+        Some(_) => path_argument(args, 0).and_then(project_path),
+        None => Some(Utf8PathBuf::new()),
+    };
+    let Some(path) = path else {
+        return unmodelled(machine, args, "os.listdir");
+    };
+    let Ok(entries) = machine.files.world().list(&path) else {
+        return machine.raise("FileNotFoundError", args.span);
+    };
+    let names = entries
+        .into_iter()
+        .map(|entry| Value::str(entry.name, machine.at(args.span)))
+        .collect::<Vec<_>>();
+    // The order is that of the file system: as a set, only what does not depend on it stays known.
+    let seq = crate::eval::value::Seq::of(names);
+    machine.make_set(seq, args.span)
+}
+
+/// `os.path.join`
+fn join(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    let Some(parts) = machine.texts(&args.positional) else {
+        return unmodelled(machine, args, "os.path.join");
+    };
+    let mut path = String::new();
+    for (at, part) in parts.iter().enumerate() {
+        if part.starts_with('/') {
+            path = part.to_string();
+        } else {
+            if at > 0 && !path.is_empty() && !path.ends_with('/') {
+                path.push('/');
+            }
+            path.push_str(part);
+        }
+    }
+    machine.text(path, args.span)
+}
+
+/// `path / part` of pathlib, which is not modelled here.
+pub(in crate::eval) fn join_path(
+    machine: &mut Machine<'_>,
+    a: &Value,
+    b: &Value,
+    span: Span,
+) -> Eval<Value> {
+    let why = unknown_of(a)
+        .or_else(|| unknown_of(b))
+        .unwrap_or_else(|| machine.why(Reason::UnknownCall, "`/` is not followed", span));
+    Ok(Value::unknown(why, machine.at(span)))
+}
+
+/// Where the last part begins, and the folder before it without its slashes.
+fn cut_path(path: &str) -> (&str, &str) {
+    let at = path.rfind('/').map_or(0, |at| at + 1);
+    let (head, tail) = path.split_at_checked(at).unwrap_or(("", path));
+    let stripped = head.trim_end_matches('/');
+    let head = if stripped.is_empty() { head } else { stripped };
+    (head, tail)
+}
+
+fn dirname(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    let Some(path) = path_argument(args, 0).map(str::to_owned) else {
+        return unmodelled(machine, args, "os.path.dirname");
+    };
+    if path == ROOT {
+        // The folder above the project: unknown, but outside for sure.
+        return machine.text(format!("{ROOT}/.."), args.span);
+    }
+    let (head, _) = cut_path(&path);
+    machine.text(head, args.span)
+}
+
+fn basename(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    let Some(path) = path_argument(args, 0).map(str::to_owned) else {
+        return unmodelled(machine, args, "os.path.basename");
+    };
+    machine.text(cut_path(&path).1, args.span)
+}
+
+fn split(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    let Some(path) = path_argument(args, 0).map(str::to_owned) else {
+        return unmodelled(machine, args, "os.path.split");
+    };
+    let (head, tail) = cut_path(&path);
+    let pair = [head, tail].map(|part| Value::str(part, machine.at(args.span)));
+    Ok(machine.tuple(pair, args.span))
+}
+
+fn split_extension(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    let Some(path) = path_argument(args, 0).map(str::to_owned) else {
+        return unmodelled(machine, args, "os.path.splitext");
+    };
+    let name = cut_path(&path).1;
+    let inner = name.trim_start_matches('.');
+    let dot = inner.rfind('.').map(|at| path.len() - inner.len() + at);
+    let (stem, extension) = dot
+        .and_then(|dot| path.split_at_checked(dot))
+        .unwrap_or((&path, ""));
+    let pair = [stem, extension].map(|part| Value::str(part, machine.at(args.span)));
+    Ok(machine.tuple(pair, args.span))
+}
+
+/// `posixpath.normpath`
+fn normalized(path: &str) -> String {
+    let absolute = path.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            ".." if absolute => {}
+            part => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    match (absolute, joined.is_empty()) {
+        (true, _) => format!("/{joined}"),
+        (false, true) => ".".to_owned(),
+        (false, false) => joined,
+    }
+}
+
+fn normal(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    match path_argument(args, 0).map(normalized) {
+        Some(path) => machine.text(path, args.span),
+        None => unmodelled(machine, args, "os.path.normpath"),
+    }
+}
+
+fn absolute(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    let path = path_argument(args, 0).map(|path| {
+        if path.starts_with('/') {
+            normalized(path)
+        } else {
+            normalized(&format!("{ROOT}/{path}"))
+        }
+    });
+    match path {
+        // Above the project: not a path of ours.
+        Some(path) if path == "/" => unmodelled(machine, args, "os.path.abspath"),
+        Some(path) => machine.text(path, args.span),
+        None => unmodelled(machine, args, "os.path.abspath"),
+    }
+}
+
+fn relative(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    let path = path_argument(args, 0).and_then(project_path);
+    let start = match argument(args, 1, "start") {
+        Some(start) => start.as_str().and_then(|start| project_path(start)),
+        None => Some(Utf8PathBuf::new()),
+    };
+    let (Some(path), Some(start)) = (path, start) else {
+        return unmodelled(machine, args, "os.path.relpath");
+    };
+    let path = path.components().map(|c| c.as_str()).collect::<Vec<_>>();
+    let start = start.components().map(|c| c.as_str()).collect::<Vec<_>>();
+    let common = path.iter().zip(&start).take_while(|(a, b)| a == b).count();
+    let up = start.iter().skip(common).map(|_| "..");
+    let parts = up
+        .chain(path.iter().skip(common).copied())
+        .collect::<Vec<_>>();
+    let relative = if parts.is_empty() {
+        ".".to_owned()
+    } else {
+        parts.join("/")
+    };
+    machine.text(relative, args.span)
+}
+
+fn is_absolute(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    match path_argument(args, 0) {
+        Some(path) => Ok(machine.bool(path.starts_with('/'), args.span)),
+        None => unmodelled(machine, args, "os.path.isabs"),
+    }
+}
+
+fn kind_test(
+    machine: &mut Machine<'_>,
+    args: &Args,
+    test: fn(Option<EntryKind>) -> bool,
+) -> Eval<Value> {
+    match path_argument(args, 0).and_then(project_path) {
+        Some(path) => {
+            let kind = machine.files.world().kind(&path);
+            Ok(machine.bool(test(kind), args.span))
+        }
+        None => {
+            let message = "it depends on a file outside the project";
+            Ok(machine.unknown(Reason::HostState, message, args.span))
+        }
+    }
+}
+
+fn exists(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    // `.git` is there in a checkout and not in an archive of it.
+    if path_argument(args, 0).is_some_and(is_vcs_folder) {
+        return Ok(machine.unknown(Reason::Git, "it depends on the checkout", args.span));
+    }
+    kind_test(machine, args, |kind| kind.is_some())
+}
+
+fn is_file(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    kind_test(machine, args, |kind| kind == Some(EntryKind::File))
+}
+
+fn is_folder(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    if path_argument(args, 0).is_some_and(is_vcs_folder) {
+        return Ok(machine.unknown(Reason::Git, "it depends on the checkout", args.span));
+    }
+    kind_test(machine, args, |kind| kind == Some(EntryKind::Folder))
+}
+
+fn is_vcs_folder(path: &str) -> bool {
+    path.split('/')
+        .any(|part| matches!(part, ".git" | ".hg" | ".svn" | ".bzr"))
+}
+
+/// A part of a text with its place; used by the methods that cut texts.
+pub(super) fn piece(whole: &Value, text: &Text, start: usize, end: usize) -> Value {
+    part_of(whole, text, start, end).unwrap_or_else(|| Value::str("", whole.at.clone()))
+}

@@ -1,0 +1,272 @@
+//! `setuptools` and `distutils`: `setup()`, `find_packages()`.
+
+use super::os::project_path;
+use super::{Row, argument, functions, pure, raw, unmodelled};
+use crate::eval::frozen::SetupFunction;
+use crate::eval::join::{dividing_why, join};
+use crate::eval::machine::{Args, Argument, Eval, Machine, ReachedSetup};
+use crate::eval::value::{Data, Value, Why};
+use crate::resolved::Reason;
+use crate::text::EntryKind;
+use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+pub(super) const SETUPTOOLS: &[Row] = &[
+    raw("setup", setup),
+    pure("find_packages", find_packages),
+    pure("find_namespace_packages", find_namespace_packages),
+    raw("Extension", extension),
+];
+
+pub(super) const DISTUTILS_CORE: &[Row] =
+    &[raw("setup", setup_distutils), raw("Extension", extension)];
+
+pub(super) const DISTUTILS_UTIL: &[Row] = &[pure("convert_path", convert_path)];
+
+fn setup(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    reach(machine, args, SetupFunction::Setuptools)
+}
+
+fn setup_distutils(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    reach(machine, args, SetupFunction::Distutils)
+}
+
+fn reach(machine: &mut Machine<'_>, args: &Args, function: SetupFunction) -> Eval<Value> {
+    machine.calls.push(ReachedSetup {
+        args: args.clone(),
+        function,
+        state: machine.state.clone(),
+    });
+    Ok(machine.unknown(
+        Reason::UnknownCall,
+        "what setup() gives back is not followed",
+        args.span,
+    ))
+}
+
+fn extension(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    Ok(machine.make_instance(&"Extension".into(), args))
+}
+
+fn convert_path(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    match args.positional.first() {
+        Some(path) if path.as_str().is_some() => Ok(path.clone()),
+        _ => unmodelled(machine, args, "convert_path"),
+    }
+}
+
+/// The calls that were reached. Calls of which one or the other runs, nobody knows which, become one.
+pub(in crate::eval) fn merged_calls(machine: &mut Machine<'_>) -> Vec<ReachedSetup> {
+    let mut merged: Vec<ReachedSetup> = Vec::new();
+    for call in std::mem::take(&mut machine.calls) {
+        let rival = merged.iter_mut().find(|known| {
+            let certain = known.state.atoms.is_empty() && call.state.atoms.is_empty();
+            !certain && !known.state.guard.is_disjoint(&call.state.guard)
+        });
+        match rival {
+            Some(known) => merge(known, call),
+            None => merged.push(call),
+        }
+    }
+    merged
+}
+
+/// Makes what the two calls do not have in common unknown.
+fn merge(known: &mut ReachedSetup, other: ReachedSetup) {
+    let why = dividing_why(&known.state, &other.state);
+    let mut next_id = known.state.heap_len().max(other.state.heap_len()) + 1;
+    let mut values = Vec::new();
+    for argument in &known.args.keywords {
+        let twin = other.args.keywords.iter().find(|k| k.name == argument.name);
+        values.push((argument.clone(), twin.map(|twin| twin.value.clone())));
+    }
+    let unknown = |argument: &Argument, why: &Why| Argument {
+        value: Value::unknown(why.clone(), argument.value.at.clone()),
+        ..argument.clone()
+    };
+    let mut keywords = Vec::new();
+    let mut state = known.state.clone();
+    for (argument, twin) in values {
+        let Some(twin) = twin else {
+            keywords.push(unknown(&argument, &why));
+            continue;
+        };
+        let (joined, value) = join(
+            (known.state.clone(), argument.value.clone()),
+            (other.state.clone(), twin),
+            &mut next_id,
+        );
+        let plain = !matches!(value.data, Data::Ref(_) | Data::Guarded(_));
+        keywords.push(if plain {
+            Argument { value, ..argument }
+        } else {
+            state = joined;
+            unknown(&argument, &why)
+        });
+    }
+    for argument in &other.args.keywords {
+        if !known.args.keywords.iter().any(|k| k.name == argument.name) {
+            keywords.push(unknown(argument, &why));
+        }
+    }
+    known.args.keywords = keywords;
+    known.args.open.extend(other.args.open);
+    state.guard = known.state.guard.or(&other.state.guard);
+    known.state = state;
+}
+
+// Packages.
+
+struct Wanted {
+    include: Vec<Rc<str>>,
+    exclude: Vec<Rc<str>>,
+    namespaces: bool,
+}
+
+fn find_packages(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    found_packages(machine, args, false)
+}
+
+fn find_namespace_packages(
+    machine: &mut Machine<'_>,
+    args: &Args,
+    _: Option<&Value>,
+) -> Eval<Value> {
+    found_packages(machine, args, true)
+}
+
+fn found_packages(machine: &mut Machine<'_>, args: &Args, namespaces: bool) -> Eval<Value> {
+    let span = args.span;
+    let place = match argument(args, 0, "where") {
+        None => Some(Utf8PathBuf::new()),
+        Some(place) => place.as_str().and_then(|place| project_path(place)),
+    };
+    let exclude = patterns(machine, args, 1, "exclude", &[]);
+    let include = patterns(machine, args, 2, "include", &["*"]);
+    let (Some(place), Some(exclude), Some(include)) = (place, exclude, include) else {
+        return unmodelled(machine, args, "find_packages");
+    };
+    let wanted = Wanted {
+        include,
+        exclude,
+        namespaces,
+    };
+    let Some(found) = walk_packages(machine, &place, &wanted, args)? else {
+        let message = "the order of the packages is that of the file system";
+        return Ok(machine.unknown(Reason::FileSystemOrder, message, span));
+    };
+    let names = found
+        .into_iter()
+        .map(|name| Value::str(name, machine.at(span)))
+        .collect::<Vec<_>>();
+    Ok(machine.list(names, span))
+}
+
+/// The patterns of an argument; a text is one pattern for each character, as in Python.
+fn patterns(
+    machine: &mut Machine<'_>,
+    args: &Args,
+    at: usize,
+    name: &str,
+    default: &[&str],
+) -> Option<Vec<Rc<str>>> {
+    match argument(args, at, name) {
+        None => Some(default.iter().map(|pattern| (*pattern).into()).collect()),
+        Some(value) => match &value.data {
+            Data::Str(text) => Some(text.text.chars().map(|c| c.to_string().into()).collect()),
+            _ => functions::certain_texts(machine, value),
+        },
+    }
+}
+
+/// setuptools.discovery.PackageFinder: breadth of each folder first, a folder that is no package is not entered.
+fn walk_packages(
+    machine: &mut Machine<'_>,
+    place: &Utf8Path,
+    wanted: &Wanted,
+    args: &Args,
+) -> Eval<Option<Vec<String>>> {
+    let mut found = Vec::new();
+    let mut waiting = VecDeque::from([(place.to_owned(), String::new())]);
+    while let Some((folder, package)) = waiting.pop_front() {
+        machine.step(args.span)?;
+        let world = machine.files.world();
+        let Ok(entries) = world.list(&folder) else {
+            continue;
+        };
+        for entry in entries {
+            if entry.kind != EntryKind::Folder || entry.name.contains('.') {
+                continue;
+            }
+            let path = if folder.as_str().is_empty() {
+                Utf8PathBuf::from(&entry.name)
+            } else {
+                folder.join(&entry.name)
+            };
+            let init = path.join("__init__.py");
+            let is_package =
+                wanted.namespaces || machine.files.world().kind(&init) == Some(EntryKind::File);
+            if !is_package {
+                continue;
+            }
+            let name = if package.is_empty() {
+                entry.name.clone()
+            } else {
+                format!("{package}.{}", entry.name)
+            };
+            let matches = |patterns: &[Rc<str>]| patterns.iter().any(|p| fnmatch(p, &name));
+            let excluded = matches(&wanted.exclude);
+            if matches(&wanted.include) && !excluded {
+                found.push(name.clone());
+            }
+            // Early pruning: `name` and `name.*` both excluded.
+            let inner = format!("{name}.*");
+            let pruned = wanted.exclude.iter().any(|p| **p == *name)
+                && wanted.exclude.iter().any(|p| **p == *inner);
+            if !pruned {
+                waiting.push_back((path, name));
+            }
+        }
+    }
+    Ok(Some(found))
+}
+
+/// Python's `fnmatch.fnmatchcase`.
+pub(super) fn fnmatch(pattern: &str, name: &str) -> bool {
+    let mut translated = String::from("(?s)^");
+    let mut rest = pattern;
+    while let Some(c) = rest.chars().next() {
+        rest = rest.get(c.len_utf8()..).unwrap_or("");
+        match c {
+            '*' => translated.push_str(".*"),
+            '?' => translated.push('.'),
+            '[' => match class(rest) {
+                Some((class, after)) => {
+                    translated.push_str(&class);
+                    rest = after;
+                }
+                None => translated.push_str("\\["),
+            },
+            c => translated.push_str(&fancy_regex::escape(c.encode_utf8(&mut [0; 4]))),
+        }
+    }
+    translated.push('$');
+    fancy_regex::Regex::new(&translated)
+        .ok()
+        .and_then(|regex| regex.is_match(name).ok())
+        .unwrap_or(false)
+}
+
+/// A character class behind its bracket.
+fn class(rest: &str) -> Option<(String, &str)> {
+    let body_start = usize::from(rest.starts_with('!'));
+    let skip = usize::from(rest.get(body_start..)?.starts_with(']'));
+    let end = rest.get(body_start + skip..)?.find(']')? + body_start + skip;
+    let body = rest
+        .get(body_start..end)?
+        .replace('\\', "\\\\")
+        .replace('[', "\\[");
+    let sign = if body_start == 1 { "^" } else { "" };
+    Some((format!("[{sign}{body}]"), rest.get(end + 1..)?))
+}

@@ -1,0 +1,142 @@
+//! `sys` and `platform`: the questions that become markers.
+
+use super::{Row, pure};
+use crate::eval::environment::{self, Answer, Symbol};
+use crate::eval::machine::{Args, Eval, Exit, Machine, Truth};
+use crate::eval::state::Object;
+use crate::eval::value::{Data, Seq, Value};
+use crate::resolved::{Guard, Reason};
+use crate::text::Span;
+
+pub(super) const SYS: &[Row] = &[pure("exit", exit)];
+
+pub(super) const PLATFORM: &[Row] = &[
+    pure("system", system),
+    pure("machine", machine_name),
+    pure("python_implementation", implementation),
+    pure("release", release),
+];
+
+/// `sys.exit()`, `exit()`
+pub(super) fn exit(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    let value = machine.value(Data::Class("SystemExit".into()), args.span);
+    machine.leave(Exit::Raise(Some("SystemExit".into()), value))
+}
+
+fn marker(machine: &mut Machine<'_>, args: &Args, field: &'static str) -> Eval<Value> {
+    Ok(machine.value(Data::Symbol(Symbol::Text(field, false)), args.span))
+}
+
+fn system(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    marker(machine, args, "platform_system")
+}
+
+fn machine_name(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    marker(machine, args, "platform_machine")
+}
+
+fn implementation(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    marker(machine, args, "platform_python_implementation")
+}
+
+fn release(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    marker(machine, args, "platform_release")
+}
+
+pub(super) fn constant(machine: &mut Machine<'_>, name: &str, span: Span) -> Option<Value> {
+    let symbol = match name {
+        "version_info" => Symbol::VersionInfo(None),
+        "hexversion" => Symbol::HexVersion,
+        "version" => Symbol::VersionText(None),
+        "platform" => Symbol::Text("sys_platform", false),
+        "argv" => {
+            let words = ["setup.py", "bdist_wheel"];
+            let words = words.map(|word| Value::str(word, machine.at(span)));
+            return Some(machine.list(words, span));
+        }
+        "path" => {
+            // Changes to it are read at `sys.path.insert` by the tree; the list itself is host state.
+            let why = machine.why(Reason::HostState, "`sys.path` differs by machine", span);
+            let list = Object::List(Seq {
+                items: Vec::new(),
+                open: vec![why],
+            });
+            return Some(machine.alloc(list, span));
+        }
+        "stdout" | "stderr" | "stdin" => return Some(super::functions::harmless(machine, span)),
+        _ => return None,
+    };
+    Some(machine.value(Data::Symbol(symbol), span))
+}
+
+/// Attributes and methods of what the interpreter or platform says.
+pub(super) fn symbol_attribute(
+    machine: &mut Machine<'_>,
+    symbol: &Symbol,
+    value: &Value,
+    name: &str,
+    span: Span,
+) -> Value {
+    let part = |index| Data::Symbol(Symbol::VersionPart(index));
+    match (symbol, name) {
+        (Symbol::VersionInfo(None), "major") => machine.value(part(0), span),
+        (Symbol::VersionInfo(None), "minor") => machine.value(part(1), span),
+        (Symbol::Text(..), _) => match super::find(SYMBOL_METHODS, name) {
+            Some(row) => super::row_value(machine, row, Some(value), span),
+            None => unclear(machine, span),
+        },
+        _ => unclear(machine, span),
+    }
+}
+
+fn unclear(machine: &Machine<'_>, span: Span) -> Value {
+    let message = "it differs by interpreter or platform in a way that no marker says";
+    machine.unknown(Reason::Environment, message, span)
+}
+
+const SYMBOL_METHODS: &[Row] = &[pure("lower", lower), pure("startswith", starts_with)];
+
+fn lower(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
+    match receiver.map(|value| &value.data) {
+        Some(Data::Symbol(Symbol::Text(field, _))) => {
+            Ok(machine.value(Data::Symbol(Symbol::Text(field, true)), args.span))
+        }
+        _ => Ok(unclear(machine, args.span)),
+    }
+}
+
+fn starts_with(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
+    let (Some(Data::Symbol(Symbol::Text(field, _))), Some(prefix)) =
+        (receiver.map(|value| &value.data), args.positional.first())
+    else {
+        return Ok(unclear(machine, args.span));
+    };
+    let prefixes = match &prefix.data {
+        Data::Str(text) => vec![text.text.clone()],
+        Data::Tuple(seq) => match seq.certain() {
+            Some(values) => values
+                .into_iter()
+                .filter_map(|v| v.as_str().cloned())
+                .collect(),
+            None => Vec::new(),
+        },
+        _ => Vec::new(),
+    };
+    let mut guard = Guard::never();
+    for prefix in &prefixes {
+        match environment::starts_with(field, prefix) {
+            Answer::When(own) => guard = guard.or(&own),
+            Answer::Unclear => return Ok(unclear(machine, args.span)),
+        }
+    }
+    if prefixes.is_empty() {
+        return Ok(unclear(machine, args.span));
+    }
+    let truth = Truth {
+        no: guard.negate(),
+        yes: guard,
+        unknown: Guard::never(),
+        why: None,
+    };
+    Ok(machine.truth_value(truth, args.span))
+}

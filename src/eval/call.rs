@@ -1,0 +1,371 @@
+//! Calls of functions: of the program's own, of modelled ones, and of those we cannot see.
+
+use crate::eval::machine::{Abrupt, Args, Eval, Exit, Machine, live};
+use crate::eval::ops::unknown_of;
+use crate::eval::state::{Instance, Object};
+use crate::eval::value::{Data, Id, Item, Map, Seq, Value, Why};
+use crate::eval::{exceptions, limits, ops, yields};
+use crate::resolved::Reason;
+use crate::syntax::python::{Module, ast};
+use crate::text::Span;
+use indexmap::IndexMap;
+use std::rc::Rc;
+
+/// A function of the program.
+#[derive(Debug)]
+pub(super) struct Function {
+    pub name: Rc<str>,
+    pub body: Body,
+    /// Parameters that have a default, and its value.
+    pub defaults: Vec<(Rc<str>, Value)>,
+    /// The scope it was made in.
+    pub scope: Id,
+    /// The source it stands in.
+    pub module: Rc<Module>,
+}
+
+/// The code of a function.
+#[derive(Debug)]
+pub(super) enum Body {
+    Def(Rc<ast::StmtFunctionDef>),
+    Lambda(ast::ExprLambda),
+}
+
+impl Machine<'_> {
+    /// Calls a value.
+    pub fn call(&mut self, callee: &Value, args: Args) -> Eval<Value> {
+        self.each(callee, &mut |machine, callee| {
+            machine.call_known(&callee, args.clone())
+        })
+    }
+
+    fn call_known(&mut self, callee: &Value, args: Args) -> Eval<Value> {
+        let span = args.span;
+        match &callee.data {
+            Data::Native(native) if native.raw => {
+                (native.run)(self, &args, native.receiver.as_deref())
+            }
+            Data::Native(native) => {
+                let (run, receiver) = (native.run, native.receiver.clone());
+                self.call_pure(args, &mut |machine, args| {
+                    run(machine, args, receiver.as_deref())
+                })
+            }
+            Data::Function(function) => {
+                let function = function.clone();
+                if let Some(why) = unsure(self, &args) {
+                    return self.call_unseen(&why, callee, &args);
+                }
+                self.in_call(span, |machine| machine.call_function(&function, args))
+            }
+            Data::Class(name) => {
+                let name = name.clone();
+                Ok(self.make_instance(&name, &args))
+            }
+            Data::Ref(id) => match self.state.scope(*id) {
+                Some(scope) if scope.is_class => {
+                    let name = scope.module_name.clone().unwrap_or_else(|| "object".into());
+                    if !exceptions::is_known(&name) {
+                        let message = format!("the class `{name}` is not followed");
+                        let why = self.why(Reason::UnknownCall, message, span);
+                        self.poison_args(&args, &why);
+                    }
+                    Ok(self.make_instance(&name, &args))
+                }
+                _ => {
+                    let why = self.why(Reason::UnknownCall, "the call is not followed", span);
+                    self.call_unseen(&why, callee, &args)
+                }
+            },
+            Data::Unknown(unknown) => {
+                let why = unknown.why.clone();
+                self.call_unseen(&why, callee, &args)
+            }
+            _ => {
+                let why = self.why(Reason::UnknownCall, "the call is not followed", span);
+                self.call_unseen(&why, callee, &args)
+            }
+        }
+    }
+
+    /// An object of which only the class and the first argument are known.
+    pub fn make_instance(&mut self, class: &Rc<str>, args: &Args) -> Value {
+        let named = args
+            .keywords
+            .iter()
+            .find(|keyword| keyword.name.as_ref() == "name")
+            .map(|keyword| &keyword.value);
+        let name = args
+            .positional
+            .first()
+            .or(named)
+            .and_then(|value| value.as_str().cloned());
+        self.alloc(
+            Object::Instance(Instance {
+                class: class.clone(),
+                name,
+                attributes: IndexMap::new(),
+            }),
+            args.span,
+        )
+    }
+
+    /// A call of code that we do not see: it may change what it is given, and raise.
+    pub fn call_unseen(&mut self, why: &Why, callee: &Value, args: &Args) -> Eval<Value> {
+        self.state.poison(callee.reach(), why);
+        self.poison_args(args, why);
+        self.may_raise(None, why, args.span);
+        let mut reach = Vec::new();
+        for value in self.all_arguments(args) {
+            reach.extend(value.reach());
+        }
+        reach.extend(callee.reach());
+        Ok(Value::unknown_reaching(
+            why.clone(),
+            reach,
+            self.at(args.span),
+        ))
+    }
+
+    fn poison_args(&mut self, args: &Args, why: &Why) {
+        let reach = self
+            .all_arguments(args)
+            .iter()
+            .flat_map(Value::reach)
+            .collect();
+        self.state.poison(reach, why);
+    }
+
+    fn all_arguments(&self, args: &Args) -> Vec<Value> {
+        args.positional
+            .iter()
+            .chain(args.keywords.iter().map(|keyword| &keyword.value))
+            .cloned()
+            .collect()
+    }
+
+    /// Calls a modelled function for each known value of its arguments.
+    fn call_pure(
+        &mut self,
+        args: Args,
+        run: &mut dyn FnMut(&mut Self, &Args) -> Eval<Value>,
+    ) -> Eval<Value> {
+        if let Some(why) = unsure(self, &args) {
+            return Ok(Value::unknown(why, self.at(args.span)));
+        }
+        let is_guarded = |value: &Value| matches!(value.data, Data::Guarded(_));
+        if let Some(at) = args.positional.iter().position(is_guarded)
+            && let Some(value) = args.positional.get(at).cloned()
+        {
+            return self.each(&value, &mut |machine, value| {
+                let mut args = args.clone();
+                if let Some(place) = args.positional.get_mut(at) {
+                    *place = value;
+                }
+                machine.call_pure(args, run)
+            });
+        }
+        if let Some(at) = args.keywords.iter().position(|k| is_guarded(&k.value))
+            && let Some(keyword) = args.keywords.get(at).cloned()
+        {
+            return self.each(&keyword.value, &mut |machine, value| {
+                let mut args = args.clone();
+                if let Some(place) = args.keywords.get_mut(at) {
+                    place.value = value;
+                }
+                machine.call_pure(args, run)
+            });
+        }
+        if let Some(why) = self.all_arguments(&args).iter().find_map(unknown_of) {
+            let reach = self.all_arguments(&args);
+            let reach = reach.iter().flat_map(Value::reach).collect::<Vec<_>>();
+            self.may_raise(None, &why, args.span);
+            return Ok(Value::unknown_reaching(why, reach, self.at(args.span)));
+        }
+        run(self, &args)
+    }
+
+    /// Calls a function of the program.
+    fn call_function(&mut self, function: &Rc<Function>, args: Args) -> Eval<Value> {
+        let span = args.span;
+        if trail_length(self) > limits::CALLS {
+            return Err(self.limit("the calls nest too deeply", span));
+        }
+        let module = self
+            .state
+            .scope(function.scope)
+            .map_or(function.scope, |scope| scope.module);
+        let outer = self.scope;
+        let scope = self.new_scope(Some(function.scope), module);
+        let source = std::mem::replace(&mut self.module, function.module.clone());
+        self.scope = scope;
+        let result = match self.bind_arguments(function, args) {
+            Ok(()) => self.run_body(function, span),
+            Err(stop) => Err(stop),
+        };
+        self.scope = outer;
+        self.module = source;
+        result
+    }
+
+    fn run_body(&mut self, function: &Rc<Function>, span: Span) -> Eval<Value> {
+        let def = match &function.body {
+            Body::Lambda(lambda) => return self.eval(&lambda.body),
+            Body::Def(def) => def.clone(),
+        };
+        if yields::in_block(&def.body) {
+            return Ok(self.unknown(
+                Reason::UnknownCall,
+                format!("the generator `{}` is not followed", function.name),
+                span,
+            ));
+        }
+        let mark = self.abrupt.len();
+        let mut paths = Vec::new();
+        if live(self.exec_block(&def.body))?.is_some() {
+            paths.push((self.state.clone(), self.none(span)));
+        }
+        for left in self.abrupt.split_off(mark.min(self.abrupt.len())) {
+            match left {
+                Abrupt {
+                    state,
+                    exit: Exit::Return(value),
+                } => paths.push((state, value)),
+                other => self.abrupt.push(other),
+            }
+        }
+        self.resume(paths)
+    }
+
+    fn bind_arguments(&mut self, function: &Function, args: Args) -> Eval<()> {
+        let span = args.span;
+        let parameters = match &function.body {
+            Body::Def(def) => Some(&*def.parameters),
+            Body::Lambda(lambda) => lambda.parameters.as_deref(),
+        };
+        let Some(parameters) = parameters else {
+            return if args.positional.is_empty() && args.keywords.is_empty() {
+                Ok(())
+            } else {
+                self.raise("TypeError", span)
+            };
+        };
+        let mut positional = args.positional.into_iter();
+        let mut keywords = args.keywords;
+        let mut missing = false;
+        let mut bound = Vec::new();
+        for parameter in parameters.posonlyargs.iter().chain(&parameters.args) {
+            let name: Rc<str> = parameter.parameter.name.as_str().into();
+            match positional.next() {
+                Some(value) => bound.push((name, value)),
+                None => missing |= !take_keyword(function, name, &mut keywords, &mut bound),
+            }
+        }
+        let rest = positional.collect::<Vec<_>>();
+        match &parameters.vararg {
+            Some(vararg) => {
+                let tuple = self.tuple(rest, span);
+                bound.push((vararg.name.as_str().into(), tuple));
+            }
+            None => missing |= !rest.is_empty(),
+        }
+        for parameter in &parameters.kwonlyargs {
+            let name: Rc<str> = parameter.parameter.name.as_str().into();
+            missing |= !take_keyword(function, name, &mut keywords, &mut bound);
+        }
+        match &parameters.kwarg {
+            Some(kwarg) => {
+                let mut map = Map::default();
+                for keyword in keywords {
+                    let mut key = Value::str(keyword.name.clone(), self.at(keyword.span));
+                    key.at.span = keyword.span;
+                    if let Some(hashed) = key.key() {
+                        ops::put_entry(&mut map, hashed, key, keyword.value);
+                    }
+                }
+                let dict = self.alloc(Object::Dict(map), span);
+                bound.push((kwarg.name.as_str().into(), dict));
+            }
+            None => missing |= !keywords.is_empty(),
+        }
+        if missing {
+            return self.raise("TypeError", span);
+        }
+        for (name, value) in bound {
+            self.bind(&name, value);
+        }
+        Ok(())
+    }
+
+    /// The values of the defaults, at the definition.
+    pub fn defaults(
+        &mut self,
+        parameters: Option<&ast::Parameters>,
+    ) -> Eval<Vec<(Rc<str>, Value)>> {
+        let mut defaults = Vec::new();
+        let Some(parameters) = parameters else {
+            return Ok(defaults);
+        };
+        for parameter in parameters.iter_non_variadic_params() {
+            if let Some(default) = &parameter.default {
+                let value = self.eval(default)?;
+                defaults.push((parameter.parameter.name.as_str().into(), value));
+            }
+        }
+        Ok(defaults)
+    }
+
+    /// A list of values that differ in presence, as a value.
+    pub fn list_of(&mut self, items: Vec<Item>, open: Vec<Why>, span: Span) -> Value {
+        self.alloc(Object::List(Seq { items, open }), span)
+    }
+}
+
+/// Why it is not known which arguments there are.
+fn unsure(machine: &Machine<'_>, args: &Args) -> Option<Why> {
+    if let Some(why) = args.open.first() {
+        return Some(why.clone());
+    }
+    args.keywords.iter().find_map(|keyword| {
+        if let Some(why) = &keyword.doubt {
+            return Some(why.clone());
+        }
+        (!keyword.guard.is_always() && !machine.state.guard.implies(&keyword.guard)).then(|| {
+            machine.why(
+                Reason::Environment,
+                "the arguments differ by environment",
+                args.span,
+            )
+        })
+    })
+}
+
+/// Binds a parameter to its keyword or its default; whether there is one.
+fn take_keyword(
+    function: &Function,
+    name: Rc<str>,
+    keywords: &mut Vec<crate::eval::machine::Argument>,
+    bound: &mut Vec<(Rc<str>, Value)>,
+) -> bool {
+    if let Some(at) = keywords.iter().position(|keyword| keyword.name == name) {
+        bound.push((name, keywords.remove(at).value));
+        return true;
+    }
+    match function.defaults.iter().find(|(own, _)| *own == name) {
+        Some((_, value)) => {
+            bound.push((name, value.clone()));
+            true
+        }
+        None => false,
+    }
+}
+
+fn trail_length(machine: &Machine<'_>) -> usize {
+    let mut length = 0;
+    let mut call = &machine.trail;
+    while let Some(inner) = call {
+        length += 1;
+        call = &inner.outer;
+    }
+    length
+}

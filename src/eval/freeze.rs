@@ -1,0 +1,345 @@
+//! Copies values out of the heap.
+
+use crate::eval::builtins;
+use crate::eval::frozen::{
+    Data as Frozen, Item, Keyword, MapEntry, Mapping, Node, Sequence, SetupCall,
+};
+use crate::eval::machine::{Argument, ReachedSetup, trail_spans};
+use crate::eval::state::{Object, State};
+use crate::eval::value::{At, Data, Id, Map, Seq, Value, Why};
+use crate::resolved::{Dynamic, Guard, Reason, Resolved};
+use std::rc::Rc;
+
+/// The calls of `setup()` with their keywords.
+pub(super) fn setup_call(reached: &ReachedSetup) -> SetupCall {
+    let freezer = Freezer {
+        state: &reached.state,
+    };
+    let path = &reached.state.guard;
+    let mut open = reached
+        .args
+        .open
+        .iter()
+        .map(|why| (**why).clone())
+        .collect::<Vec<_>>();
+    if !reached.args.positional.is_empty() {
+        open.push(Dynamic::new(
+            Reason::UnknownCall,
+            "setup() has positional arguments",
+            Some(reached.args.span),
+        ));
+    }
+    let mut keywords: Vec<Keyword> = Vec::new();
+    for argument in &reached.args.keywords {
+        let keyword = freezer.keyword(argument, path);
+        match keywords.iter_mut().find(|known| known.name == keyword.name) {
+            Some(known) => merge_keyword(known, keyword),
+            None => keywords.push(keyword),
+        }
+    }
+    SetupCall {
+        span: reached.args.span,
+        callee: reached.args.callee,
+        function: reached.function.clone(),
+        guard: path.clone(),
+        keywords,
+        open,
+    }
+}
+
+/// A keyword that comes twice under different conditions; twice under one, Python refuses the call.
+fn merge_keyword(known: &mut Keyword, other: Keyword) {
+    if !known.guard.is_disjoint(&other.guard) {
+        known.value = Resolved::Dynamic(Dynamic::new(
+            Reason::Exception,
+            format!("`{}` is given twice", known.name),
+            Some(other.span),
+        ));
+        return;
+    }
+    let first = std::mem::replace(&mut known.value, Resolved::Guarded(Vec::new()));
+    known.value = Resolved::Guarded(vec![
+        (known.guard.clone(), first),
+        (other.guard.clone(), other.value),
+    ]);
+    known.guard = known.guard.or(&other.guard);
+}
+
+struct Freezer<'a> {
+    state: &'a State,
+}
+
+impl Freezer<'_> {
+    fn keyword(&self, argument: &Argument, path: &Guard) -> Keyword {
+        let guard = simplified(&argument.guard, path);
+        let inside = path.and(&argument.guard);
+        let value = match &argument.doubt {
+            Some(why) => Resolved::Dynamic((**why).clone()),
+            None => self.value(&argument.value, &inside, 0),
+        };
+        Keyword {
+            name: argument.name.to_string(),
+            span: argument.span,
+            in_call: argument.in_call,
+            guard,
+            value,
+        }
+    }
+
+    fn value(&self, value: &Value, path: &Guard, depth: usize) -> Resolved<Node> {
+        if depth > MAX_DEPTH {
+            return dynamic(Reason::Limit, "it nests too deeply", value);
+        }
+        match &value.data {
+            Data::Unknown(unknown) => Resolved::Dynamic((*unknown.why).clone()),
+            Data::Guarded(alternatives) => self.guarded(alternatives, path, depth),
+            Data::Symbol(_) => dynamic(
+                Reason::Environment,
+                "it differs by interpreter or platform",
+                value,
+            ),
+            Data::Str(text) if text.text.contains(builtins::ROOT_MARK) => dynamic(
+                Reason::HostState,
+                "it holds the absolute path of the project",
+                value,
+            ),
+            Data::Unbound => dynamic(Reason::UnknownName, "the name has no value", value),
+            Data::Ref(id) => self.object(*id, value, path, depth),
+            data => match self.plain(data, path, depth) {
+                Some(data) => Resolved::Known(node(data, &value.at)),
+                None => dynamic(Reason::UnknownCall, "it is not followed", value),
+            },
+        }
+    }
+
+    fn guarded(
+        &self,
+        alternatives: &[(Guard, Value)],
+        path: &Guard,
+        depth: usize,
+    ) -> Resolved<Node> {
+        let mut found: Vec<(Guard, Resolved<Node>)> = Vec::new();
+        for (guard, value) in alternatives {
+            let inside = path.and(guard);
+            if inside.is_never() {
+                continue;
+            }
+            let frozen = self.value(value, &inside, depth + 1);
+            match found.iter_mut().find(|(_, known)| same(known, &frozen)) {
+                Some((known, _)) => *known = known.or(guard),
+                None => found.push((guard.clone(), frozen)),
+            }
+        }
+        if found.len() == 1
+            && let Some((_, only)) = found.pop()
+        {
+            return only;
+        }
+        for (guard, _) in &mut found {
+            *guard = simplified(guard, path);
+        }
+        Resolved::Guarded(found)
+    }
+
+    fn plain(&self, data: &Data, path: &Guard, depth: usize) -> Option<Frozen> {
+        Some(match data {
+            Data::None => Frozen::None,
+            Data::Bool(value) => Frozen::Bool(*value),
+            Data::Int(value) => Frozen::Int(*value),
+            Data::Float(value) => Frozen::Float(*value),
+            Data::Str(text) => Frozen::Str(text.text.to_string()),
+            Data::Bytes(bytes) => Frozen::Bytes(bytes.to_vec()),
+            Data::Tuple(seq) => Frozen::Tuple(self.sequence(seq, path, depth)),
+            Data::Function(function) => object("function", Some(&function.name)),
+            Data::Native(native) => object("function", Some(native.name)),
+            Data::Module(name) => object("module", Some(name)),
+            Data::Class(name) => object("class", Some(name)),
+            _ => return None,
+        })
+    }
+
+    fn object(&self, id: Id, value: &Value, path: &Guard, depth: usize) -> Resolved<Node> {
+        let data = match self.state.object(id).map(Rc::as_ref) {
+            Some(Object::List(seq)) => Frozen::List(self.sequence(seq, path, depth)),
+            Some(Object::Set(seq)) => Frozen::Set(self.sequence(seq, path, depth)),
+            Some(Object::Iterator(seq)) => Frozen::Iterator(self.sequence(seq, path, depth)),
+            Some(Object::Dict(map)) => Frozen::Dict(self.mapping(map, path, depth)),
+            Some(Object::Scope(scope)) if scope.is_class => {
+                object("class", scope.module_name.as_deref())
+            }
+            Some(Object::Scope(scope)) => object("module", scope.module_name.as_deref()),
+            Some(Object::Instance(instance)) => object(&instance.class, instance.name.as_deref()),
+            Some(Object::File(_)) => object("file", None),
+            None => return dynamic(Reason::UnknownName, "it has no value", value),
+        };
+        let open = match &data {
+            Frozen::List(seq) | Frozen::Set(seq) | Frozen::Iterator(seq)
+                if seq.items.is_empty() =>
+            {
+                seq.open.first()
+            }
+            Frozen::Dict(map) if map.entries.is_empty() => map.open.first(),
+            _ => None,
+        };
+        match open {
+            Some(why) => Resolved::Dynamic(why.clone()),
+            None => Resolved::Known(node(data, &value.at)),
+        }
+    }
+
+    fn sequence(&self, seq: &Seq, path: &Guard, depth: usize) -> Sequence {
+        let mut frozen = Sequence::default();
+        for item in &seq.items {
+            let inside = path.and(&item.guard);
+            if inside.is_never() {
+                continue;
+            }
+            if let Some(why) = &item.doubt {
+                add_open(&mut frozen.open, why);
+                continue;
+            }
+            frozen.items.push(Item {
+                guard: simplified(&item.guard, path),
+                value: self.value(&item.value, &inside, depth + 1),
+            });
+        }
+        for why in &seq.open {
+            add_open(&mut frozen.open, why);
+        }
+        frozen
+    }
+
+    fn mapping(&self, map: &Map, path: &Guard, depth: usize) -> Mapping {
+        let mut frozen = Mapping::default();
+        for entry in map.entries.values() {
+            let inside = path.and(&entry.guard);
+            if inside.is_never() {
+                continue;
+            }
+            let Resolved::Known(key) = self.value(&entry.key, path, depth + 1) else {
+                continue;
+            };
+            if let Some(why) = &entry.doubt {
+                add_open(&mut frozen.open, why);
+            }
+            frozen.entries.push(MapEntry {
+                guard: simplified(&entry.guard, path),
+                key,
+                value: match &entry.doubt {
+                    Some(why) => Resolved::Dynamic((**why).clone()),
+                    None => self.value(&entry.value, &inside, depth + 1),
+                },
+            });
+        }
+        for why in &map.open {
+            add_open(&mut frozen.open, why);
+        }
+        frozen
+    }
+}
+
+const MAX_DEPTH: usize = 40;
+
+fn node(data: Frozen, at: &At) -> Node {
+    Node {
+        data,
+        span: at.span,
+        trail: trail_spans(&at.trail),
+        via: at.via.as_deref().cloned(),
+    }
+}
+
+fn object(kind: &str, name: Option<&str>) -> Frozen {
+    Frozen::Object {
+        kind: kind.to_owned(),
+        name: name.map(str::to_owned),
+    }
+}
+
+fn dynamic(reason: Reason, message: &str, value: &Value) -> Resolved<Node> {
+    let mut dynamic = Dynamic::new(reason, message, Some(value.at.span));
+    dynamic.trail = trail_spans(&value.at.trail);
+    Resolved::Dynamic(dynamic)
+}
+
+fn add_open(open: &mut Vec<Dynamic>, why: &Why) {
+    if !open.contains(why) {
+        open.push((**why).clone());
+    }
+}
+
+/// Whether both say the same, wherever they were written.
+fn same(a: &Resolved<Node>, b: &Resolved<Node>) -> bool {
+    match (a, b) {
+        (Resolved::Known(a), Resolved::Known(b)) => same_data(&a.data, &b.data),
+        (Resolved::Dynamic(a), Resolved::Dynamic(b)) => a == b,
+        _ => false,
+    }
+}
+
+fn same_data(a: &Frozen, b: &Frozen) -> bool {
+    let same_seq = |a: &Sequence, b: &Sequence| {
+        a.open == b.open
+            && a.items.len() == b.items.len()
+            && a.items
+                .iter()
+                .zip(&b.items)
+                .all(|(x, y)| x.guard == y.guard && same(&x.value, &y.value))
+    };
+    match (a, b) {
+        (Frozen::List(a), Frozen::List(b))
+        | (Frozen::Tuple(a), Frozen::Tuple(b))
+        | (Frozen::Set(a), Frozen::Set(b)) => same_seq(a, b),
+        (Frozen::Dict(a), Frozen::Dict(b)) => {
+            a.open == b.open
+                && a.entries.len() == b.entries.len()
+                && a.entries.iter().zip(&b.entries).all(|(x, y)| {
+                    x.guard == y.guard
+                        && same_data(&x.key.data, &y.key.data)
+                        && same(&x.value, &y.value)
+                })
+        }
+        (a, b) => a == b,
+    }
+}
+
+/// The condition without what `path` already says.
+pub(super) fn simplified(guard: &Guard, path: &Guard) -> Guard {
+    if guard.is_always() || path.implies(guard) {
+        return Guard::always();
+    }
+    if path.is_always() {
+        return guard.clone();
+    }
+    let both = guard.and(path);
+    let mut clauses = guard.marker().to_dnf();
+    if clauses.len() > 8 {
+        return guard.clone();
+    }
+    let tree = |clauses: &[Vec<pep508_rs::MarkerExpression>]| {
+        clauses.iter().fold(Guard::never(), |all, clause| {
+            let clause = clause.iter().fold(Guard::always(), |all, part| {
+                let part = pep508_rs::MarkerTree::expression(part.clone());
+                all.and(&Guard::from_marker(part))
+            });
+            all.or(&clause)
+        })
+    };
+    let mut at = 0;
+    while at < clauses.len() {
+        let mut part = 0;
+        while clauses.get(at).is_some_and(|clause| part < clause.len()) {
+            let mut shorter = clauses.clone();
+            if let Some(clause) = shorter.get_mut(at) {
+                clause.remove(part);
+            }
+            if tree(&shorter).and(path) == both {
+                clauses = shorter;
+            } else {
+                part += 1;
+            }
+        }
+        at += 1;
+    }
+    tree(&clauses)
+}

@@ -1,0 +1,292 @@
+//! Imports: modelled modules, modules of the project, and those that only the build's machine has.
+
+use crate::eval::machine::{Eval, Machine, live};
+use crate::eval::state::{Object, Scope};
+use crate::eval::value::{Data, Id, Value};
+use crate::eval::{Import, builtins};
+use crate::provenance::Via;
+use crate::resolved::Reason;
+use crate::syntax::python::{Module, ast};
+use crate::text::{Decoding, EntryKind, Span};
+use camino::{Utf8Path, Utf8PathBuf};
+use std::rc::Rc;
+
+impl Machine<'_> {
+    pub fn exec_import(&mut self, stmt: &ast::StmtImport) -> Eval<()> {
+        for alias in &stmt.names {
+            let span = self.span(alias);
+            let name = alias.name.as_str();
+            self.note_import(name, span);
+            let value = self.import_module(name, span)?;
+            match &alias.asname {
+                Some(asname) => self.bind(asname.as_str(), value),
+                None => {
+                    let first = name.split('.').next().unwrap_or(name);
+                    let value = if first == name {
+                        value
+                    } else {
+                        self.import_module(first, span)?
+                    };
+                    self.bind(first, value);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub fn exec_import_from(&mut self, stmt: &ast::StmtImportFrom, span: Span) -> Eval<()> {
+        let written = stmt.module.as_ref().map_or("", |module| module.as_str());
+        let name = if stmt.level == 0 {
+            written.to_owned()
+        } else {
+            self.absolute_name(stmt.level, written)
+        };
+        if name == "__future__" {
+            return Ok(());
+        }
+        if stmt.level == 0 {
+            self.note_import(&name, span);
+        }
+        let module = self.import_module(&name, span)?;
+        for alias in &stmt.names {
+            let span = self.span(alias);
+            let wanted = alias.name.as_str();
+            if wanted == "*" {
+                self.import_star(&module, span);
+                continue;
+            }
+            let value = self.each(&module, &mut |machine, module| {
+                machine.member(&module, &name, wanted, span)
+            })?;
+            let bound = alias.asname.as_ref().unwrap_or(&alias.name);
+            self.bind(bound.as_str(), value);
+        }
+        Ok(())
+    }
+
+    fn note_import(&mut self, name: &str, span: Span) {
+        // Those of setup.py itself only.
+        if self.trail.is_none() {
+            self.imports.push(Import {
+                module: name.to_owned(),
+                span,
+            });
+        }
+    }
+
+    fn absolute_name(&self, level: u32, written: &str) -> String {
+        let module = self
+            .state
+            .scope(self.scope)
+            .and_then(|scope| self.state.scope(scope.module))
+            .and_then(|scope| scope.module_name.clone())
+            .unwrap_or_else(|| "".into());
+        let mut parts = module.split('.').collect::<Vec<_>>();
+        let is_package = self.module.file().path().file_name() == Some("__init__.py");
+        let up = (level as usize).saturating_sub(usize::from(is_package));
+        parts.truncate(parts.len().saturating_sub(up));
+        if !written.is_empty() {
+            parts.push(written);
+        }
+        parts.join(".")
+    }
+
+    /// `from module import name`
+    fn member(&mut self, module: &Value, name: &str, wanted: &str, span: Span) -> Eval<Value> {
+        let Data::Ref(id) = module.data else {
+            return builtins::attribute(self, module, wanted, span);
+        };
+        let bound = self
+            .state
+            .scope(id)
+            .is_some_and(|scope| scope.names.contains_key(wanted) || scope.open.is_some());
+        if bound {
+            return builtins::attribute(self, module, wanted, span);
+        }
+        let inner = format!("{name}.{wanted}");
+        if self.find_module(&inner).is_some() {
+            return self.import_module(&inner, span);
+        }
+        self.raise("ImportError", span)
+    }
+
+    fn import_star(&mut self, module: &Value, span: Span) {
+        let names = match &module.data {
+            Data::Ref(id) => self.state.scope(*id).cloned(),
+            _ => None,
+        };
+        match names {
+            Some(scope) => {
+                let all = scope.names.contains_key("__all__");
+                for (name, value) in scope.names {
+                    if !all && !name.starts_with('_') {
+                        self.bind(&name, value);
+                    }
+                }
+                if all || scope.open.is_some() {
+                    self.open_names("what `import *` binds is not followed", span);
+                }
+            }
+            None => self.open_names("what `import *` binds is not known", span),
+        }
+    }
+
+    /// From here on names may be bound that we do not see.
+    pub fn open_names(&mut self, message: &str, span: Span) {
+        let why = self.why(Reason::UnknownName, message, span);
+        let scope = self.scope;
+        let module = self.state.scope(scope).map_or(scope, |scope| scope.module);
+        for id in [scope, module] {
+            if let Some(scope) = self.state.scope_mut(id) {
+                scope.open = Some(why.clone());
+            }
+        }
+    }
+
+    /// The module of that dotted name.
+    pub fn import_module(&mut self, name: &str, span: Span) -> Eval<Value> {
+        if let Some(known) = builtins::module(name) {
+            return Ok(self.value(Data::Module(known), span));
+        }
+        if let Some(id) = self.state.modules.get(name) {
+            return Ok(self.value(Data::Ref(*id), span));
+        }
+        match self.find_module(name) {
+            Some(path) => self.run_module(name, &path, span),
+            None => self.unseen_module(name, span),
+        }
+    }
+
+    fn unseen_module(&mut self, name: &str, span: Span) -> Eval<Value> {
+        let top = name.split('.').next().unwrap_or(name);
+        let inside = self.state.modules.contains_key(top) || self.find_module(top).is_some();
+        if inside && name.contains('.') {
+            return self.raise("ImportError", span);
+        }
+        if builtins::python2_only(name) {
+            // The build may run on either.
+            let why = self.why(
+                Reason::Environment,
+                format!("the module `{name}` exists on Python 2 only"),
+                span,
+            );
+            self.may_raise(Some("ImportError"), &why, span);
+            return Ok(Value::unknown(why, self.at(span)));
+        }
+        let (reason, message) = builtins::unseen_reason(name);
+        let why = self.why(reason, message, span);
+        if reason == Reason::InstalledPackage || reason == Reason::ScmTool {
+            self.may_raise(Some("ImportError"), &why, span);
+        }
+        Ok(Value::unknown(why, self.at(span)))
+    }
+
+    /// The file of a module of the project.
+    pub fn find_module(&self, name: &str) -> Option<Utf8PathBuf> {
+        let relative = name.replace('.', "/");
+        for folder in &self.search {
+            let base = if folder.as_str().is_empty() {
+                Utf8PathBuf::from(&relative)
+            } else {
+                folder.join(&relative)
+            };
+            let candidates = [base.join("__init__.py"), base.with_extension("py")];
+            for candidate in candidates {
+                if self.files.world().kind(&candidate) == Some(EntryKind::File) {
+                    return Some(candidate);
+                }
+            }
+        }
+        None
+    }
+
+    /// Runs a module of the project, its packages first.
+    fn run_module(&mut self, name: &str, path: &Utf8Path, span: Span) -> Eval<Value> {
+        if let Some((package, _)) = name.rsplit_once('.')
+            && !self.state.modules.contains_key(package)
+            && self.find_module(package).is_some()
+        {
+            self.import_module(package, span)?;
+            if let Some(id) = self.state.modules.get(name) {
+                return Ok(self.value(Data::Ref(*id), span));
+            }
+        }
+        let Some(source) = self.source(path, span) else {
+            let message = format!("`{path}` cannot be read");
+            return Ok(self.unknown(Reason::UnreadableFile, message, span));
+        };
+        let id = self.new_module_scope(name, &source);
+        Rc::make_mut(&mut self.state.modules).insert(name.to_owned(), id);
+        let result = self.run_in(&source, id, span);
+        if live(result)?.is_none() {
+            return Err(crate::eval::machine::Stop::Dead);
+        }
+        self.mark_attributes(name, id);
+        if let Some((package, last)) = name.rsplit_once('.')
+            && let Some(package) = self.state.modules.get(package).copied()
+        {
+            let value = self.value(Data::Ref(id), span);
+            if let Some(scope) = self.state.scope_mut(package) {
+                scope.names.insert(last.into(), value);
+            }
+        }
+        Ok(self.value(Data::Ref(id), span))
+    }
+
+    /// A text bound in a module can be named as `attr: module.name`.
+    fn mark_attributes(&mut self, module: &str, id: Id) {
+        let Some(scope) = self.state.scope_mut(id) else {
+            return;
+        };
+        for (name, value) in &mut scope.names {
+            if matches!(value.data, Data::Str(_) | Data::Tuple(_)) && value.at.via.is_none() {
+                value.at.via = Some(Rc::new(Via::Attribute {
+                    module: module.to_owned(),
+                    name: name.to_string(),
+                }));
+            }
+        }
+    }
+
+    /// The scope of a module before its first statement.
+    pub fn new_module_scope(&mut self, name: &str, source: &Module) -> Id {
+        let id = self.new_id(Object::Scope(Scope::default()));
+        let whole = source.file().whole();
+        let start = whole.at_start();
+        let doc = builtins::module_doc(self, source);
+        let named = self.value(Data::None, start);
+        let name_value = Value::str(name, named.at.clone());
+        let path = format!("{}/{}", builtins::ROOT, source.file().path());
+        let file = Value::str(path, named.at.clone());
+        if let Some(scope) = self.state.scope_mut(id) {
+            scope.module = id;
+            scope.module_name = Some(name.into());
+            scope.names.insert("__name__".into(), name_value);
+            scope.names.insert("__file__".into(), file);
+            scope.names.insert("__doc__".into(), doc);
+        }
+        id
+    }
+
+    /// Runs a source in a scope.
+    pub fn run_in(&mut self, source: &Rc<Module>, scope: Id, span: Span) -> Eval<()> {
+        let outer_scope = std::mem::replace(&mut self.scope, scope);
+        let outer_source = std::mem::replace(&mut self.module, source.clone());
+        let result = self.in_call(span, |machine| machine.exec_block(source.body()));
+        self.scope = outer_scope;
+        self.module = outer_source;
+        result
+    }
+
+    /// The tree of a Python file of the project.
+    pub fn source(&mut self, path: &Utf8Path, span: Span) -> Option<Rc<Module>> {
+        if let Some(known) = self.sources.get(path) {
+            return Some(known.clone());
+        }
+        let file = self.files.open(path, Decoding::Python).ok()?;
+        self.opened.push((path.to_owned(), span));
+        let module = Rc::new(Module::parse(&file));
+        self.sources.insert(path.to_owned(), module.clone());
+        Some(module)
+    }
+}

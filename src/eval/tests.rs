@@ -1,0 +1,291 @@
+//! Rows: a program, and what `name` is in its call of `setup()`.
+
+use super::*;
+use crate::resolved::Resolved;
+use crate::text::MemoryWorld;
+
+/// Short text for a value: `[a, b@python_full_version < '3', ?reason]`.
+fn show(value: &Resolved<Node>) -> String {
+    match value {
+        Resolved::Known(node) => show_data(&node.data),
+        Resolved::Dynamic(dynamic) => format!("?{}", dynamic.reason.as_str()),
+        Resolved::Guarded(branches) => {
+            let parts = branches
+                .iter()
+                .map(|(guard, value)| format!("{} if {}", show(value), show_guard(guard)))
+                .collect::<Vec<_>>();
+            format!("<{}>", parts.join(" | "))
+        }
+    }
+}
+
+fn show_guard(guard: &crate::resolved::Guard) -> String {
+    guard
+        .marker()
+        .try_to_string()
+        .unwrap_or_else(|| "always".to_owned())
+}
+
+fn show_data(data: &Data) -> String {
+    let seq = |seq: &Sequence| {
+        let mut parts = seq
+            .items
+            .iter()
+            .map(|item| {
+                let value = show(&item.value);
+                if item.guard.is_always() {
+                    value
+                } else {
+                    format!("{value}@{}", show_guard(&item.guard))
+                }
+            })
+            .collect::<Vec<_>>();
+        parts.extend(
+            seq.open
+                .iter()
+                .map(|why| format!("?{}", why.reason.as_str())),
+        );
+        parts.join(", ")
+    };
+    match data {
+        Data::None => "None".to_owned(),
+        Data::Bool(value) => value.to_string(),
+        Data::Int(value) => value.to_string(),
+        Data::Float(value) => value.to_string(),
+        Data::Str(text) => text.clone(),
+        Data::Bytes(bytes) => format!("b{bytes:?}"),
+        Data::List(items) => format!("[{}]", seq(items)),
+        Data::Tuple(items) => format!("({})", seq(items)),
+        Data::Set(items) => format!("{{{}}}", seq(items)),
+        Data::Iterator(items) => format!("iter({})", seq(items)),
+        Data::Dict(map) => {
+            let mut parts = map
+                .entries
+                .iter()
+                .map(|entry| {
+                    let guard = if entry.guard.is_always() {
+                        String::new()
+                    } else {
+                        format!("@{}", show_guard(&entry.guard))
+                    };
+                    format!(
+                        "{}: {}{guard}",
+                        show_data(&entry.key.data),
+                        show(&entry.value)
+                    )
+                })
+                .collect::<Vec<_>>();
+            parts.extend(
+                map.open
+                    .iter()
+                    .map(|why| format!("?{}", why.reason.as_str())),
+            );
+            format!("{{{}}}", parts.join(", "))
+        }
+        Data::Object { kind, name } => format!("{kind}:{}", name.as_deref().unwrap_or("")),
+    }
+}
+
+fn evaluate_with(source: &str, files: &[(&str, &str)]) -> Evaluation {
+    let mut world = MemoryWorld::new(files.iter().map(|(path, text)| (*path, *text)));
+    world.insert("setup.py", source);
+    let files = Files::new(world);
+    evaluate(&files, Utf8Path::new("setup.py"))
+}
+
+/// What `x` is at the end of `source`.
+fn x_with(source: &str, files: &[(&str, &str)]) -> String {
+    let program = format!("from setuptools import setup, find_packages\n{source}\nsetup(name=x)\n");
+    let evaluation = evaluate_with(&program, files);
+    match evaluation.calls.as_slice() {
+        [call] => match call.keyword("name") {
+            Some(keyword) => show(&keyword.value),
+            None => "no keyword".to_owned(),
+        },
+        [] => format!("no call: {:?}", evaluation.problems),
+        calls => format!("{} calls", calls.len()),
+    }
+}
+
+fn x(source: &str) -> String {
+    x_with(source, &[])
+}
+
+#[test]
+fn plain_values() {
+    let rows = [
+        ("x = 'a' 'b'", "ab"),
+        ("y = 1\nx = (y, None, True, 'é')", "(1, None, true, é)"),
+        ("x = ['a'] + ['b']", "[a, b]"),
+        ("x = {'a': ['b'], 'c': 2}", "{a: [b], c: 2}"),
+        (
+            "a = {'k': ['1']}\nb = a['k']\nb += ['2']\nx = a",
+            "{k: [1, 2]}",
+        ),
+        ("x = 'a%s-%d' % ('b', 3)", "ab-3"),
+        ("x = '{0}.{n}'.format(1, n='z')", "1.z"),
+        ("v = (1, 2)\nx = '.'.join(map(str, v))", "1.2"),
+        ("v = 3\nx = f'v{v}'", "v3"),
+        (
+            "x = [a.strip() for a in 'b , c,d'.split(',') if a != 'd']",
+            "[b, c]",
+        ),
+        (
+            "def f(a, b=2, *c, **d): return [a, b, c, d]\nx = f(1, 5, 6, k=7)",
+            "[1, 5, (6), {k: 7}]",
+        ),
+        ("x = sorted({'b', 'a'})", "[a, b]"),
+        ("x = list({'b', 'a'})", "?host-state"),
+        ("x = sum({'a': [1], 'b': [2]}.values(), [])", "[1, 2]"),
+        ("a, *b = 'x y z'.split()\nx = (a, b)", "(x, [y, z])"),
+        ("x = [i for i in range(3)][::-1]", "[2, 1, 0]"),
+        ("i = 0\nwhile i < 4: i += 1\nx = i", "4"),
+        ("for i in [1, 2, 3]:\n    if i == 2: break\nx = i", "2"),
+        ("x = lambda: 1\nx = x()", "1"),
+    ];
+    for (source, expected) in rows {
+        assert_eq!(x(source), expected, "{source}");
+    }
+}
+
+#[test]
+fn conditions_become_markers() {
+    let rows = [
+        (
+            "import sys\nx = ['a']\nif sys.version_info < (2, 7): x.append('b')",
+            "[a, b@python_full_version < '2.7']",
+        ),
+        (
+            "import sys\nif sys.version_info[0] == 2: x = ['a', 'c']\nelse: x = ['b', 'c']",
+            "[a@python_full_version < '3', b@python_full_version >= '3', c]",
+        ),
+        (
+            "import sys\nPY2 = sys.version_info < (3,)\nx = 'a' if PY2 else 'b'",
+            "<a if python_full_version < '3' | b if python_full_version >= '3'>",
+        ),
+        (
+            "import sys\nx = 'a' if sys.version_info > (3,) else 'a'",
+            "a",
+        ),
+        (
+            "import sys\nx = ['a']\nif sys.platform == 'win32': x += ['b']",
+            "[a, b@sys_platform == 'win32']",
+        ),
+        (
+            "import sys\nif sys.version_info < (3, 4): sys.exit(1)\n\
+             x = ['a']\nif sys.version_info < (3, 6): x.append('b')",
+            "[a, b@python_full_version < '3.6']",
+        ),
+        (
+            "import os\nx = ['a']\nif os.environ.get('X'): x.append('b')",
+            "[a, ?environment-variable]",
+        ),
+        (
+            "import os\nx = 'a' if os.getenv('X') else 'b'",
+            "?environment-variable",
+        ),
+        (
+            "import os\nif os.environ.get('X'): x = ['a']\nelse: x = ['a']",
+            "[a]",
+        ),
+        (
+            "import sys\ndef f():\n    if sys.version_info < (3,): return 'a'\n    return 'b'\nx = f()",
+            "<a if python_full_version < '3' | b if python_full_version >= '3'>",
+        ),
+    ];
+    for (source, expected) in rows {
+        assert_eq!(x(source), expected, "{source}");
+    }
+}
+
+#[test]
+fn an_early_exit_is_the_guard_of_the_call() {
+    let evaluation = evaluate_with(
+        "import sys\nfrom setuptools import setup\nif sys.version_info < (3, 4): raise SystemExit(1)\nsetup(name='a')",
+        &[],
+    );
+    assert_eq!(
+        show_guard(&evaluation.calls[0].guard),
+        "python_full_version >= '3.4'"
+    );
+}
+
+#[test]
+fn files_and_modules() {
+    let files = [
+        ("README", "Hello\n"),
+        (
+            "pkg/__init__.py",
+            "from .v import __version__\n__author__ = 'me'\n",
+        ),
+        ("pkg/v.py", "__version__ = '1.2'\n"),
+        ("pkg/sub/__init__.py", ""),
+        ("tests/__init__.py", ""),
+        ("req.txt", "# c\nsix>=1\n\nmock\n"),
+    ];
+    let rows = [
+        ("x = open('README').read()", "Hello\n"),
+        (
+            "import os\nh = os.path.dirname(os.path.abspath(__file__))\nx = open(os.path.join(h, 'README')).read().strip()",
+            "Hello",
+        ),
+        ("with open('README') as f: x = f.read()", "Hello\n"),
+        (
+            "x = [l.strip() for l in open('req.txt') if l.strip() and not l.startswith('#')]",
+            "[six>=1, mock]",
+        ),
+        ("x = find_packages(exclude=['tests'])", "[pkg, pkg.sub]"),
+        ("import pkg\nx = pkg.__version__", "1.2"),
+        ("from pkg import __version__ as x", "1.2"),
+        ("exec(open('pkg/v.py').read())\nx = __version__", "1.2"),
+        (
+            "ns = {}\nexec(open('pkg/v.py').read(), ns)\nx = ns['__version__']",
+            "1.2",
+        ),
+        (
+            "try:\n    x = open('NO').read()\nexcept IOError:\n    x = 'none'",
+            "none",
+        ),
+        ("import os\nx = 1 if os.path.exists('README') else 2", "1"),
+        (
+            "try:\n    import pypandoc\n    x = 'a'\nexcept ImportError:\n    x = 'b'",
+            "?installed-package",
+        ),
+        ("import os\nx = os.path.abspath('.')", "?host-state"),
+    ];
+    for (source, expected) in rows {
+        assert_eq!(x_with(source, &files), expected, "{source}");
+    }
+}
+
+#[test]
+fn keywords_of_setup() {
+    let evaluation = evaluate_with(
+        "from distutils.core import setup\nk = dict(name='a')\nk['b'] = 1\nif __name__ == '__main__':\n    setup(version='1', **k)",
+        &[],
+    );
+    let call = &evaluation.calls[0];
+    assert_eq!(call.function, SetupFunction::Distutils);
+    let names = call
+        .keywords
+        .iter()
+        .map(|keyword| (keyword.name.as_str(), keyword.in_call))
+        .collect::<Vec<_>>();
+    assert_eq!(names, [("version", true), ("name", false), ("b", false)]);
+}
+
+#[test]
+fn python_2_sources() {
+    let rows = [
+        ("print 'hello'\nx = 1", "1"),
+        (
+            "try:\n    y = 1\nexcept ImportError, e:\n    y = 2\nx = y",
+            "1",
+        ),
+        ("x = 0755", "?syntax-error"),
+        ("x = 1 <> 2", "?syntax-error"),
+    ];
+    for (source, expected) in rows {
+        assert_eq!(x(source), expected, "{source}");
+    }
+}
