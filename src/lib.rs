@@ -3,10 +3,15 @@
 //!
 //! The floors of the program, from the ground up, are listed in `ARCHITECTURE.md`.
 
+pub mod cli;
 pub mod diagnostic;
 pub mod eval;
 pub mod metadata;
+pub mod project;
 pub mod provenance;
+pub mod report;
 pub mod resolved;
+pub mod rules;
+pub mod settings;
 pub mod syntax;
 pub mod text;

@@ -1,3 +1,7 @@
 //! The program: runs the command line and ends with its status.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    unsetup::cli::run(std::env::args_os())
+}

@@ -47,7 +47,11 @@ fn an_empty_folder_and_a_folder_of_something_else_are_no_projects() {
         for folder in [&empty, &other] {
             let run = run(&[command], folder.path());
             assert_eq!(run.status, 2, "{command}: {}{}", run.stdout, run.stderr);
-            assert!(run.stderr.contains("Python project"), "{command}: {}", run.stderr);
+            assert!(
+                run.stderr.contains("Python project"),
+                "{command}: {}",
+                run.stderr
+            );
             assert_eq!(run.stdout, "");
         }
     }
@@ -69,48 +73,88 @@ fn a_folder_named_setup_py_is_told() {
     for command in COMMANDS {
         let run = run(&[command], folder.path());
         assert_eq!(run.status, 2);
-        assert!(run.stderr.contains("setup.py") && run.stderr.contains("folder"), "{}", run.stderr);
+        assert!(
+            run.stderr.contains("setup.py") && run.stderr.contains("folder"),
+            "{}",
+            run.stderr
+        );
     }
 }
 
 #[test]
 fn garbage_in_every_file_is_no_panic() {
-    let garbage: Vec<u8> = (0..4096u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let garbage: Vec<u8> = (0..4096u32)
+        .map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8)
+        .collect();
     let names = [
-        "setup.py", "setup.cfg", "pyproject.toml", "requirements.txt", "requirements.py3.txt",
-        "tox.ini", "bindep.txt", "Dockerfile", "MANIFEST.in", "package/__init__.py",
+        "setup.py",
+        "setup.cfg",
+        "pyproject.toml",
+        "requirements.txt",
+        "requirements.py3.txt",
+        "tox.ini",
+        "bindep.txt",
+        "Dockerfile",
+        "MANIFEST.in",
+        "package/__init__.py",
     ];
-    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (*name, garbage.as_slice())).collect();
+    let files: Vec<(&str, &[u8])> = names
+        .iter()
+        .map(|name| (*name, garbage.as_slice()))
+        .collect();
     let folder = folder(&files);
     for command in COMMANDS {
         let run = run(&[command], folder.path());
         assert!((0..=2).contains(&run.status));
-        assert!(!(run.stdout.is_empty() && run.stderr.is_empty()), "{command} says nothing");
+        assert!(
+            !(run.stdout.is_empty() && run.stderr.is_empty()),
+            "{command} says nothing"
+        );
     }
     for name in names {
-        assert_eq!(fs::read(folder.path().join(name)).unwrap(), garbage, "{name} is as it was");
+        assert_eq!(
+            fs::read(folder.path().join(name)).unwrap(),
+            garbage,
+            "{name} is as it was"
+        );
     }
 }
 
 #[test]
 fn a_requirements_file_of_100_mb_is_told_and_not_read() {
-    let folder = folder(&[("setup.py", b"from setuptools import setup\nsetup(name='x')\n")]);
+    let folder = folder(&[(
+        "setup.py",
+        b"from setuptools import setup\nsetup(name='x')\n",
+    )]);
     let file = fs::File::create(folder.path().join("requirements.txt")).unwrap();
     file.set_len(100 * 1024 * 1024).unwrap();
     let run = run(&["check", "--output-format", "concise"], folder.path());
     assert_eq!(run.status, 1, "{}{}", run.stdout, run.stderr);
-    assert!(run.stdout.contains("requirements.txt:1:1:"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("requirements.txt:1:1:"),
+        "{}",
+        run.stdout
+    );
     assert!(run.stdout.contains("limit"), "{}", run.stdout);
 }
 
 #[test]
 fn an_include_cycle_and_one_that_climbs_out_are_findings() {
     let folder = folder(&[
-        ("setup.py", b"from setuptools import setup\nsetup(name='x', install_requires=['six'])\n"),
-        ("requirements.txt", b"-r requirements-more.txt\n-r ../outside.txt\n"),
+        (
+            "setup.py",
+            b"from setuptools import setup\nsetup(name='x', install_requires=['six'])\n",
+        ),
+        (
+            "requirements.txt",
+            b"-r requirements-more.txt\n-r ../outside.txt\n",
+        ),
         ("requirements-more.txt", b"six\n-r requirements.txt\n"),
     ]);
-    let run = run(&["check", "--output-format", "concise", "--select", "REQ014"], folder.path());
+    let run = run(
+        &["check", "--output-format", "concise", "--select", "REQ014"],
+        folder.path(),
+    );
     assert_eq!(run.status, 1, "{}{}", run.stdout, run.stderr);
     assert!(run.stdout.contains("requirements.txt:2:"), "{}", run.stdout);
     assert!(run.stdout.contains("cycle"), "{}", run.stdout);
@@ -136,7 +180,10 @@ fn a_symbolic_link_that_climbs_out_is_not_followed() {
 #[test]
 fn an_unreadable_setup_py_is_named() {
     use std::os::unix::fs::PermissionsExt;
-    let folder = folder(&[("setup.py", b"from setuptools import setup\nsetup(name='x')\n")]);
+    let folder = folder(&[(
+        "setup.py",
+        b"from setuptools import setup\nsetup(name='x')\n",
+    )]);
     let path = folder.path().join("setup.py");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&path).is_ok() {
@@ -151,8 +198,15 @@ fn an_unreadable_setup_py_is_named() {
 
 #[test]
 fn an_unknown_rule_gets_a_suggestion() {
-    let folder = folder(&[("setup.py", b"from setuptools import setup\nsetup(name='x')\n")]);
+    let folder = folder(&[(
+        "setup.py",
+        b"from setuptools import setup\nsetup(name='x')\n",
+    )]);
     let run = run(&["check", "--select", "SET0001"], folder.path());
     assert_eq!(run.status, 2);
-    assert!(run.stderr.contains("SET0001") && run.stderr.contains("did you mean"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("SET0001") && run.stderr.contains("did you mean"),
+        "{}",
+        run.stderr
+    );
 }

@@ -48,7 +48,9 @@ fn known_values_are_those_of_the_real_build() {
     for case in cases() {
         let text = std::fs::read_to_string(case.join("case.toml")).unwrap();
         let table: toml_edit::DocumentMut = text.parse().unwrap();
-        let converted = table.get("truth").is_some_and(|truth| truth.get("convert").is_some());
+        let converted = table
+            .get("truth")
+            .is_some_and(|truth| truth.get("convert").is_some());
         let Ok(truth) = std::fs::read_to_string(case.join("truth/METADATA")) else {
             continue;
         };
@@ -68,16 +70,26 @@ fn known_values_are_those_of_the_real_build() {
                 continue;
             }
             let values: Vec<String> = match &known["value"] {
-                Value::Array(items) => items.iter().map(|item| item.as_str().unwrap().to_owned()).collect(),
+                Value::Array(items) => items
+                    .iter()
+                    .map(|item| item.as_str().unwrap().to_owned())
+                    .collect(),
                 other => vec![other.as_str().unwrap().to_owned()],
             };
-            assert_eq!(values, headers(&truth, header), "{field} of {}", case.display());
+            assert_eq!(
+                values,
+                headers(&truth, header),
+                "{field} of {}",
+                case.display()
+            );
         }
     }
 }
 
 fn codes(case: &toml_edit::DocumentMut, key: &str) -> Vec<String> {
-    let list = case.get("check").and_then(|check| check.get(key)?.as_array());
+    let list = case
+        .get("check")
+        .and_then(|check| check.get(key)?.as_array());
     list.into_iter()
         .flatten()
         .map(|code| code.as_str().unwrap().to_owned())
@@ -91,10 +103,18 @@ fn check_finds_what_the_case_names_and_nothing_that_it_excludes() {
         let table: toml_edit::DocumentMut = text.parse().unwrap();
         let found = rules::check(&load(&case), &Selection::default());
         for code in codes(&table, "finds") {
-            assert!(found.iter().any(|f| f.code == code), "{code} in {}", case.display());
+            assert!(
+                found.iter().any(|f| f.code == code),
+                "{code} in {}",
+                case.display()
+            );
         }
         for code in codes(&table, "silent") {
-            assert!(found.iter().all(|f| f.code != code), "{code} in {}", case.display());
+            assert!(
+                found.iter().all(|f| f.code != code),
+                "{code} in {}",
+                case.display()
+            );
         }
     }
 }

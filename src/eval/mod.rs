@@ -18,6 +18,7 @@ mod join;
 mod limits;
 mod machine;
 mod ops;
+mod packages;
 mod state;
 mod stmt;
 #[cfg(test)]
@@ -29,9 +30,12 @@ pub use frozen::{
     Data, Item, Keyword, MapEntry, Mapping, Node, Sequence, SetupCall, SetupFunction,
 };
 
+pub use packages::PackageQuery;
+
 use crate::resolved::{Dynamic, Reason};
 use crate::syntax::python::{Module, on_big_stack};
 use crate::text::{Decoding, Files, ReadError, SourceFile, Span};
+use builtins::setuptools::fnmatch;
 use camino::{Utf8Path, Utf8PathBuf};
 use machine::{Machine, Stop};
 use std::rc::Rc;

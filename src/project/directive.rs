@@ -61,30 +61,3 @@ pub(super) fn read_files(files: &Files, paths: &[String], span: Span) -> Resolve
     }
     Resolved::Known(texts.join("\n"))
 }
-
-/// The text of `attr: module.name`, read from the module's source without importing it.
-pub(super) fn read_attribute(files: &Files, name: &str, span: Span) -> Resolved<String> {
-    let _ = files;
-    Resolved::Dynamic(Dynamic::new(
-        Reason::UnknownCall,
-        format!("`attr: {name}` is not read yet"),
-        Some(span),
-    ))
-}
-
-/// A search for packages, as `find_packages` or `find_namespace_packages` do it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct FindPackages {
-    /// The folder to search, relative to the root; empty for the root.
-    pub(super) folder: String,
-    /// Patterns of names to take; empty for all.
-    pub(super) include: Vec<String>,
-    /// Patterns of names to leave out.
-    pub(super) exclude: Vec<String>,
-    /// Whether folders without `__init__.py` count.
-    pub(super) namespace: bool,
-}
-impl FindPackages {
-    pub(super) fn run(&self, _f: &Files) -> Option<Vec<String>> {
-        None
-    }

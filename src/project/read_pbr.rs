@@ -1,10 +1,10 @@
 //! pbr's reading of setup.cfg and of the requirements files, as pbr 7.1 does it.
 
 use super::Project;
-use super::directive::FindPackages;
+use crate::eval::PackageQuery;
 use crate::metadata::{
-    AnyFieldMut, EntryPoint, Field, FieldName, Groups, List, ListItem, Metadata, Table, TableEntry,
-    Text,
+    AnyFieldMut, Declared, EntryPoint, Field, FieldName, Groups, List, ListItem, Metadata, Table,
+    TableEntry, Text,
 };
 use crate::provenance::{Origin, Provenance, Via};
 use crate::resolved::{Dynamic, Guard, Reason, Resolved};
@@ -332,13 +332,10 @@ impl<'a> Reader<'a> {
         if folder.as_str().is_empty() || !self.project.tree().has_folder(&folder) {
             return Vec::new();
         }
-        let query = FindPackages {
-            folder: folder.to_string(),
-            include: Vec::new(),
-            exclude: Vec::new(),
-            namespace: false,
-        };
-        let below = query.run(self.project.files()).unwrap_or_default();
+        let query = PackageQuery::all_below(folder);
+        let below = query
+            .find(self.project.files().world().as_ref())
+            .unwrap_or_default();
         let below = below.into_iter().map(|package| format!("{name}.{package}"));
         std::iter::once(name.to_owned()).chain(below).collect()
     }
@@ -396,7 +393,23 @@ impl<'a> Reader<'a> {
         }
         let tests = self.requirements_file(&["test-requirements.txt", "tools/test-requires"]);
         if let Some((list, place)) = tests.filter(|(list, _)| !list.is_known_empty()) {
+            self.add_test_extra(metadata, &list);
             metadata.tests_require = Field::declared(list, place);
+        }
+    }
+
+    /// Since 4.0: where the section stands, even empty, and has no `test`, the requirements of the tests are that extra.
+    fn add_test_extra(&self, metadata: &mut Metadata, tests: &List) {
+        let Some(section) = self.ini.section("extras") else {
+            return;
+        };
+        let place = Provenance::new(Origin::Pbr, section.header);
+        let extras = metadata.extras_require.effective.get_or_insert(Declared {
+            value: Groups::default(),
+            provenance: place,
+        });
+        if extras.value.get("test").is_none() {
+            *extras.value.entry("test") = tests.clone();
         }
     }
 
@@ -466,7 +479,8 @@ impl<'a> Reader<'a> {
             }
             Some(_) => {
                 let message = "files include each other without end";
-                list.open.push(Dynamic::new(Reason::Limit, message, Some(span)));
+                list.open
+                    .push(Dynamic::new(Reason::Limit, message, Some(span)));
             }
             None => {}
         }

@@ -2,6 +2,7 @@
 
 use super::Source;
 use super::directive::{self, Directive};
+use crate::eval::PackageQuery;
 use crate::metadata::{
     AnyFieldMut, FIELDS, Field, FieldKind, FieldName, FieldSpec, Groups, List, ListItem, Metadata,
     Table, TableEntry, Text,
@@ -88,7 +89,7 @@ impl Reader<'_> {
                 .options
                 .iter()
                 .rev()
-                .find(|option| option.setuptools_key() == key)
+                .find(|option| option.setuptools_key().to_lowercase() == key)
         })
     }
 
@@ -108,8 +109,9 @@ impl Reader<'_> {
                 Field::declared(read.map(&mut |text| finish(field, text)), place)
             }
             Directive::Attribute(name) if field == FieldName::Version => {
-                let read = directive::read_attribute(self.files, &name, option.value_span);
-                Field::declared(read, place)
+                let message = format!("`attr: {name}` is not evaluated yet");
+                let reason = Dynamic::new(Reason::UnknownCall, message, Some(option.value_span));
+                Field::declared(Resolved::Dynamic(reason), place)
             }
             _ if field == FieldName::Keywords => {
                 Field::declared(Resolved::Known(list_items(&text).join(",")), place)
@@ -165,23 +167,28 @@ impl Reader<'_> {
                 section
                     .options
                     .iter()
-                    .find(|option| option.setuptools_key() == key)
+                    .find(|option| option.setuptools_key().to_lowercase() == key)
             })
         };
         let patterns =
             |key: &str| wanted(key).map_or_else(Vec::new, |option| list_items(&option.value));
         let folder = wanted("where").map_or_else(String::new, |option| option.value.clone());
-        let query = directive::FindPackages {
-            folder: folder.trim().to_owned(),
-            include: patterns("include"),
+        let include = patterns("include");
+        let query = PackageQuery {
+            folder: folder.trim().into(),
+            include: if include.is_empty() {
+                vec!["*".to_owned()]
+            } else {
+                include
+            },
             exclude: patterns("exclude"),
-            namespace,
+            namespaces: namespace,
         };
-        match query.run(self.files) {
+        match query.find(self.files.world().as_ref()) {
             Some(packages) => items(packages, option),
             None => List::dynamic(Dynamic::new(
-                Reason::UnreadableFile,
-                "the folder of `where` cannot be listed",
+                Reason::Limit,
+                "too many folders to search",
                 Some(option.value_span),
             )),
         }

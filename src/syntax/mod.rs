@@ -1,31 +1,28 @@
 //! One lossless reader per format. None of them fails: each gives a tree and its errors.
 
+pub mod bindep;
 pub mod dockerfile;
 mod expand;
 pub mod git_index;
+pub mod ini;
 pub mod install;
 mod mapped;
+pub mod marker;
+mod mistake;
+pub mod python;
+pub mod requirement;
+pub mod requirements;
 pub mod shell;
+pub mod specifier;
+pub mod toml;
+pub mod version;
 
 pub use expand::Variable;
 pub use mapped::MappedText;
-pub mod marker;
-mod mistake;
-pub mod requirement;
-pub mod requirements;
-pub mod specifier;
-pub mod version;
-
 pub use mistake::Mistake;
 pub use requirement::{Requirement, RequirementError};
-pub mod bindep;
-pub mod ini;
-pub mod toml;
 
 use crate::text::{SourceFile, Span};
-pub mod python;
-
-use crate::text::Span;
 
 /// What reading a text gave: the tree, and what is wrong with the text.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ mod files;
 mod format;
 mod functions;
 mod os;
-mod setuptools;
+pub(super) mod setuptools;
 mod sys;
 mod text;
 

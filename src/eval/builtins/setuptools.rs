@@ -233,7 +233,7 @@ fn walk_packages(
 }
 
 /// Python's `fnmatch.fnmatchcase`.
-pub(super) fn fnmatch(pattern: &str, name: &str) -> bool {
+pub(in crate::eval) fn fnmatch(pattern: &str, name: &str) -> bool {
     let mut translated = String::from("(?s)^");
     let mut rest = pattern;
     while let Some(c) = rest.chars().next() {
