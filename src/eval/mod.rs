@@ -35,7 +35,7 @@ pub use packages::PackageQuery;
 use crate::resolved::{Dynamic, Reason};
 use crate::syntax::python::{Module, on_big_stack};
 use crate::text::{Decoding, Files, ReadError, SourceFile, Span};
-use builtins::setuptools::fnmatch;
+use builtins::fnmatch;
 use camino::{Utf8Path, Utf8PathBuf};
 use machine::{Machine, Stop};
 use std::rc::Rc;

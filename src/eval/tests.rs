@@ -259,6 +259,48 @@ fn files_and_modules() {
 }
 
 #[test]
+fn regular_expressions() {
+    let files = [
+        ("v.py", "__author__ = 'x'\n__version__ = '1.2'\n"),
+        ("lib/ver.py", "VERSION = (1, 3)\n"),
+    ];
+    let rows = [
+        (
+            "import re\nx = re.search(r\"^__version__ = ['\\\"]([^'\\\"]*)['\\\"]\", open('v.py').read(), re.M).group(1)",
+            "1.2",
+        ),
+        (
+            "import re\nx = dict(re.findall(r\"__([a-z]+)__ = '([^']+)\", open('v.py').read()))['version']",
+            "1.2",
+        ),
+        (
+            "import re\nx = re.compile(r\".*__version__ = (['\\\"])(?P<v>.*?)\\1\", re.S).match(open('v.py').read()).group('v')",
+            "1.2",
+        ),
+        (
+            "import re\nx = re.sub(r'(a)(b)', r'\\2\\1', 'xaby')",
+            "xbay",
+        ),
+        (
+            "import re\nx = re.split(r'\\s*,\\s*', 'a , b,c')",
+            "[a, b, c]",
+        ),
+        ("import re\nx = re.match('b', 'ab') is None", "true"),
+        (
+            "import re\nx = re.search('(a+)+$', 'a' * 40 + 'b')",
+            "?limit",
+        ),
+        (
+            "import sys\nsys.path.insert(0, 'lib')\nfrom ver import VERSION\nx = VERSION",
+            "(1, 3)",
+        ),
+    ];
+    for (source, expected) in rows {
+        assert_eq!(x_with(source, &files), expected, "{source}");
+    }
+}
+
+#[test]
 fn keywords_of_setup() {
     let evaluation = evaluate_with(
         "from distutils.core import setup\nk = dict(name='a')\nk['b'] = 1\nif __name__ == '__main__':\n    setup(version='1', **k)",

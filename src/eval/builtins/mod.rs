@@ -8,7 +8,8 @@ mod files;
 mod format;
 mod functions;
 mod os;
-pub(super) mod setuptools;
+mod re;
+mod setuptools;
 mod sys;
 mod text;
 
@@ -17,7 +18,7 @@ pub(super) use files::file_lines;
 pub(super) use format::{format_value, percent};
 pub(super) use functions::exec_code;
 pub(super) use os::{ROOT, ROOT_MARK, join_path};
-pub(super) use setuptools::merged_calls;
+pub(super) use setuptools::{fnmatch, merged_calls};
 
 use crate::eval::exceptions;
 use crate::eval::machine::{Args, Eval, Machine, Native, Run};
@@ -58,7 +59,9 @@ const MODULES: &[(&str, &[Row])] = &[
     ("os.path", os::PATH),
     ("io", files::IO),
     ("codecs", files::CODECS),
+    ("re", re::RE),
     ("sys", sys::SYS),
+    ("sys.path", sys::SYS_PATH),
     ("platform", sys::PLATFORM),
     ("setuptools", setuptools::SETUPTOOLS),
     ("distutils", &[]),
@@ -252,6 +255,14 @@ pub(super) fn attribute(
         Data::Module(module) => module_attribute(machine, module, name, span),
         Data::Ref(id) => match machine.state.object(*id).cloned().as_deref() {
             Some(Object::Scope(_)) => scope_attribute(machine, *id, name, span),
+            Some(Object::Instance(instance)) if instance.class.as_ref() == "Match" => {
+                Ok(method(machine, re::MATCH, value, name, span))
+            }
+            Some(Object::Instance(instance))
+                if instance.class.as_ref() == "Pattern" && find(re::PATTERN, name).is_some() =>
+            {
+                Ok(method(machine, re::PATTERN, value, name, span))
+            }
             Some(Object::Instance(instance)) => match instance.attributes.get(name) {
                 Some(value) => Ok(machine.seen(value)),
                 None => Ok(machine.unknown(
@@ -273,6 +284,14 @@ pub(super) fn attribute(
         Data::Bytes(_) => Ok(method(machine, text::BYTES, value, name, span)),
         Data::Tuple(_) => Ok(method(machine, containers::TUPLE, value, name, span)),
         Data::Symbol(symbol) => Ok(sys::symbol_attribute(machine, symbol, value, name, span)),
+        Data::None => {
+            let message = format!("`None` has no `{name}`");
+            let why = machine.why(Reason::Exception, message, span);
+            if machine.tries > 0 {
+                return machine.raise("AttributeError", span);
+            }
+            Ok(Value::unknown(why, machine.at(span)))
+        }
         Data::Native(native) if name == "__name__" => machine.text(native.name, span),
         Data::Class(class) => match (class.as_ref(), name) {
             ("str" | "unicode", _) if find(text::STR, name).is_some() => {
@@ -370,6 +389,7 @@ fn module_attribute(
 
 fn constant(machine: &mut Machine<'_>, module_name: &str, name: &str, span: Span) -> Option<Value> {
     match module_name {
+        "re" => re::constant(machine, name, span),
         "sys" => sys::constant(machine, name, span),
         "os" | "os.path" => os::constant(machine, name, span),
         _ => None,
@@ -380,9 +400,23 @@ fn constant(machine: &mut Machine<'_>, module_name: &str, name: &str, span: Span
 pub(super) fn object_subscript(
     machine: &mut Machine<'_>,
     value: &Value,
-    _index: &Value,
+    index: &Value,
     span: Span,
 ) -> Eval<Value> {
+    if let Data::Ref(id) = value.data {
+        match machine.state.object(id).cloned().as_deref() {
+            Some(Object::Instance(instance)) if instance.class.as_ref() == "Match" => {
+                return re::subscript(machine, value, index, span);
+            }
+            // `globals()["name"]`
+            Some(Object::Scope(_)) => {
+                if let Some(name) = index.as_str() {
+                    return scope_attribute(machine, id, name, span);
+                }
+            }
+            _ => {}
+        }
+    }
     let why = machine.why(Reason::UnknownCall, "the subscript is not followed", span);
     Ok(Value::unknown_reaching(
         why,

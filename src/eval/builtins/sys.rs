@@ -1,10 +1,10 @@
 //! `sys` and `platform`: the questions that become markers.
 
-use super::{Row, pure};
+use super::os::project_path;
+use super::{Row, pure, raw};
 use crate::eval::environment::{self, Answer, Symbol};
 use crate::eval::machine::{Args, Eval, Exit, Machine, Truth};
-use crate::eval::state::Object;
-use crate::eval::value::{Data, Seq, Value};
+use crate::eval::value::{Data, Value};
 use crate::resolved::{Guard, Reason};
 use crate::text::Span;
 
@@ -16,6 +16,37 @@ pub(super) const PLATFORM: &[Row] = &[
     pure("python_implementation", implementation),
     pure("release", release),
 ];
+
+/// `sys.path` inside the project.
+pub(super) const SYS_PATH: &[Row] = &[
+    raw("insert", search_first),
+    raw("append", search_last),
+    raw("remove", search_unchanged),
+];
+
+/// `sys.path.insert(0, folder)`
+fn search_first(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    search_in(machine, args, 1, true)
+}
+
+fn search_last(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    search_in(machine, args, 0, false)
+}
+
+fn search_unchanged(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    Ok(machine.none(args.span))
+}
+
+fn search_in(machine: &mut Machine<'_>, args: &Args, at: usize, first: bool) -> Eval<Value> {
+    let folder = args.positional.get(at).and_then(Value::as_str);
+    if let Some(folder) = folder.and_then(|folder| project_path(folder))
+        && !machine.search.contains(&folder)
+    {
+        let place = if first { 0 } else { machine.search.len() };
+        machine.search.insert(place, folder);
+    }
+    Ok(machine.none(args.span))
+}
 
 /// `sys.exit()`, `exit()`
 pub(super) fn exit(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
@@ -53,15 +84,6 @@ pub(super) fn constant(machine: &mut Machine<'_>, name: &str, span: Span) -> Opt
             let words = ["setup.py", "bdist_wheel"];
             let words = words.map(|word| Value::str(word, machine.at(span)));
             return Some(machine.list(words, span));
-        }
-        "path" => {
-            // Changes to it are read at `sys.path.insert` by the tree; the list itself is host state.
-            let why = machine.why(Reason::HostState, "`sys.path` differs by machine", span);
-            let list = Object::List(Seq {
-                items: Vec::new(),
-                open: vec![why],
-            });
-            return Some(machine.alloc(list, span));
         }
         "stdout" | "stderr" | "stdin" => return Some(super::functions::harmless(machine, span)),
         _ => return None,

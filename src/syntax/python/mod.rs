@@ -5,8 +5,13 @@
 //! than [`MAX_DEPTH`] are not parsed, so that no recursion over a tree can exhaust the stack.
 
 mod depth;
+mod edit;
+mod scan;
 
 pub use ruff_python_ast as ast;
+pub use scan::{
+    Definition, ImportedModule, LiteralAssignment, ModuleScan, Word, WordKind, scan, scan_module,
+};
 
 use super::SyntaxError;
 use crate::text::{SourceFile, Span};
