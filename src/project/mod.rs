@@ -12,6 +12,7 @@ mod read_pyproject;
 mod read_setup_cfg;
 mod read_setup_py;
 mod requirement_files;
+mod requirement_questions;
 mod sources;
 mod tree;
 
@@ -20,6 +21,7 @@ pub use disk::DiskWorld;
 pub use find::{FindError, find};
 pub use git::GitState;
 pub use requirement_files::{RequirementsRole, RequirementsSource};
+pub use requirement_questions::PlaceLine;
 pub use sources::PackageModule;
 pub use tree::Tree;
 

@@ -3,6 +3,12 @@
 mod fix;
 mod selection;
 
+mod backport_without_marker;
+mod concrete_in_abstract;
+mod dash_or_uppercase_key;
+mod deprecated_pbr_key;
+mod per_python_file;
+
 pub use fix::{Fixed, apply_fixes};
 pub use selection::{Selection, UnknownSelector};
 
@@ -130,7 +136,13 @@ macro_rules! declare_rule {
 pub(crate) use declare_rule;
 
 /// Every rule, by code.
-pub const ALL: &[&dyn Rule] = &[];
+pub const ALL: &[&dyn Rule] = &[
+    &dash_or_uppercase_key::DashOrUppercaseKey,
+    &deprecated_pbr_key::DeprecatedPbrKey,
+    &per_python_file::PerPythonFile,
+    &concrete_in_abstract::ConcreteInAbstract,
+    &backport_without_marker::BackportWithoutMarker,
+];
 
 /// The rule of that code or name.
 pub fn by_code_or_name(text: &str) -> Option<&'static dyn Rule> {

@@ -1,0 +1,35 @@
+//! Commands of `setup.py` whose sections of setup.cfg setuptools reads as its own.
+
+/// The commands of setuptools 84 and of the distutils in it; `entry_points` counts as one, for a writer of egg-info has
+/// that name.
+pub const SETUPTOOLS_COMMANDS: &[&str] = &[
+    "alias",
+    "bdist",
+    "bdist_dumb",
+    "bdist_egg",
+    "bdist_rpm",
+    "bdist_wheel",
+    "build",
+    "build_clib",
+    "build_ext",
+    "build_py",
+    "build_scripts",
+    "check",
+    "clean",
+    "develop",
+    "dist_info",
+    "easy_install",
+    "editable_wheel",
+    "egg_info",
+    "entry_points",
+    "install",
+    "install_data",
+    "install_egg_info",
+    "install_headers",
+    "install_lib",
+    "install_scripts",
+    "rotate",
+    "saveopts",
+    "sdist",
+    "setopt",
+];

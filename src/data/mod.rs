@@ -1,0 +1,5 @@
+//! Tables compiled in; no code.
+
+pub mod backports;
+pub mod commands;
+pub mod pbr_keys;
