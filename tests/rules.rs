@@ -11,7 +11,7 @@ use unsetup::diagnostic::{Applicability, Diagnostic};
 use unsetup::project::Project;
 use unsetup::report;
 use unsetup::rules::{self, ALL, FixKind, Rule, Selection, apply_fixes};
-use unsetup::settings::Settings;
+use unsetup::settings::{Checkout, Settings};
 
 type Files = Vec<(Utf8PathBuf, Vec<u8>)>;
 
@@ -19,13 +19,21 @@ fn only(rule: &dyn Rule) -> Selection {
     Selection::new(Some(&[rule.meta().code.to_owned()]), &[], &[]).unwrap()
 }
 
-/// A case may set options in `case.toml`: `pbr-min = "7"`.
+/// A case may set options in `case.toml`: `pbr-min = "7"`, `with = ["rally"]` for the checkout `with/rally` of the case.
 fn settings(case: &Path) -> Settings {
     let mut settings = Settings::default();
     let text = std::fs::read_to_string(case.join("case.toml")).unwrap_or_default();
     let table: toml_edit::DocumentMut = text.parse().unwrap();
     if let Some(version) = table.get("pbr-min").and_then(|item| item.as_str()) {
         settings.pbr_min = Some((version.parse().unwrap(), 0));
+    }
+    let names = table.get("with").and_then(|item| item.as_array());
+    for name in names.into_iter().flatten() {
+        let name = name.as_str().unwrap();
+        settings.checkouts.push(Checkout {
+            name: name.to_owned(),
+            folder: case.join("with").join(name),
+        });
     }
     settings
 }

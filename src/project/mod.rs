@@ -1,10 +1,12 @@
 //! A project, read once: its files, its syntax trees, its `setup()` call, its metadata.
 
 mod backend;
+mod checkouts;
 mod directive;
 mod disk;
 mod find;
 mod git;
+mod images;
 mod merge;
 mod nodes;
 mod read_pbr;
@@ -20,6 +22,9 @@ pub use backend::Backend;
 pub use disk::DiskWorld;
 pub use find::{FindError, find};
 pub use git::GitState;
+pub use images::{
+    Asked, BuildPackage, Disagreement, Image, ImageInstall, InstalledClone, Origin, Step,
+};
 pub use requirement_files::{RequirementsRole, RequirementsSource};
 pub use requirement_questions::PlaceLine;
 pub use sources::PackageModule;
@@ -71,6 +76,8 @@ pub struct Project {
     unreadable: Vec<Unreadable>,
     requirements: OnceLock<Vec<RequirementsSource>>,
     dockerfiles: OnceLock<Vec<Source<Dockerfile>>>,
+    image_parts: OnceLock<Vec<images::Parts>>,
+    checkouts: OnceLock<Vec<checkouts::Opened>>,
     tox: OnceLock<Option<Source<Ini>>>,
     bindep: OnceLock<Option<Source<Bindep>>>,
     modules: OnceLock<Vec<PackageModule>>,
@@ -151,6 +158,8 @@ impl Project {
             unreadable: Vec::new(),
             requirements: OnceLock::new(),
             dockerfiles: OnceLock::new(),
+            image_parts: OnceLock::new(),
+            checkouts: OnceLock::new(),
             tox: OnceLock::new(),
             bindep: OnceLock::new(),
             modules: OnceLock::new(),

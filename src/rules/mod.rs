@@ -1,13 +1,18 @@
 //! The rules: one file each, and the table of all.
 
-mod fix;
-mod selection;
-
 mod backport_without_marker;
+mod build_deps_kept;
+mod clone_instead_of_package;
 mod concrete_in_abstract;
 mod dash_or_uppercase_key;
 mod deprecated_pbr_key;
+mod editable_in_image;
+mod fix;
+mod legacy_installer;
 mod per_python_file;
+mod selection;
+mod sequential_installs;
+mod too_many_layers;
 
 pub use fix::{Fixed, apply_fixes};
 pub use selection::{Selection, UnknownSelector};
@@ -138,6 +143,12 @@ pub(crate) use declare_rule;
 /// Every rule, by code.
 pub const ALL: &[&dyn Rule] = &[
     &dash_or_uppercase_key::DashOrUppercaseKey,
+    &sequential_installs::SequentialInstalls,
+    &clone_instead_of_package::CloneInsteadOfPackage,
+    &build_deps_kept::BuildDepsKept,
+    &too_many_layers::TooManyLayers,
+    &legacy_installer::LegacyInstaller,
+    &editable_in_image::EditableInImage,
     &deprecated_pbr_key::DeprecatedPbrKey,
     &per_python_file::PerPythonFile,
     &concrete_in_abstract::ConcreteInAbstract,

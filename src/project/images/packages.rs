@@ -1,0 +1,157 @@
+//! Packages of the distribution that an image needs for building only.
+
+use super::{Image, Step};
+use crate::syntax::install::{Action, Distro, Install};
+use crate::text::Span;
+
+/// A build package that stays in an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildPackage {
+    /// Its name without version.
+    pub name: String,
+    /// Where it is installed.
+    pub span: Span,
+    /// The command that installs it.
+    pub command: Span,
+    /// The command of a later layer that removes it.
+    pub removed_too_late: Option<Span>,
+}
+
+/// Compilers and sets of build tools, besides `*-dev` and `*-devel`.
+const BUILD_PACKAGES: &[&str] = &[
+    "alpine-sdk",
+    "base-devel",
+    "build-base",
+    "build-essential",
+    "cargo",
+    "clang",
+    "cmake",
+    "g++",
+    "gcc",
+    "gcc-c++",
+    "gcc-gfortran",
+    "gfortran",
+    "linux-headers",
+    "make",
+    "rust",
+    "rustc",
+];
+
+impl Image<'_> {
+    /// The build packages that are installed and not removed in the same `RUN`, each once.
+    pub fn kept_build_packages(self) -> Vec<BuildPackage> {
+        let mut kept: Vec<BuildPackage> = Vec::new();
+        for (at, step) in self.steps().iter().enumerate() {
+            let Some(distro) = action(step, Action::Install) else {
+                continue;
+            };
+            let later = self.steps().get(at + 1..).unwrap_or(&[]);
+            for word in &distro.packages {
+                let text = self.text(step, word).unwrap_or_else(|| word.text.clone());
+                let name = name(&text);
+                if !is_build_package(name) || kept.iter().any(|known| known.name == name) {
+                    continue;
+                }
+                let removal = self.removal(distro, step, name, later);
+                if removal.is_some_and(|removal| removal.instruction == step.instruction) {
+                    continue;
+                }
+                kept.push(BuildPackage {
+                    name: name.to_owned(),
+                    span: word.span,
+                    command: step.command.span,
+                    removed_too_late: removal.map(|removal| removal.command.span),
+                });
+            }
+        }
+        kept
+    }
+
+    /// The command that removes a package, or the set that it was installed in.
+    fn removal<'s>(
+        self,
+        installed: &Distro,
+        step: &Step,
+        package: &str,
+        later: &'s [Step],
+    ) -> Option<&'s Step> {
+        let set = installed.virtual_name();
+        let set = set.map(|word| self.text(step, word).unwrap_or_else(|| word.text.clone()));
+        later.iter().find(|other| {
+            let Some(removes) = action(other, Action::Remove) else {
+                return false;
+            };
+            removes.packages.iter().any(|word| {
+                let text = self.text(other, word).unwrap_or_else(|| word.text.clone());
+                set.as_ref() == Some(&text) || matches(name(&text), package)
+            })
+        })
+    }
+}
+
+fn action(step: &Step, action: Action) -> Option<&Distro> {
+    match &step.install {
+        Some(Install::Distro(distro)) if distro.action == action => Some(distro),
+        _ => None,
+    }
+}
+
+/// A package without version, architecture or repository: `gcc=4:12`, `gcc:amd64`, `gcc~=12`, `gcc@edge`. The `@` of a
+/// dnf group stands in front.
+fn name(text: &str) -> &str {
+    let after = text.strip_prefix('@').unwrap_or(text);
+    let end = after.find(['=', '<', '>', '~', ':', '@']);
+    after.get(..end.unwrap_or(after.len())).unwrap_or(after)
+}
+
+fn is_build_package(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let is_group = lower.replace(' ', "-") == "development-tools";
+    let is_compiler = ["gcc-", "g++-", "clang-", "gfortran-"]
+        .iter()
+        .filter_map(|prefix| lower.strip_prefix(prefix))
+        .any(|version| version.chars().all(|c| c.is_ascii_digit() || c == '.'));
+    let is_headers = ["-dev", "-devel"]
+        .iter()
+        .any(|end| lower.ends_with(end) && !lower.starts_with(['.', '-']));
+    is_group || is_compiler || is_headers || BUILD_PACKAGES.contains(&lower.as_str())
+}
+
+/// Whether a pattern of a removal (`*-dev`, `gcc*`) means a package.
+fn matches(pattern: &str, package: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == package,
+        Some((before, after)) => package.starts_with(before) && package.ends_with(after),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compilers_and_headers_are_for_building_and_their_libraries_are_not() {
+        let build = [
+            "gcc",
+            "gcc-12",
+            "g++-4.8",
+            "gcc=4:12.2",
+            "libffi-dev",
+            "python3-devel",
+            "python-dev:amd64",
+            "@development-tools",
+        ];
+        for package in build {
+            assert!(is_build_package(name(package)), "{package}");
+        }
+        for package in ["libgcc", "gcc-12-base", "libffi", "python3", "git", "-dev"] {
+            assert!(!is_build_package(name(package)), "{package}");
+        }
+    }
+
+    #[test]
+    fn a_removal_may_be_a_pattern() {
+        assert!(matches("*-dev", "libffi-dev"));
+        assert!(!matches("gcc", "gcc-12"));
+    }
+}
