@@ -290,12 +290,16 @@ fn summary(found: &[&Diagnostic]) -> String {
     let fixes = match (by(Applicability::Safe), by(Applicability::Unsafe)) {
         (0, 0) => String::new(),
         (safe, 0) => format!(" `--fix` mends {safe}."),
-        (safe, others) => format!(" `--fix` mends {safe}, `--unsafe-fixes` {others} more."),
+        (0, others) => format!(" `--fix --unsafe-fixes` mends {others}."),
+        (safe, others) => {
+            format!(" `--fix` mends {safe}, with `--unsafe-fixes` {others} more.")
+        }
     };
     format!(
-        "Found {} {} ({levels}).{fixes}",
+        "Found {} {} ({levels}).{fixes} `unsetup rule {}` explains the first.",
         found.len(),
-        plural(found.len(), "problem")
+        plural(found.len(), "problem"),
+        found.first().map_or("", |finding| finding.code),
     )
 }
 

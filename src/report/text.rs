@@ -1,13 +1,13 @@
 //! Findings as miette draws them: the place with its lines, why, and what to do.
 
-use crate::diagnostic::{Applicability, Diagnostic, Severity};
-use crate::rules;
-use crate::text::{FileId, Files, Span};
-use camino::Utf8Path;
+use crate::diagnostic::{Applicability, Diagnostic, Label, Severity};
+use crate::text::{FileId, Files, Position, Span};
+use camino::{Utf8Path, Utf8PathBuf};
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode, ThemeCharacters,
     ThemeStyles,
 };
+use owo_colors::OwoColorize;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
@@ -24,6 +24,7 @@ pub struct Style {
 /// Draws the findings of projects one after the other.
 pub struct Renderer {
     handler: GraphicalReportHandler,
+    style: Style,
 }
 
 impl Renderer {
@@ -38,11 +39,11 @@ impl Renderer {
             },
         };
         let handler = GraphicalReportHandler::new_themed(theme)
-            .with_links(style.color)
+            .with_links(false)
             .with_width(style.width)
             .with_context_lines(1)
             .with_cause_chain();
-        Self { handler }
+        Self { handler, style }
     }
 
     /// The findings of one project, a picture each; `prefix` stands before each path.
@@ -54,13 +55,116 @@ impl Renderer {
         };
         let mut out = String::new();
         for finding in found {
-            let picture = Picture::new(finding, &mut sources);
+            let (near, far) = split_labels(files, finding);
+            let picture = Picture::new(finding, &near, &mut sources);
             // Writing to a String does not fail.
             let _ = self.handler.render_report(&mut out, &picture);
+            for (word, text) in notes(files, prefix, finding, &far) {
+                self.write_note(&mut out, word, &text);
+            }
             out.push('\n');
         }
         out
     }
+
+    /// `word: text`, wrapped, with the following lines under the first one's text.
+    fn write_note(&self, out: &mut String, word: &str, text: &str) {
+        let head = format!("{:>6}: ", word);
+        let indent = " ".repeat(head.len());
+        let shown = if self.style.color {
+            format!("{}", head.cyan())
+        } else {
+            head
+        };
+        let options = textwrap::Options::new(self.style.width.saturating_sub(indent.len()))
+            .break_words(false)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        for (at, line) in textwrap::wrap(text, options).iter().enumerate() {
+            out.push_str(if at == 0 { &shown } else { &indent });
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+}
+
+/// Places at most this many lines from the next one share its frame.
+const NEAR: usize = 5;
+
+/// The related places that are drawn with the cause, and those that are only named.
+fn split_labels<'a>(files: &Files, finding: &'a Diagnostic) -> (Vec<&'a Label>, Vec<&'a Label>) {
+    let row = |span: Span| files.locate(span).1.row;
+    let mut near: Vec<&Label> = Vec::new();
+    let (own, mut far): (Vec<&Label>, Vec<&Label>) = finding
+        .related
+        .iter()
+        .partition(|label| label.span.file == finding.span.file);
+    let mut rows = vec![row(finding.span)];
+    let mut open = own;
+    loop {
+        let (close, distant): (Vec<&Label>, Vec<&Label>) =
+            open.iter().copied().partition(|label| {
+                rows.iter()
+                    .any(|known| known.abs_diff(row(label.span)) <= NEAR)
+            });
+        if close.is_empty() {
+            far.extend(distant);
+            break;
+        }
+        rows.extend(close.iter().map(|label| row(label.span)));
+        near.extend(close);
+        open = distant;
+    }
+    far.sort_by_key(|label| {
+        let (path, start, _) = files.locate(label.span);
+        (path, start)
+    });
+    (near, far)
+}
+
+/// What stands under the frame: further places, why it is wrong, what to do.
+fn notes(
+    files: &Files,
+    prefix: &Utf8Path,
+    finding: &Diagnostic,
+    far: &[&Label],
+) -> Vec<(&'static str, String)> {
+    let mut notes = further_places(files, prefix, far);
+    notes.extend(finding.why.clone().map(|why| ("why", why)));
+    notes.extend(finding.help.clone().map(|help| ("do", help)));
+    notes.extend(finding.fix.as_ref().map(|fix| {
+        let how = match fix.applicability {
+            Applicability::Safe => " (`--fix` does it)",
+            Applicability::Unsafe => " (`--fix --unsafe-fixes` does it)",
+            Applicability::DisplayOnly => "",
+        };
+        ("fix", format!("{}{how}", fix.message))
+    }));
+    notes
+}
+
+/// The places that are only named, a line for each file and message.
+fn further_places(files: &Files, prefix: &Utf8Path, far: &[&Label]) -> Vec<(&'static str, String)> {
+    let mut groups: Vec<(Utf8PathBuf, &str, Vec<Position>)> = Vec::new();
+    for label in far {
+        let (path, start, _) = files.locate(label.span);
+        match groups.last_mut() {
+            Some((last, message, places)) if *last == path && *message == label.message => {
+                places.push(start);
+            }
+            _ => groups.push((path, &label.message, vec![start])),
+        }
+    }
+    let line = |(path, message, places): &(Utf8PathBuf, &str, Vec<Position>)| {
+        let path = prefix.join(path);
+        match places.as_slice() {
+            [only] => format!("{path}:{}:{}: {message}", only.row, only.column),
+            many => {
+                let rows: Vec<String> = many.iter().map(|place| place.row.to_string()).collect();
+                format!("{path}, lines {}: {message}", rows.join(", "))
+            }
+        }
+    };
+    groups.iter().map(|group| ("also", line(group))).collect()
 }
 
 type Source = Arc<NamedSource<Arc<str>>>;
@@ -86,70 +190,35 @@ impl Sources<'_> {
     }
 }
 
-/// One finding in miette's words.
+/// The message and the frame of one finding, in miette's words.
 #[derive(Debug)]
 struct Picture {
     message: String,
     code: String,
-    url: String,
     severity: miette::Severity,
-    help: Option<String>,
     source: Option<Source>,
     labels: Vec<LabeledSpan>,
-    elsewhere: Vec<Elsewhere>,
 }
 
 impl Picture {
-    fn new(finding: &Diagnostic, sources: &mut Sources<'_>) -> Self {
-        let own = finding.span.file;
-        let mut labels = vec![LabeledSpan::new_primary_with_span(
-            finding.label.clone(),
-            finding.span.range(),
-        )];
-        let mut elsewhere = Vec::new();
-        for label in &finding.related {
-            if label.span.file == own {
-                labels.push(LabeledSpan::new_with_span(
-                    Some(label.message.clone()),
-                    label.span.range(),
-                ));
-            } else {
-                elsewhere.push(Elsewhere::new(&label.message, label.span, sources));
-            }
-        }
+    fn new(finding: &Diagnostic, near: &[&Label], sources: &mut Sources<'_>) -> Self {
+        let primary =
+            LabeledSpan::new_primary_with_span(finding.label.clone(), finding.span.range());
+        let others = near.iter().map(|label| {
+            LabeledSpan::new_with_span(Some(label.message.clone()), label.span.range())
+        });
         Self {
             message: finding.message.clone(),
             code: format!("{} {}", finding.code, finding.name),
-            url: rules::url(finding.name),
             severity: match finding.severity {
                 Severity::Error => miette::Severity::Error,
                 Severity::Warning => miette::Severity::Warning,
                 Severity::Info => miette::Severity::Advice,
             },
-            help: advice(finding),
-            source: sources.get(own),
-            labels,
-            elsewhere,
+            source: sources.get(finding.span.file),
+            labels: std::iter::once(primary).chain(others).collect(),
         }
     }
-}
-
-/// Why it is wrong and what to do, in one block.
-fn advice(finding: &Diagnostic) -> Option<String> {
-    let fix = finding.fix.as_ref().map(|fix| match fix.applicability {
-        Applicability::Safe => format!("{} (`--fix` does it)", fix.message),
-        Applicability::Unsafe => format!("{} (`--fix --unsafe-fixes` does it)", fix.message),
-        Applicability::DisplayOnly => fix.message.clone(),
-    });
-    let lines: Vec<String> = [
-        finding.why.as_ref().map(|why| format!("why: {why}")),
-        finding.help.clone().map(|help| format!("do:  {help}")),
-        fix.map(|fix| format!("fix: {fix}")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 impl fmt::Display for Picture {
@@ -169,71 +238,11 @@ impl miette::Diagnostic for Picture {
         Some(self.severity)
     }
 
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        let help = self.help.as_ref()?;
-        Some(Box::new(help))
-    }
-
-    fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(&self.url))
-    }
-
     fn source_code(&self) -> Option<&dyn SourceCode> {
         Some(self.source.as_ref()?)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.labels.iter().cloned()))
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
-        if self.elsewhere.is_empty() {
-            return None;
-        }
-        let places = self.elsewhere.iter();
-        Some(Box::new(
-            places.map(|place| place as &dyn miette::Diagnostic),
-        ))
-    }
-}
-
-/// A related place in another file.
-#[derive(Debug)]
-struct Elsewhere {
-    message: String,
-    source: Option<Source>,
-    span: Span,
-}
-
-impl Elsewhere {
-    fn new(message: &str, span: Span, sources: &mut Sources<'_>) -> Self {
-        Self {
-            message: message.to_owned(),
-            source: sources.get(span.file),
-            span,
-        }
-    }
-}
-
-impl fmt::Display for Elsewhere {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Elsewhere {}
-
-impl miette::Diagnostic for Elsewhere {
-    fn severity(&self) -> Option<miette::Severity> {
-        Some(miette::Severity::Advice)
-    }
-
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(self.source.as_ref()?)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let label = LabeledSpan::new_primary_with_span(None, self.span.range());
-        Some(Box::new(std::iter::once(label)))
     }
 }
