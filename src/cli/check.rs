@@ -8,7 +8,7 @@ use crate::project::{Project, find};
 use crate::report;
 use crate::rules::{self, Selection, apply_fixes};
 use crate::settings::{Checkout, Settings};
-use crate::text::{OverlayWorld, World};
+use crate::text::{Decoding, Files, OverlayWorld, World};
 use camino::Utf8PathBuf;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -102,8 +102,10 @@ fn roots(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
 struct Checked {
     root: PathBuf,
     shown: Utf8PathBuf,
-    before: Project,
-    after: Project,
+    /// The project as it stands on the disk.
+    disk: Arc<dyn World>,
+    /// The project with the changes, which are not written yet.
+    project: Project,
     changed: BTreeMap<Utf8PathBuf, Vec<u8>>,
     fixed: usize,
     found: Vec<Diagnostic>,
@@ -119,18 +121,16 @@ impl Checked {
         selection: &Selection,
         options: &Check,
     ) -> Result<Self, CliError> {
-        let shown = shown(&root);
-        let before = Project::load(&root, settings.clone())?;
+        let project = Project::load(&root, settings.clone())?;
         let mut checked = Self {
-            after: Project::load(&root, settings.clone())?,
-            found: Vec::new(),
+            shown: shown(&root),
+            disk: project.files().world().clone(),
+            found: rules::check(&project, selection),
             changed: BTreeMap::new(),
             fixed: 0,
             root,
-            shown,
-            before,
+            project,
         };
-        checked.found = rules::check(&checked.after, selection);
         if options.fix || options.diff {
             checked.fix(settings, selection, options.unsafe_fixes)?;
         }
@@ -149,50 +149,47 @@ impl Checked {
             Applicability::Safe
         };
         for _ in 0..MAX_PASSES {
-            let fixed = apply_fixes(self.after.files(), &self.found, least);
+            let fixed = apply_fixes(self.project.files(), &self.found, least);
             if fixed.files.is_empty() {
                 break;
             }
             self.fixed += fixed.applied.values().sum::<usize>();
             self.changed.extend(fixed.files);
-            self.after = self.reload(settings)?;
-            self.found = rules::check(&self.after, selection);
+            self.project = self.reload(settings)?;
+            self.found = rules::check(&self.project, selection);
         }
         Ok(())
     }
 
-    /// The project with the changes so far, which are not written yet.
     fn reload(&self, settings: &Settings) -> Result<Project, CliError> {
-        let disk: Arc<dyn World> = self.before.files().world().clone();
-        let mut world = OverlayWorld::new(disk);
+        let mut world = OverlayWorld::new(self.disk.clone());
         for (path, bytes) in &self.changed {
             world.insert(path.clone(), bytes.clone());
         }
-        let git = self.before.git().cloned();
-        let project =
-            Project::from_world(Arc::new(world), git, settings.clone(), self.shown.as_str())?;
-        Ok(project)
+        let git = self.project.git().cloned();
+        let shown = self.root.display().to_string();
+        Ok(Project::from_world(
+            Arc::new(world),
+            git,
+            settings.clone(),
+            &shown,
+        )?)
     }
 
     fn write_fixes(&self) -> Result<(), CliError> {
-        write::all(
-            &self.root,
-            self.changed.iter().map(|(path, bytes)| (path, Some(bytes))),
-        )
+        let changes = self.changed.iter().map(|(path, bytes)| (path, Some(bytes)));
+        write::all(&self.root, changes)
     }
 
     fn diff(&self) -> String {
-        let mut out = String::new();
-        for (path, bytes) in &self.changed {
-            let old = write::text_of(&self.before, path);
-            let new = String::from_utf8_lossy(bytes);
-            out.push_str(&report::diff::unified(
-                &self.shown.join(path),
-                Some(&old),
-                Some(&new),
-            ));
-        }
-        out
+        let old = Files::shared(self.disk.clone());
+        let each = self.changed.iter().map(|(path, bytes)| {
+            let before = old.open(path, Decoding::Utf8);
+            let before = before.as_ref().map_or("", |file| file.text());
+            let after = String::from_utf8_lossy(bytes);
+            report::diff::unified(&self.shown.join(path), Some(before), Some(&after))
+        });
+        each.collect()
     }
 }
 
@@ -211,16 +208,16 @@ fn render(checked: &[Checked], options: &Check, output: &Output) -> String {
                 width: output.width,
             });
             each(checked, |project| {
-                renderer.render(project.after.files(), &project.shown, &project.found)
+                renderer.render(project.project.files(), &project.shown, &project.found)
             })
         }
         CheckFormat::Concise => each(checked, |project| {
-            report::concise::render(project.after.files(), &project.shown, &project.found)
+            report::concise::render(project.project.files(), &project.shown, &project.found)
         }),
         CheckFormat::Json => {
             let mut all = report::json::Report::new();
             for project in checked {
-                all.add(project.after.files(), &project.shown, &project.found);
+                all.add(project.project.files(), &project.shown, &project.found);
             }
             report::json::document(&all)
         }

@@ -1,8 +1,6 @@
 //! Writing to a project: every file or none.
 
 use super::CliError;
-use crate::project::Project;
-use crate::text::Decoding;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -75,13 +73,4 @@ fn builder() -> tempfile::Builder<'static, 'static> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     builder
-}
-
-/// The text of a file of the project as it stands, empty when it is not there.
-pub fn text_of(project: &Project, path: &Utf8Path) -> String {
-    project
-        .files()
-        .open(path, Decoding::Utf8)
-        .map(|file| file.text().to_owned())
-        .unwrap_or_default()
 }
