@@ -13,6 +13,8 @@ mod per_python_file;
 mod selection;
 mod sequential_installs;
 mod too_many_layers;
+mod unescaped_ampersand;
+mod whole_tree_copied;
 
 pub use fix::{Fixed, apply_fixes};
 pub use selection::{Selection, UnknownSelector};
@@ -147,6 +149,8 @@ pub const ALL: &[&dyn Rule] = &[
     &clone_instead_of_package::CloneInsteadOfPackage,
     &build_deps_kept::BuildDepsKept,
     &too_many_layers::TooManyLayers,
+    &whole_tree_copied::WholeTreeCopied,
+    &unescaped_ampersand::UnescapedAmpersand,
     &legacy_installer::LegacyInstaller,
     &editable_in_image::EditableInImage,
     &deprecated_pbr_key::DeprecatedPbrKey,
