@@ -35,6 +35,14 @@ impl Project {
     }
 }
 
+/// Whether a pattern of `.gitignore` names a path or a folder around it: one without a `/` matches at any depth.
+pub(super) fn matches_at_any_depth(pattern: &str, path: &str) -> bool {
+    let pattern = pattern.trim();
+    let inner = pattern.trim_end_matches('/');
+    let anywhere = !inner.is_empty() && !inner.contains('/');
+    matches_or_holds(pattern, path) || anywhere && matches_or_holds(&format!("**/{inner}"), path)
+}
+
 /// Whether a pattern matches a path or a folder around it.
 fn matches_or_holds(pattern: &str, path: &str) -> bool {
     let pattern = pattern.trim_start_matches("./").trim_matches('/');

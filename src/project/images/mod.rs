@@ -4,12 +4,15 @@ mod asked;
 mod clones;
 mod contents;
 mod ignored;
+mod missing;
 mod packages;
 mod sequence;
+mod version;
 
 pub use asked::Asked;
 pub use clones::InstalledClone;
 pub use contents::Origin;
+pub use missing::{MissingInput, MissingReason};
 pub use packages::BuildPackage;
 pub use sequence::{Disagreement, ImageInstall};
 
