@@ -13,6 +13,7 @@ mod read_pbr;
 mod read_pyproject;
 mod read_setup_cfg;
 mod read_setup_py;
+mod references;
 mod requirement_files;
 mod requirement_questions;
 mod sources;
@@ -23,8 +24,9 @@ pub use disk::DiskWorld;
 pub use find::{FindError, find};
 pub use git::GitState;
 pub use images::{
-    Asked, BuildPackage, Disagreement, Image, ImageInstall, InstalledClone, Origin, Step,
+    Asked, BuildPackage, Disagreement, Image, ImageInstall, InstalledClone, MissingInput, MissingReason, Origin, Step,
 };
+pub use references::RequirementsReference;
 pub use requirement_files::{RequirementsRole, RequirementsSource};
 pub use requirement_questions::PlaceLine;
 pub use sources::PackageModule;

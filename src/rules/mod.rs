@@ -4,15 +4,20 @@ mod backport_without_marker;
 mod build_deps_kept;
 mod clone_instead_of_package;
 mod concrete_in_abstract;
+mod dangling_reference;
 mod dash_or_uppercase_key;
 mod deprecated_pbr_key;
 mod editable_in_image;
 mod fix;
 mod legacy_installer;
+mod missing_install_input;
+mod pbr_without_git;
 mod per_python_file;
 mod selection;
 mod sequential_installs;
 mod too_many_layers;
+mod unescaped_ampersand;
+mod whole_tree_copied;
 
 pub use fix::{Fixed, apply_fixes};
 pub use selection::{Selection, UnknownSelector};
@@ -147,11 +152,16 @@ pub const ALL: &[&dyn Rule] = &[
     &clone_instead_of_package::CloneInsteadOfPackage,
     &build_deps_kept::BuildDepsKept,
     &too_many_layers::TooManyLayers,
+    &whole_tree_copied::WholeTreeCopied,
+    &unescaped_ampersand::UnescapedAmpersand,
     &legacy_installer::LegacyInstaller,
     &editable_in_image::EditableInImage,
+    &pbr_without_git::PbrWithoutGit,
+    &missing_install_input::MissingInstallInput,
     &deprecated_pbr_key::DeprecatedPbrKey,
     &per_python_file::PerPythonFile,
     &concrete_in_abstract::ConcreteInAbstract,
+    &dangling_reference::DanglingReference,
     &backport_without_marker::BackportWithoutMarker,
 ];
 

@@ -84,7 +84,7 @@ impl<'a> Image<'a> {
     }
 
     /// The path of a requirement that is a path; pip takes a word with a `/` or a leading `.` for one.
-    fn local_path(self, step: &Step, word: &Word) -> Option<String> {
+    pub(super) fn local_path(self, step: &Step, word: &Word) -> Option<String> {
         let text = self.text(step, word)?;
         let text = text.strip_prefix("file://").unwrap_or(&text);
         let is_path = text.starts_with('.') || text.contains('/');

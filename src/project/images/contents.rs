@@ -96,6 +96,17 @@ impl Image<'_> {
             })
     }
 
+    /// The first later instruction that puts something at a path of the image, and what.
+    pub(super) fn later_origin(self, instruction: usize, path: &str) -> Option<(usize, Origin)> {
+        let later = self.parts.contents.iter();
+        later
+            .filter(|content| content.instruction > instruction)
+            .find_map(|content| {
+                let rest = below(path, &content.target)?;
+                Some((content.instruction, content.origin.join(rest)))
+            })
+    }
+
     /// The folder that a `git clone` makes, as a path of the image.
     pub fn clone_folder(self, step: &Step, clone: &GitClone) -> Option<String> {
         match &clone.folder {

@@ -3,12 +3,16 @@
 mod asked;
 mod clones;
 mod contents;
+mod ignored;
+mod missing;
 mod packages;
 mod sequence;
+mod version;
 
 pub use asked::Asked;
 pub use clones::InstalledClone;
 pub use contents::Origin;
+pub use missing::{MissingInput, MissingReason};
 pub use packages::BuildPackage;
 pub use sequence::{Disagreement, ImageInstall};
 
@@ -115,12 +119,17 @@ impl<'a> Image<'a> {
 
     /// The instructions that make it up: those of its base stages in the file first.
     pub fn instructions(self) -> Vec<&'a Instruction> {
-        let dockerfile = self.dockerfile();
-        let stage = dockerfile.final_stage().into_iter();
-        stage
-            .flat_map(|stage| dockerfile.image_instructions(stage))
-            .filter_map(|index| dockerfile.instructions.get(index))
+        let all = self.indices().into_iter();
+        all.filter_map(|index| self.dockerfile().instructions.get(index))
             .collect()
+    }
+
+    /// The same as indices of the Dockerfile.
+    pub fn indices(self) -> Vec<usize> {
+        let stage = self.dockerfile().final_stage();
+        stage.map_or_else(Vec::new, |stage| {
+            self.dockerfile().image_instructions(stage)
+        })
     }
 
     /// The commands that build it, in order.
