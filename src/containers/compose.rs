@@ -282,7 +282,7 @@ impl Composer<'_> {
         let mut requirements = Vec::new();
         for planned in own {
             match layers::settle(&layer, &name, planned, pins) {
-                Fate::Kept(planned) => requirements.push(planned),
+                Fate::Kept(planned) => requirements.push(*planned),
                 Fate::Inherited => {}
                 Fate::Noted(finding) | Fate::Conflict(finding) => {
                     self.collector.findings.push(finding);

@@ -12,7 +12,7 @@ pub(super) type Pins = BTreeMap<String, String>;
 #[derive(Debug)]
 pub(super) enum Fate {
     /// The child installs it.
-    Kept(Planned),
+    Kept(Box<Planned>),
     /// The parent gives it.
     Inherited,
     /// The same, and something is to be said of it.
@@ -35,7 +35,7 @@ pub(super) fn settle(parent: &Layer<'_>, child: &str, own: Planned, pins: &Pins)
         .filter(|other| other.requirement.same_project(&own.requirement))
         .collect();
     let Some(first) = same.first().copied() else {
-        return Fate::Kept(own);
+        return Fate::Kept(Box::new(own));
     };
     if let Some(other) = same.iter().find(|other| !same_source(other, &own)) {
         return Fate::Conflict(conflict(
@@ -65,17 +65,22 @@ pub(super) fn settle(parent: &Layer<'_>, child: &str, own: Planned, pins: &Pins)
     }
     let missing = missing_extras(&same, &own);
     if !missing.is_empty() {
-        return Fate::Kept(with_extras(own, &missing));
+        return Fate::Kept(Box::new(with_extras(own, &missing)));
     }
     if specifier::implies(wanted, &given) {
         return Fate::Inherited;
     }
     let message = format!(
-        "{child} leaves `{}` out: `{}` ({}) of {} gives it",
+        "{child} leaves `{}` out: {} has `{}` ({}), {}",
         own.text(),
+        parent.image,
         first.text(),
         first.place,
-        parent.image
+        if specifier::implies(&given, wanted) {
+            "which serves both"
+        } else {
+            "and the constraints pin a version that serves both"
+        }
     );
     let mut note = Finding::note(message, Some(own.place.clone()));
     note.code = "redundant-in-child";
