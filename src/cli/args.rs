@@ -1,7 +1,7 @@
 //! The arguments of every command.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Gets Python projects out of setup.py: reads it without running it, says what is wrong, converts it.
 #[derive(Debug, Parser)]
@@ -42,6 +42,8 @@ pub enum Command {
     Check(Check),
     /// Show the metadata that the build would give, where each value comes from, and what is dynamic and why
     Inspect(Inspect),
+    /// Plan the container images of a project: a base, and an image per console script
+    Containers(Containers),
     /// Explain a rule, or list all
     Rule(Rule),
     /// Print the completion script of a shell
@@ -156,4 +158,67 @@ pub struct Rule {
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub output_format: Format,
+}
+
+/// `unsetup containers`
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Containers {
+    #[command(subcommand)]
+    pub command: Option<ContainersCommand>,
+    #[command(flatten)]
+    pub plan: PlanArguments,
+    /// How to print the plan
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub output_format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ContainersCommand {
+    /// Show the images, what each installs, and where that comes from
+    Plan {
+        #[command(flatten)]
+        plan: PlanArguments,
+        /// How to print the plan
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        output_format: Format,
+    },
+    /// Write the Dockerfile and the requirement files of the plan
+    Write {
+        #[command(flatten)]
+        plan: PlanArguments,
+        /// The folder to write to, in place of the project's
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Replace files that this command did not make
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+/// What the plan is made for.
+#[derive(Debug, Args)]
+pub struct PlanArguments {
+    /// The project's folder
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// The project's folder, in place of PATH
+    #[arg(long, value_name = "PATH", conflicts_with = "path")]
+    project: Option<PathBuf>,
+    /// Images for these console scripts only
+    #[arg(long, value_delimiter = ',', value_name = "SCRIPT")]
+    pub only_scripts: Vec<String>,
+    /// The distribution of the images
+    #[arg(long, value_name = "ID", default_value = "debian-12")]
+    pub platform: String,
+    /// The Python of the images
+    #[arg(long, value_name = "X.Y", default_value = "3.11")]
+    pub python: String,
+}
+
+impl PlanArguments {
+    /// The project's folder, however it was given.
+    pub fn folder(&self) -> &Path {
+        self.project.as_deref().unwrap_or(&self.path)
+    }
 }

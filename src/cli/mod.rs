@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod containers;
 mod inspect;
 mod output;
 mod rule;
@@ -78,6 +79,7 @@ fn dispatch(command: Command, output: &output::Output) -> Result<Outcome, CliErr
     match command {
         Command::Check(options) => check::run(&options, output),
         Command::Inspect(options) => inspect::run(&options, output),
+        Command::Containers(options) => containers::run(&options, output),
         Command::Rule(options) => rule::run(&options, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -4,5 +4,6 @@ pub mod concise;
 pub mod diff;
 pub mod inspect;
 pub mod json;
+pub mod plan;
 pub mod rules;
 pub mod text;

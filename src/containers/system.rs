@@ -1,0 +1,51 @@
+//! Packages of the distribution, from bindep.txt.
+
+use super::{Finding, Place, Platform, System};
+use crate::project::Project;
+use std::collections::BTreeSet;
+
+/// The init process of every image: it reaps orphans and passes signals on.
+const INIT: &str = "dumb-init";
+
+/// What the builder and the final images take, and what is to be said of it.
+pub(super) fn packages(
+    project: &Project,
+    platform: &Platform,
+    git: bool,
+) -> (System, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let mut build: BTreeSet<String> = BTreeSet::new();
+    let mut run: BTreeSet<String> = BTreeSet::from([INIT.to_owned()]);
+    if git {
+        build.insert("git".to_owned());
+    }
+    match project.bindep() {
+        Some(source) => {
+            let atoms: Vec<&str> = platform.atoms.iter().map(String::as_str).collect();
+            let active = |profiles: &[&str]| {
+                let rules = source.parse.tree.active(profiles, &atoms);
+                let names = rules.into_iter().map(|rule| rule.name.value.clone());
+                names.collect::<Vec<_>>()
+            };
+            build.extend(active(&["compile"]));
+            run.extend(active(&[]));
+            for error in &source.parse.errors {
+                let place = Place {
+                    path: source.file.path().to_owned(),
+                    row: source.file.position(error.span.start as usize).row,
+                };
+                let message = format!("this line is not used, and bindep refuses the whole file for it: {}", error.message);
+                findings.push(Finding::note(message, Some(place)));
+            }
+        }
+        None => findings.push(Finding::note(
+            "there is no bindep.txt: the builder has no compiler and no headers, so a requirement without a ready wheel fails to build",
+            None,
+        )),
+    }
+    let system = System {
+        build: build.into_iter().collect(),
+        run: run.into_iter().collect(),
+    };
+    (system, findings)
+}
