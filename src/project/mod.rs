@@ -26,7 +26,7 @@ pub use images::{
     Asked, BuildPackage, Disagreement, Image, ImageInstall, InstalledClone, Origin, Step,
 };
 pub use requirement_files::{RequirementsRole, RequirementsSource};
-pub use requirement_questions::PlaceLine;
+pub use requirement_questions::{InvalidRequirement, NamedLine, PlaceLine, by_project};
 pub use sources::PackageModule;
 pub use tree::Tree;
 
