@@ -3,3 +3,4 @@
 pub mod backports;
 pub mod commands;
 pub mod pbr_keys;
+pub mod test_tools;

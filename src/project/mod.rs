@@ -28,7 +28,7 @@ pub use images::{
 };
 pub use references::RequirementsReference;
 pub use requirement_files::{RequirementsRole, RequirementsSource};
-pub use requirement_questions::PlaceLine;
+pub use requirement_questions::{InvalidRequirement, NamedLine, PlaceLine, by_project};
 pub use sources::PackageModule;
 pub use tree::Tree;
 

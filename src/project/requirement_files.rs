@@ -171,7 +171,7 @@ impl RequirementsSource {
 }
 
 /// Files of the project that a file includes.
-fn includes(source: &RequirementsSource) -> Vec<Utf8PathBuf> {
+pub(super) fn includes(source: &RequirementsSource) -> Vec<Utf8PathBuf> {
     source
         .include_lines()
         .filter_map(|(target, _)| resolve(source.folder(), target).ok())
@@ -187,7 +187,7 @@ fn mark_bad_includes(project: &Project, sources: &mut [RequirementsSource]) {
         let own = source.file.path();
         source.bad_includes = source
             .include_lines()
-            .filter(|(target, _)| !target.contains("://"))
+            .filter(|(target, _)| !target.contains("://") && !target.contains("${"))
             .filter_map(|(target, span)| {
                 let message = match resolve(source.folder(), target) {
                     Err(_) => "names a file outside the project".to_owned(),

@@ -1,8 +1,13 @@
 //! What rules ask of the requirements files.
 
+use super::requirement_files::includes;
 use super::{Project, RequirementsRole, RequirementsSource};
-use crate::syntax::requirements::{LineKind, LocationKind};
+use crate::metadata::ListItem;
+use crate::provenance::Origin;
+use crate::syntax::requirement::{self, Requirement, RequirementError};
+use crate::syntax::requirements::{Line, LineKind, LocationKind};
 use crate::text::Span;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A line that names a place instead of a project alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,23 +18,211 @@ pub struct PlaceLine {
     pub name: Option<String>,
 }
 
+/// A requirement that no current tool takes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InvalidRequirement {
+    /// The requirement as written.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+    /// Whether `span` holds exactly `text`, so that a part of it can be edited.
+    pub is_literal: bool,
+    /// What is wrong, and where.
+    pub error: RequirementError,
+}
+
+/// A requirement with a name, where it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct NamedLine<'a> {
+    /// The file.
+    pub source: &'a RequirementsSource,
+    /// The line.
+    pub line: &'a Line,
+    /// What the line asks for.
+    pub requirement: &'a Requirement,
+}
+
 impl Project {
     /// The file that says what the package needs at run time: the one that pbr reads.
     pub fn runtime_requirements(&self) -> Option<&RequirementsSource> {
         self.requirements()
             .iter()
             .find(|source| source.file.path() == "requirements.txt")
-            .or_else(|| self.requirements_of(&RequirementsRole::Runtime).next())
+            .or_else(|| self.requirements_of(RequirementsRole::Runtime).next())
     }
 
     /// The files of one role.
-    pub fn requirements_of<'a>(
-        &'a self,
-        role: &'a RequirementsRole,
-    ) -> impl Iterator<Item = &'a RequirementsSource> {
+    pub fn requirements_of(
+        &self,
+        role: RequirementsRole,
+    ) -> impl Iterator<Item = &RequirementsSource> {
         self.requirements()
             .iter()
-            .filter(move |source| source.role == *role)
+            .filter(move |source| source.role == role)
+    }
+}
+
+impl Project {
+    /// The invalid lines of the requirements files and the invalid items of the lists that become metadata.
+    pub fn invalid_requirements(&self) -> Vec<InvalidRequirement> {
+        let lines = self.requirements().iter().flat_map(|source| {
+            let lines = source.parse.tree.lines.iter();
+            lines.filter_map(|line| invalid_line(source, line))
+        });
+        let metadata = self.metadata();
+        let lists = [&metadata.install_requires, &metadata.setup_requires];
+        let items = lists
+            .into_iter()
+            .filter_map(|field| field.value())
+            .chain(
+                metadata
+                    .extras_require
+                    .value()
+                    .into_iter()
+                    .flat_map(|groups| groups.groups.iter().map(|(_, list)| list)),
+            )
+            .flat_map(|list| &list.items);
+        lines
+            .chain(items.filter_map(|item| self.invalid_item(item)))
+            .collect()
+    }
+
+    /// Lines of requirements files that `setup()` or pbr take over are left out: they are told where they stand.
+    fn invalid_item(&self, item: &ListItem) -> Option<InvalidRequirement> {
+        let span = item.provenance.span;
+        let (path, _, _) = self.files().locate(span);
+        if item.provenance.origin == Origin::Requirements
+            || self.requirements_at(path.as_str()).is_some()
+        {
+            return None;
+        }
+        let mut error = requirement::parse(&item.text, span).err()?;
+        let is_literal = self.files().slice(span) == item.text;
+        if !is_literal {
+            error.span = span;
+        }
+        Some(InvalidRequirement {
+            text: item.text.clone(),
+            span,
+            is_literal,
+            error,
+        })
+    }
+
+    /// The sets of files that one environment gets: each file with those it includes, and the runtime list with that
+    /// of the tests.
+    pub fn installed_together(&self) -> Vec<Vec<&RequirementsSource>> {
+        let mut sets: Vec<Vec<&RequirementsSource>> = self
+            .requirements()
+            .iter()
+            .map(|source| self.with_includes(source))
+            .collect();
+        if let Some(runtime) = self.runtime_requirements() {
+            for role in [RequirementsRole::Tests, RequirementsRole::ThirdParty] {
+                for other in self.requirements_of(role).filter(|other| is_root(other)) {
+                    let mut set = self.with_includes(runtime);
+                    set.extend(self.with_includes(other));
+                    sets.push(set);
+                }
+            }
+        }
+        sets
+    }
+
+    /// A file and those it includes, each once.
+    fn with_includes<'a>(&'a self, source: &'a RequirementsSource) -> Vec<&'a RequirementsSource> {
+        let mut seen = BTreeSet::from([source.file.path().to_owned()]);
+        let mut set = vec![source];
+        let mut open = vec![source];
+        while let Some(current) = open.pop() {
+            for path in includes(current) {
+                let included = self.requirements_at(path.as_str());
+                if let Some(included) = included.filter(|_| seen.insert(path)) {
+                    set.push(included);
+                    open.push(included);
+                }
+            }
+        }
+        set
+    }
+
+    /// The top-level names of the modules that installed code imports, tests included; `None` when it is not known what
+    /// is installed.
+    pub fn imported_modules(&self) -> Option<BTreeSet<&str>> {
+        let metadata = self.metadata();
+        let is_open = [&metadata.packages, &metadata.py_modules]
+            .into_iter()
+            .filter_map(|field| field.value())
+            .any(|list| !list.open.is_empty());
+        let modules = self.package_modules();
+        if is_open || modules.is_empty() {
+            return None;
+        }
+        let imports = modules.iter().flat_map(|module| &module.scan.imports);
+        let absolute = imports.filter(|import| import.level == 0);
+        Some(
+            absolute
+                .filter_map(|import| import.module.split('.').next())
+                .collect(),
+        )
+    }
+}
+
+fn is_root(source: &RequirementsSource) -> bool {
+    source
+        .file
+        .path()
+        .parent()
+        .is_some_and(|folder| folder == "")
+}
+
+fn invalid_line(source: &RequirementsSource, line: &Line) -> Option<InvalidRequirement> {
+    let LineKind::Invalid(error) = &line.kind else {
+        return None;
+    };
+    let span = line.content.unwrap_or(line.span);
+    Some(InvalidRequirement {
+        text: source.file.slice(span).trim().to_owned(),
+        span,
+        is_literal: line.content.is_some(),
+        error: error.clone(),
+    })
+}
+
+/// Lines of one project that are compared with each other; nobody writes more.
+const MAX_LINES_OF_A_PROJECT: usize = 100;
+
+/// The requirements with a name, by the canonical name of their project: the first hundred of each.
+pub fn by_project<'a>(sources: &[&'a RequirementsSource]) -> BTreeMap<String, Vec<NamedLine<'a>>> {
+    let mut lines: BTreeMap<String, Vec<NamedLine<'a>>> = BTreeMap::new();
+    for source in sources {
+        for (line, requirement) in source.parse.tree.named() {
+            let named = NamedLine {
+                source,
+                line,
+                requirement,
+            };
+            let same = lines.entry(requirement.canonical_name()).or_default();
+            if same.len() < MAX_LINES_OF_A_PROJECT {
+                same.push(named);
+            }
+        }
+    }
+    lines
+}
+
+impl NamedLine<'_> {
+    /// Whether some environment gets both.
+    pub fn meets(&self, other: &Self) -> bool {
+        match (self.requirement.guard(), other.requirement.guard()) {
+            (Some(own), Some(other)) => !own.is_disjoint(&other),
+            _ => false,
+        }
+    }
+
+    /// Whether it names a place, which no version clause can be compared with.
+    pub fn is_place(&self) -> bool {
+        self.requirement.url.is_some()
     }
 }
 

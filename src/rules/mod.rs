@@ -4,19 +4,29 @@ mod backport_without_marker;
 mod build_deps_kept;
 mod clone_instead_of_package;
 mod concrete_in_abstract;
+mod conflicting_requirements;
 mod dangling_reference;
 mod dash_or_uppercase_key;
 mod deprecated_pbr_key;
+mod divergent_requirements;
+mod duplicate_requirement;
 mod editable_in_image;
+mod file_hygiene;
 mod fix;
+mod invalid_requirement;
 mod legacy_installer;
+mod legacy_specifier;
+mod missing_include;
 mod missing_install_input;
 mod pbr_without_git;
 mod per_python_file;
 mod selection;
 mod sequential_installs;
+mod test_tool_at_runtime;
 mod too_many_layers;
 mod unescaped_ampersand;
+mod unreadable;
+mod url_as_dependency_link;
 mod whole_tree_copied;
 
 pub use fix::{Fixed, apply_fixes};
@@ -148,6 +158,7 @@ pub(crate) use declare_rule;
 /// Every rule, by code.
 pub const ALL: &[&dyn Rule] = &[
     &dash_or_uppercase_key::DashOrUppercaseKey,
+    &unreadable::Unreadable,
     &sequential_installs::SequentialInstalls,
     &clone_instead_of_package::CloneInsteadOfPackage,
     &build_deps_kept::BuildDepsKept,
@@ -159,10 +170,19 @@ pub const ALL: &[&dyn Rule] = &[
     &pbr_without_git::PbrWithoutGit,
     &missing_install_input::MissingInstallInput,
     &deprecated_pbr_key::DeprecatedPbrKey,
+    &url_as_dependency_link::UrlAsDependencyLink,
+    &invalid_requirement::InvalidRequirement,
+    &legacy_specifier::LegacySpecifier,
+    &duplicate_requirement::DuplicateRequirement,
+    &conflicting_requirements::ConflictingRequirements,
+    &divergent_requirements::DivergentRequirements,
     &per_python_file::PerPythonFile,
     &concrete_in_abstract::ConcreteInAbstract,
+    &test_tool_at_runtime::TestToolAtRuntime,
+    &missing_include::MissingInclude,
     &dangling_reference::DanglingReference,
     &backport_without_marker::BackportWithoutMarker,
+    &file_hygiene::FileHygiene,
 ];
 
 /// The rule of that code or name.

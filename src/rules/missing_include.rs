@@ -1,0 +1,62 @@
+use super::{Rule, RuleMeta, declare_rule};
+use crate::diagnostic::Diagnostic;
+use crate::project::Project;
+
+declare_rule! {
+    /// ## What it does
+    /// Checks for `-r` and `-c` lines of requirements files whose target is not there, lies outside the project, or
+    /// includes the file again.
+    ///
+    /// ## Why is this bad?
+    /// pip stops at a missing file and at a circle, and installs nothing. pbr takes a missing file for an empty one: the
+    /// requirements are lost without a word. A file outside the project is not there for anybody else.
+    ///
+    /// ## Example
+    /// `setup.py`:
+    /// ```python
+    /// from setuptools import setup
+    /// setup(name="functest")
+    /// ```
+    /// `test-requirements.txt`:
+    /// ```text
+    /// -r base.txt
+    /// nose
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// `base.txt`:
+    /// ```text
+    /// six
+    /// ```
+    ///
+    /// ## References
+    /// - [pip: requirements file format](https://pip.pypa.io/en/stable/reference/requirements-file-format/)
+    MissingInclude {
+        code: "REQ014",
+        name: "missing-include",
+        severity: Error,
+        default: true,
+        since: "0.1.0",
+        fix: None,
+    }
+}
+
+impl Rule for MissingInclude {
+    fn meta(&self) -> &'static RuleMeta {
+        &Self::META
+    }
+
+    fn check(&self, project: &Project, found: &mut Vec<Diagnostic>) {
+        for source in project.requirements() {
+            for include in &source.bad_includes {
+                let target = source.file.slice(include.span);
+                let message = format!("`{target}` {}", include.message);
+                found.push(
+                    self.diagnostic(include.span, &message)
+                        .why("pip stops here and installs nothing of the list"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+use super::{Rule, RuleMeta, declare_rule};
+use crate::data::test_tools::{TEST_TOOLS, TestTool};
+use crate::diagnostic::Diagnostic;
+use crate::project::Project;
+use crate::syntax::Requirement;
+
+declare_rule! {
+    /// ## What it does
+    /// Checks for tools of tests, style checks and documentation in the runtime list, `requirements.txt`, that no installed
+    /// code imports. Tests that are installed with the package count as installed code.
+    ///
+    /// ## Why is this bad?
+    /// Whoever installs the package gets the tools too, with all that they require in turn.
+    ///
+    /// ## Example
+    /// `setup.py`:
+    /// ```python
+    /// from setuptools import setup
+    /// setup(name="functest", packages=["functest"])
+    /// ```
+    /// `functest/__init__.py`:
+    /// ```python
+    /// import six
+    /// ```
+    /// `requirements.txt`:
+    /// ```text
+    /// six
+    /// nose
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// `requirements.txt`:
+    /// ```text
+    /// six
+    /// ```
+    /// `test-requirements.txt`:
+    /// ```text
+    /// nose
+    /// ```
+    ///
+    /// ## Fix safety
+    /// Two files change together, so there is no fix here: `unsetup requirements --write` splits the list.
+    ///
+    /// ## Known issues
+    /// A tool that the package runs as a program, without importing it, is reported too.
+    ///
+    /// ## References
+    /// - [pbr: requirements](https://docs.openstack.org/pbr/latest/user/using.html#requirements)
+    TestToolAtRuntime {
+        code: "REQ008",
+        name: "test-tool-at-runtime",
+        severity: Warning,
+        default: true,
+        since: "0.1.0",
+        fix: None,
+    }
+}
+
+impl Rule for TestToolAtRuntime {
+    fn meta(&self) -> &'static RuleMeta {
+        &Self::META
+    }
+
+    fn check(&self, project: &Project, found: &mut Vec<Diagnostic>) {
+        let Some(source) = project.runtime_requirements() else {
+            return;
+        };
+        let mut tools = source
+            .parse
+            .tree
+            .named()
+            .filter_map(|(_, named)| Some((named, tool(named)?)))
+            .peekable();
+        if tools.peek().is_none() {
+            return;
+        }
+        let Some(imported) = project.imported_modules() else {
+            return;
+        };
+        for (named, tool) in tools.filter(|(_, tool)| !imported.contains(tool.module)) {
+            if extends(project, tool) {
+                continue;
+            }
+            let message = format!("`{}` is required at run time", named.name.value);
+            found.push(
+                self.diagnostic(named.name.span, &message)
+                    .why(format!("it is a tool for tests or documentation, and no installed module imports `{}`", tool.module))
+                    .help("Move it to test-requirements.txt, as `unsetup requirements --write` does"),
+            );
+        }
+    }
+}
+
+fn tool(named: &Requirement) -> Option<&'static TestTool> {
+    let name = named.canonical_name();
+    TEST_TOOLS.iter().find(|tool| tool.name == name)
+}
+
+/// Whether the project is a plug-in of the tool: it has entry points in a group of the tool's name (`flake8.extension`,
+/// `pytest11`, `nose.plugins.0.10`).
+fn extends(project: &Project, tool: &TestTool) -> bool {
+    let groups = project.metadata().entry_points.value();
+    groups
+        .into_iter()
+        .flat_map(|groups| &groups.groups)
+        .any(|(group, _)| group.starts_with(tool.module))
+}

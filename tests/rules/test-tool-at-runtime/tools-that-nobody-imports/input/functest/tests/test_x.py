@@ -1,0 +1,2 @@
+import mock
+from os import path
