@@ -44,6 +44,10 @@ pub enum Command {
     Inspect(Inspect),
     /// Plan the container images of a project: a base, and an image per console script
     Containers(Containers),
+    /// Turn the project into one that pbr builds: a preview of the files, the repairs and what is lost, or with --write all of it
+    Convert(Convert),
+    /// Show the sets of requirements, by name and by place, and put their files in order with --write
+    Requirements(Requirements),
     /// Explain a rule, or list all
     Rule(Rule),
     /// Print the completion script of a shell
@@ -169,6 +173,32 @@ pub struct Containers {
     #[command(flatten)]
     pub plan: PlanArguments,
     /// How to print the plan
+/// `unsetup convert`
+#[derive(Debug, Args)]
+pub struct Convert {
+    /// The project's folder
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+    /// What to turn it into
+    #[arg(long, value_enum, default_value_t = To::Pbr)]
+    pub to: To,
+    #[command(flatten)]
+    pub target: Target,
+    /// Repairs to make: rule codes, `all` or `none`; undecided ones are listed and --write waits for them
+    #[arg(long, value_delimiter = ',', value_name = "CODE")]
+    pub repair: Option<Vec<String>>,
+    /// Give a field a value, as `version=5`
+    #[arg(long, value_name = "FIELD=VALUE")]
+    pub set: Vec<String>,
+    /// Install the shell scripts that nothing installs, by `[files] scripts`
+    #[arg(long)]
+    pub install_scripts: bool,
+    /// Move a requirements.txt that differs from install_requires to this file
+    #[arg(long, value_name = "FILE")]
+    pub requirements_to: Option<String>,
+    #[command(flatten)]
+    pub mode: Mode,
+    /// How to print what changes
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub output_format: Format,
 }
@@ -221,4 +251,39 @@ impl PlanArguments {
     pub fn folder(&self) -> &Path {
         self.project.as_deref().unwrap_or(&self.path)
     }
+/// What `convert --to` makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum To {
+    /// setup.cfg as pbr reads it, and a setup.py of four lines
+    Pbr,
+}
+
+/// Whether and how changes are made.
+#[derive(Debug, Args)]
+pub struct Mode {
+    /// Write the changes
+    #[arg(long)]
+    pub write: bool,
+    /// Print nothing; exit with status 1 when something would change
+    #[arg(long, conflicts_with = "write")]
+    pub check: bool,
+    /// Print the diff only; exit with status 1 when something would change
+    #[arg(long, conflicts_with_all = ["write", "check"])]
+    pub diff: bool,
+    /// Write although git has changes that are not committed
+    #[arg(long)]
+    pub allow_dirty: bool,
+}
+
+/// `unsetup requirements`
+#[derive(Debug, Args)]
+pub struct Requirements {
+    /// The project's folder
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+    #[command(flatten)]
+    pub mode: Mode,
+    /// How to print the sets
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub output_format: Format,
 }

@@ -1,10 +1,13 @@
 //! The command line: arguments, one file per subcommand, exit statuses.
 
 mod args;
+mod changes;
 mod check;
 mod containers;
+mod convert;
 mod inspect;
 mod output;
+mod requirements;
 mod rule;
 mod write;
 
@@ -80,6 +83,8 @@ fn dispatch(command: Command, output: &output::Output) -> Result<Outcome, CliErr
         Command::Check(options) => check::run(&options, output),
         Command::Inspect(options) => inspect::run(&options, output),
         Command::Containers(options) => containers::run(&options, output),
+        Command::Convert(options) => convert::run(&options, output),
+        Command::Requirements(options) => requirements::run(&options, output),
         Command::Rule(options) => rule::run(&options, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -1,6 +1,7 @@
 //! What people and programs see: one output format per file. Everything here gives text; the CLI prints it.
 
 pub mod concise;
+pub mod convert;
 pub mod diff;
 pub mod inspect;
 pub mod json;

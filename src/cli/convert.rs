@@ -1,0 +1,175 @@
+//! `unsetup convert`
+
+use super::args::{Convert, Format, To};
+use super::check::pbr_min;
+use super::output::Output;
+use super::{CliError, Outcome, changes};
+use crate::convert::{Choice, Conversion, ConvertOptions, Refusal, convert};
+use crate::metadata::{FieldKind, FieldName, FieldSpec};
+use crate::project::Project;
+use crate::report::{convert as report, json};
+use crate::settings::Settings;
+use crate::text::resolve;
+use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::BTreeMap;
+
+/// Shows what a conversion would change, or writes it.
+///
+/// # Errors
+/// When the folder is no project, an option cannot be used, or the files cannot be written.
+pub fn run(options: &Convert, output: &Output) -> Result<Outcome, CliError> {
+    let settings = Settings {
+        pbr_min: pbr_min(options.target.pbr_min.as_deref())?,
+        ..Settings::default()
+    };
+    let choices = choices(options)?;
+    let project = Project::load(&options.path, settings)?;
+    let screen = Screen {
+        options,
+        project: &project,
+        output,
+    };
+    match convert(&project, &choices) {
+        Ok(conversion) => screen.conversion(&conversion),
+        Err(refusal) => screen.refusal(&refusal),
+    }
+}
+
+fn choices(options: &Convert) -> Result<ConvertOptions, CliError> {
+    let repairs = match &options.repair {
+        None => Choice::default(),
+        Some(words) => {
+            Choice::parse(words).map_err(|error| CliError::Usage(format!("--repair: {error}")))?
+        }
+    };
+    let set: Result<BTreeMap<_, _>, _> = options.set.iter().map(|text| field_value(text)).collect();
+    let requirements_to = options.requirements_to.as_deref().map(inside);
+    Ok(ConvertOptions {
+        repairs,
+        set: set?,
+        install_scripts: options.install_scripts,
+        requirements_to: requirements_to.transpose()?,
+    })
+}
+
+/// Reads `field=value`; the field is one line of text.
+fn field_value(text: &str) -> Result<(FieldName, String), CliError> {
+    let Some((key, value)) = text.split_once('=') else {
+        return Err(CliError::Usage(format!(
+            "--set wants FIELD=VALUE, not `{text}`"
+        )));
+    };
+    match FieldSpec::by_key(key.trim()) {
+        Some(field) if field.kind == FieldKind::Text => Ok((field.name, value.trim().to_owned())),
+        Some(_) => Err(CliError::Usage(format!(
+            "--set {key}: only fields of one text can be set, such as version or license"
+        ))),
+        None => Err(CliError::Usage(format!(
+            "--set {key}: there is no such field"
+        ))),
+    }
+}
+
+fn inside(path: &str) -> Result<Utf8PathBuf, CliError> {
+    let resolved = resolve(Utf8Path::new(""), path);
+    let resolved = resolved.ok().filter(|path| !path.as_str().is_empty());
+    resolved.ok_or_else(|| {
+        CliError::Usage(format!(
+            "--requirements-to wants a file inside the project, not `{path}`"
+        ))
+    })
+}
+
+struct Screen<'a> {
+    options: &'a Convert,
+    project: &'a Project,
+    output: &'a Output,
+}
+
+impl Screen<'_> {
+    fn target(&self) -> &'static str {
+        match self.options.to {
+            To::Pbr => "pbr",
+        }
+    }
+
+    fn refusal(&self, refusal: &Refusal) -> Result<Outcome, CliError> {
+        let files = self.project.files();
+        if self.options.output_format == Format::Json {
+            let document = report::ConvertReport::new(files, self.target(), Err(refusal));
+            self.output.print(&json::document(&document))?;
+        } else {
+            self.output
+                .error(report::refusal(files, self.target(), refusal).trim_end());
+        }
+        Ok(Outcome::Findings)
+    }
+
+    fn conversion(&self, conversion: &Conversion) -> Result<Outcome, CliError> {
+        let mode = &self.options.mode;
+        if let Some(outcome) = changes::look(conversion, mode, self.output)? {
+            return Ok(outcome);
+        }
+        if mode.write {
+            changes::write(
+                &self.options.path,
+                self.project,
+                conversion,
+                mode,
+                self.output,
+            )?;
+        }
+        let text = match self.options.output_format {
+            Format::Json => {
+                let files = self.project.files();
+                json::document(&report::ConvertReport::new(
+                    files,
+                    self.target(),
+                    Ok(conversion),
+                ))
+            }
+            Format::Text => self.text(conversion),
+        };
+        self.output.print(&text)?;
+        Ok(Outcome::Clean)
+    }
+
+    fn text(&self, conversion: &Conversion) -> String {
+        let written = self.options.mode.write;
+        let color = self.output.color;
+        if conversion.changes.is_empty() {
+            let summary = report::summary(self.project.files(), conversion, color);
+            return format!("{summary}Already converted: nothing to change.\n");
+        }
+        let mut text = String::new();
+        if !written {
+            text.push_str(&report::diff(conversion, color));
+            text.push('\n');
+        }
+        text.push_str(&report::summary(self.project.files(), conversion, color));
+        text.push_str(&match written {
+            true => self.after_writing(),
+            false => self.next_step(conversion),
+        });
+        text
+    }
+
+    fn after_writing(&self) -> String {
+        "Written. Next: commit the files, then build in git with a tag or PBR_VERSION, which give pbr the version\n"
+            .to_owned()
+    }
+
+    fn next_step(&self, conversion: &Conversion) -> String {
+        let codes = changes::codes(conversion);
+        let command = "unsetup convert";
+        match codes.is_empty() {
+            true => format!(
+                "Nothing is written yet. To write these files, add --write: {command} … --write\n"
+            ),
+            false => format!(
+                "Nothing is written yet. To make these repairs and write: {command} --repair all --write\n(or --repair none, or some of --repair {})\n",
+                codes.join(",")
+            ),
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! `[files]`: packages, modules, scripts and data.
+
+use super::{FILES, OPTIONS, Writer, is_root};
+use crate::convert::repair::{self, Decision};
+use crate::convert::requirements::count;
+use crate::convert::scripts::{expansion, outside_packages};
+use crate::convert::{Note, Refusal};
+use crate::metadata::{Field, FieldName, Groups, List, Table, Text};
+use crate::text::Span;
+use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::BTreeSet;
+
+/// Names shown of a long list.
+const SHOWN: usize = 5;
+
+impl Writer<'_> {
+    /// pbr names top-level packages and takes everything below them, so that must be what the project has.
+    pub(super) fn packages(
+        &mut self,
+        field: &Field<List>,
+        folders: &Field<Table>,
+        name: &Field<Text>,
+    ) -> Result<(), Refusal> {
+        let packages: BTreeSet<String> = self
+            .plain_list(FieldName::Packages, field)?
+            .into_iter()
+            .collect();
+        let place = field.provenance().map(|place| place.span);
+        let folders = self.table(FieldName::PackageDir, folders)?;
+        let moved = folders
+            .iter()
+            .find(|(package, folder)| *folder != package.replace('.', "/") && !is_dot(folder));
+        let name = self.text(FieldName::Name, name)?.unwrap_or_default();
+        match moved {
+            None => self.flat_packages(&packages, &name, place),
+            Some((root, folder)) if root.is_empty() && folders.len() == 1 => {
+                self.source_folder(&packages, folder, &name, place)
+            }
+            Some((package, folder)) => Err(Refusal::new(
+                format!("pbr cannot say that the package `{package}` lies in `{folder}`"),
+                place,
+                "move the folder to where its name says",
+            )),
+        }
+    }
+
+    fn flat_packages(
+        &mut self,
+        packages: &BTreeSet<String>,
+        name: &str,
+        place: Option<Span>,
+    ) -> Result<(), Refusal> {
+        let roots = roots(packages);
+        if roots.is_empty() && !name.is_empty() && self.project.tree().has_folder(name) {
+            return Err(Refusal::new(
+                format!(
+                    "the project installs no package, but pbr would install the folder `{name}`"
+                ),
+                place,
+                "rename the folder, or install it as a package",
+            ));
+        }
+        if let Some(dotted) = roots.iter().find(|root| root.contains('.')) {
+            return Err(Refusal::new(
+                format!("pbr cannot install `{dotted}` without the packages above it"),
+                place,
+                "list those too, with an `__init__.py` in each",
+            ));
+        }
+        let found = roots
+            .iter()
+            .flat_map(|root| expansion(self.project, root))
+            .collect();
+        same_packages(packages, &found, place)?;
+        match roots.as_slice() {
+            [root] => self.cfg.line(FILES, "packages", root),
+            roots => self.cfg.lines(FILES, "packages", roots),
+        }
+    }
+
+    /// Packages below `src/`: pbr leaves them to setuptools when it finds none itself.
+    fn source_folder(
+        &mut self,
+        packages: &BTreeSet<String>,
+        folder: &str,
+        name: &str,
+        place: Option<Span>,
+    ) -> Result<(), Refusal> {
+        let folder = folder.trim_end_matches('/');
+        if self.project.tree().has_folder(name) {
+            return Err(Refusal::new(
+                format!(
+                    "pbr would install the folder `{name}` beside setup.cfg instead of the packages in `{folder}`"
+                ),
+                place,
+                "rename that folder, or move the packages beside setup.cfg",
+            ));
+        }
+        let prefix = folder.replace('/', ".") + ".";
+        let found = expansion(self.project, folder)
+            .iter()
+            .filter_map(|package| package.strip_prefix(&prefix).map(str::to_owned))
+            .collect();
+        same_packages(packages, &found, place)?;
+        self.cfg
+            .lines(OPTIONS, "package_dir", &[format!("= {folder}")])?;
+        self.cfg.line(OPTIONS, "packages", "find:")?;
+        self.cfg.line("options.packages.find", "where", folder)
+    }
+
+    pub(super) fn namespace_packages(&mut self, field: &Field<List>) -> Result<(), Refusal> {
+        self.list(
+            FILES,
+            FieldName::NamespacePackages,
+            "namespace_packages",
+            field,
+        )
+    }
+
+    /// Modules; those that have no file are a repair.
+    pub(super) fn modules(&mut self, field: &Field<List>) -> Result<(), Refusal> {
+        let mut kept = Vec::new();
+        for item in self.items(FieldName::PyModules, field)? {
+            let module = &item.text;
+            if !item.guard.is_always() {
+                self.plain_list(FieldName::PyModules, field)?;
+            }
+            if self
+                .project
+                .tree()
+                .has_file(self.project.module_path(module))
+            {
+                kept.push(module.clone());
+                continue;
+            }
+            let decided = self.options.repairs.decide(&repair::PY_MODULES);
+            let message = format!(
+                "`py_modules` names `{module}`, which has no file at its place: it is left out"
+            );
+            let place = Some(item.provenance.span);
+            let made = repair::PY_MODULES.repair(decided, message, place);
+            self.conversion.repairs.push(made);
+            if !decided.is_made() {
+                kept.push(module.clone());
+            }
+        }
+        self.cfg.lines(FILES, "modules", &kept)
+    }
+
+    /// Scripts; shell scripts that nothing installs are added when the user asks for it.
+    pub(super) fn scripts(
+        &mut self,
+        field: &Field<List>,
+        data: &Field<Groups>,
+        packages: &Field<List>,
+    ) -> Result<(), Refusal> {
+        let mut scripts = self.plain_list(FieldName::Scripts, field)?;
+        let data = self.groups(FieldName::DataFiles, data)?;
+        let installed = |path: &Utf8PathBuf| {
+            let is = |known: &String| Utf8Path::new(known) == path;
+            scripts.iter().any(is) || data.iter().flat_map(|(_, files)| files).any(is)
+        };
+        let folders = self.package_folders();
+        let mut new = outside_packages(self.project, &folders);
+        new.retain(|path| !installed(path));
+        if new.is_empty() {
+            return self.cfg.lines(FILES, "scripts", &scripts);
+        }
+        let decided = match self.options.install_scripts {
+            true => Decision::Accepted,
+            false => self.options.repairs.decide(&repair::SCRIPTS),
+        };
+        let place = packages.provenance().or(field.provenance());
+        let place = self
+            .project
+            .setup_call()
+            .map(|call| call.callee)
+            .or(place.map(|place| place.span));
+        if decided == Decision::Accepted {
+            let message = format!(
+                "{} that nothing installs {} scripts of the package: {}",
+                count(new.len(), "shell script"),
+                if new.len() == 1 { "becomes" } else { "become" },
+                listed(new.iter().map(|path| path.as_str())),
+            );
+            let made = repair::SCRIPTS.repair(decided, message, place);
+            self.conversion.repairs.push(made);
+            scripts.extend(new.into_iter().map(Utf8PathBuf::into_string));
+        } else {
+            let message = format!(
+                "nothing installs {}: {}; --install-scripts makes scripts of them",
+                count(new.len(), "shell script"),
+                listed(new.iter().map(|path| path.as_str())),
+            );
+            self.conversion.notes.push(Note::remark(message, place));
+        }
+        self.cfg.lines(FILES, "scripts", &scripts)
+    }
+
+    pub(super) fn package_data(&mut self, field: &Field<Groups>) -> Result<(), Refusal> {
+        let groups = self.groups(FieldName::PackageData, field)?;
+        let plain = groups.iter().all(|(package, patterns)| {
+            !package.is_empty() && patterns.iter().all(|pattern| is_one_word(pattern))
+        });
+        if !plain {
+            // pbr knows neither the key for all packages nor, before 5.4, blanks in a pattern; setuptools does.
+            let field_name = FieldName::PackageData;
+            return self.groups_section("options.package_data", field_name, field);
+        }
+        self.cfg.lines(FILES, "package_data", &targets(&groups))
+    }
+
+    pub(super) fn data_files(&mut self, field: &Field<Groups>) -> Result<(), Refusal> {
+        let groups = self.groups(FieldName::DataFiles, field)?;
+        let place = field.provenance().map(|place| place.span);
+        let unsayable = groups.iter().find_map(|(target, files)| {
+            if target.is_empty() {
+                return Some("files in the root of the prefix".to_owned());
+            }
+            if target.contains('=') || !is_one_word(target) {
+                return Some(format!("the target `{target}`"));
+            }
+            let file = files
+                .iter()
+                .find(|file| !is_one_word(file) || file.ends_with('*'));
+            file.map(|file| format!("the file `{file}`"))
+        });
+        if let Some(what) = unsayable {
+            return Err(Refusal::new(
+                format!("pbr cannot say {what} of data_files"),
+                place,
+                "use targets and files without blanks, `=` and `*`",
+            ));
+        }
+        self.cfg.lines(FILES, "data_files", &targets(&groups))
+    }
+
+    pub(super) fn refuse_extensions(&self, field: &Field<List>) -> Result<(), Refusal> {
+        let names = self.items(FieldName::ExtModules, field)?;
+        let Some(first) = names.first() else {
+            return Ok(());
+        };
+        Err(Refusal::new(
+            format!(
+                "the extension `{}` is compiled, which is not converted",
+                first.text
+            ),
+            Some(first.provenance.span),
+            "leave the project as it is, or write its sections [extension:NAME] by hand",
+        ))
+    }
+
+    /// The folders of the installed packages.
+    pub(super) fn package_folders(&self) -> Vec<Utf8PathBuf> {
+        let packages = self.project.metadata().packages.value();
+        let texts = packages.into_iter().flat_map(List::texts);
+        texts
+            .map(|package| self.project.package_folder(package))
+            .collect()
+    }
+}
+
+fn is_dot(folder: &str) -> bool {
+    is_root(Utf8Path::new(folder.trim_end_matches('/')))
+}
+
+/// The packages that lie in no other.
+fn roots(packages: &BTreeSet<String>) -> Vec<String> {
+    let has_parent = |package: &str| {
+        package.match_indices('.').any(|(at, _)| {
+            package
+                .get(..at)
+                .is_some_and(|parent| packages.contains(parent))
+        })
+    };
+    packages
+        .iter()
+        .filter(|package| !has_parent(package))
+        .cloned()
+        .collect()
+}
+
+fn same_packages(
+    wanted: &BTreeSet<String>,
+    found: &BTreeSet<String>,
+    place: Option<Span>,
+) -> Result<(), Refusal> {
+    let more: Vec<&str> = found.difference(wanted).map(String::as_str).collect();
+    if !more.is_empty() {
+        return Err(Refusal::new(
+            format!(
+                "pbr would also install {}: it takes every package below those it is told",
+                listed(more.into_iter())
+            ),
+            place,
+            "move them out of the package, or install them too",
+        ));
+    }
+    let less: Vec<&str> = wanted.difference(found).map(String::as_str).collect();
+    if less.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        format!("pbr would not install {}", listed(less.into_iter())),
+        place,
+        "every package needs an `__init__.py`, and so do those above it",
+    ))
+}
+
+/// `target = file file`, as pbr splits it.
+fn targets(groups: &[(String, Vec<String>)]) -> Vec<String> {
+    groups
+        .iter()
+        .map(|(target, files)| format!("{target} = {}", files.join(" ")))
+        .collect()
+}
+
+fn is_one_word(text: &str) -> bool {
+    !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '\''))
+}
+
+/// The first names of a list and how many more there are.
+pub(super) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.collect();
+    let shown: Vec<String> = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    match names.len().saturating_sub(shown.len()) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}

@@ -1,0 +1,143 @@
+//! Keywords of `setup()` that are no field of the metadata, and those that are given but empty.
+
+use super::Writer;
+use crate::convert::repair;
+use crate::convert::{Loss, Note, Refusal};
+use crate::eval::{Data, Keyword, Sequence, SetupFunction};
+use crate::metadata::{FieldName, FieldSpec};
+
+/// What becomes of a keyword.
+enum Fate {
+    /// It says what pbr does anyway, or nothing at all.
+    Dropped(&'static str),
+    /// It is gone, for this reason.
+    Lost(&'static str),
+    /// The package needs it.
+    Needed(&'static str),
+    /// Another name of a field.
+    Field,
+}
+
+fn fate(keyword: &str) -> Fate {
+    match keyword {
+        "licence" | "license_expression" | "license_file" => Fate::Field,
+        "use_scm_version" => Fate::Dropped("pbr takes the version from git itself"),
+        "contact" | "contact_email" | "provides_extras" => Fate::Dropped("it has no effect"),
+        "test_suite" | "test_loader" | "test_runner" => {
+            Fate::Lost("`setup.py test` is gone since setuptools 72")
+        }
+        "eager_resources" => Fate::Lost("only eggs read it"),
+        "requires" | "provides" | "obsoletes" => Fate::Lost("no tool reads it any more"),
+        "cmdclass" => Fate::Needed(
+            "with pbr it would silently not run: move its classes to a module and name them by `commands` in [global]",
+        ),
+        "ext_package" | "libraries" | "headers" | "cffi_modules" | "rust_extensions" => {
+            Fate::Needed("compiled parts are not converted")
+        }
+        "use_2to3" | "convert_2to3_doctests" | "use_2to3_fixers" | "use_2to3_exclude_fixers" => {
+            Fate::Needed("translate the sources first")
+        }
+        "distclass" | "command_options" | "options" | "features" | "script_name"
+        | "script_args" | "src_root" => {
+            Fate::Needed("setup.cfg has no word for it: take it out of setup.py first")
+        }
+        _ => Fate::Lost("setuptools does not know this keyword"),
+    }
+}
+
+impl Writer<'_> {
+    /// Looks at the arguments of `setup()` as they are written.
+    pub(super) fn keywords(&mut self) -> Result<(), Refusal> {
+        let Some(call) = self.project.setup_call() else {
+            return Ok(());
+        };
+        if let SetupFunction::Other(function) = &call.function {
+            return Err(Refusal::new(
+                format!("`{function}` builds the project, not setuptools"),
+                Some(call.callee),
+                "only setup() of setuptools and distutils is converted",
+            ));
+        }
+        if let Some(open) = call.open.first() {
+            return Err(Refusal::new(
+                format!("not every argument of setup() is known: {}", open.message),
+                open.span.or(Some(call.callee)),
+                "write the arguments as literals",
+            ));
+        }
+        for keyword in &call.keywords {
+            match FieldSpec::by_keyword(&keyword.name) {
+                Some(field) if is_empty(keyword) => self.empty(field.name, keyword),
+                Some(_) => {}
+                None => self.other(keyword)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn other(&mut self, keyword: &Keyword) -> Result<(), Refusal> {
+        let name = &keyword.name;
+        let place = Some(keyword.span);
+        match fate(name) {
+            Fate::Field => {}
+            Fate::Dropped(reason) => {
+                let message = format!("`{name}` is dropped: {reason}");
+                self.conversion.notes.push(Note::remark(message, place));
+            }
+            _ if is_empty(keyword) => {
+                let message = format!("`{name}` is empty and is dropped");
+                self.conversion.notes.push(Note::remark(message, place));
+            }
+            Fate::Lost(reason) => self.conversion.losses.push(Loss {
+                field: name.clone(),
+                message: reason.to_owned(),
+                span: place,
+            }),
+            Fate::Needed(help) => {
+                return Err(Refusal::new(
+                    format!("pbr cannot carry over `{name}`"),
+                    place,
+                    help,
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// An empty value says nothing, in setup.cfg too; only where it switches discovery off is it more than noise.
+    fn empty(&mut self, field: FieldName, keyword: &Keyword) {
+        let place = Some(keyword.span);
+        if matches!(
+            field,
+            FieldName::Packages | FieldName::PyModules | FieldName::ExtModules
+        ) {
+            return;
+        }
+        if field == FieldName::LicenseFiles {
+            self.conversion.losses.push(Loss {
+                field: "license_files".to_owned(),
+                message: "the empty list that keeps licence files out cannot be said".to_owned(),
+                span: place,
+            });
+            return;
+        }
+        let message = format!("`{}` is empty: it is left out", keyword.name);
+        let decided = self.options.repairs.decide(&repair::EMPTY_KEYWORD);
+        let made = repair::EMPTY_KEYWORD.repair(decided, message, place);
+        self.conversion.repairs.push(made);
+    }
+}
+
+fn is_empty(keyword: &Keyword) -> bool {
+    let Some(node) = keyword.value.known() else {
+        return false;
+    };
+    let nothing = |items: &Sequence| items.items.is_empty() && items.open.is_empty();
+    match &node.data {
+        Data::List(items) | Data::Tuple(items) | Data::Set(items) => nothing(items),
+        Data::Dict(entries) => entries.entries.is_empty() && entries.open.is_empty(),
+        Data::Str(text) => text.trim().is_empty(),
+        Data::None => true,
+        _ => false,
+    }
+}

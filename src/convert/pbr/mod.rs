@@ -1,0 +1,562 @@
+//! The target pbr: setup.cfg in the form that pbr 1.9 and everything since reads, and a setup.py of one call.
+
+mod files;
+mod keywords;
+mod needs;
+mod values;
+
+use super::repair::{self, Decision};
+use super::requirements::{Sheets, note_others, put_in_order};
+use super::setup_cfg::SetupCfg;
+use super::{Conversion, ConvertOptions, FileChange, Loss, Note, Refusal};
+use super::{references, setup_py};
+use crate::metadata::{Field, FieldName, Flag, Groups, List, Metadata, Table, Text};
+use crate::project::{Backend, Project};
+use crate::provenance::{Origin, Provenance, Via};
+use crate::resolved::{Reason, Resolved};
+use crate::syntax::version;
+use crate::text::{Decoding, Span};
+use camino::Utf8Path;
+
+const METADATA: &str = "metadata";
+const OPTIONS: &str = "options";
+const FILES: &str = "files";
+
+/// Converts to pbr; a pbr project only has its requirements files put in order.
+pub(super) fn convert(project: &Project, options: &ConvertOptions) -> Result<Conversion, Refusal> {
+    let mut writer = Writer {
+        project,
+        options,
+        conversion: Conversion::default(),
+        cfg: SetupCfg::default(),
+        build_requires: Vec::new(),
+    };
+    match project.backend() {
+        Backend::Pbr => writer.pbr_already()?,
+        Backend::Setuptools | Backend::Distutils => writer.project()?,
+        other => {
+            return Err(Refusal::new(
+                format!("the project is built by {}", other.as_str()),
+                project.pyproject().map(|source| source.file.span(0, 0)),
+                "only what setuptools, distutils or pbr builds can be converted to pbr",
+            ));
+        }
+    }
+    writer.finish()
+}
+
+struct Writer<'a> {
+    project: &'a Project,
+    options: &'a ConvertOptions,
+    conversion: Conversion,
+    cfg: SetupCfg,
+    /// What setup.py needs to run besides pbr.
+    build_requires: Vec<String>,
+}
+
+impl Writer<'_> {
+    fn pbr_already(&mut self) -> Result<(), Refusal> {
+        let sheets = put_in_order(self.project, &self.options.repairs, &mut self.conversion);
+        references::mend(self.project, &sheets, &mut self.conversion);
+        let changes = sheets.changes();
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.check_pbr_reads(&sheets)?;
+        note_others(self.project, &sheets, &mut self.conversion);
+        self.conversion.changes.extend(changes);
+        Ok(())
+    }
+
+    fn project(&mut self) -> Result<(), Refusal> {
+        self.refuse_other_sources()?;
+        self.keywords()?;
+        self.metadata(self.project.metadata())?;
+        let mut sheets = put_in_order(self.project, &self.options.repairs, &mut self.conversion);
+        self.needs(&mut sheets)?;
+        self.conversion.changes.extend(sheets.changes());
+        references::mend(self.project, &sheets, &mut self.conversion);
+        self.second_setup_py();
+        self.setup_files()?;
+        note_others(self.project, &sheets, &mut self.conversion);
+        Ok(())
+    }
+
+    /// A table `[project]` wins over whatever pbr says, and of two calls of `setup()` one is lost.
+    fn refuse_other_sources(&self) -> Result<(), Refusal> {
+        let pyproject = self.project.pyproject();
+        let table = pyproject.and_then(|source| source.parse.tree.get(&["project"]));
+        if let Some(table) = table {
+            return Err(Refusal::new(
+                "[project] in pyproject.toml declares the metadata, and wins over pbr",
+                Some(table.span()),
+                "take the table out of pyproject.toml first",
+            ));
+        }
+        let Some(setup) = self.project.setup() else {
+            return Ok(());
+        };
+        if let [_, second, ..] = setup.calls.as_slice() {
+            return Err(Refusal::new(
+                "setup.py calls setup() more than once",
+                Some(second.callee),
+                "pbr knows one package: leave one call of setup()",
+            ));
+        }
+        let file = setup.file.as_ref();
+        if setup.calls.is_empty() && file.is_some_and(|file| !file.text().trim().is_empty()) {
+            let problem = setup.problems.first();
+            let reason = problem.map_or("no call of setup() is reached in setup.py", |problem| {
+                problem.message.as_str()
+            });
+            let start = file.map(|file| file.span(0, 0));
+            return Err(Refusal::new(
+                format!("setup.py cannot be read: {reason}"),
+                problem.and_then(|problem| problem.span).or(start),
+                "write one call of setup() whose arguments are known without running it",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Says every field, or says why not.
+    fn metadata(&mut self, metadata: &Metadata) -> Result<(), Refusal> {
+        let Metadata {
+            name,
+            version,
+            summary,
+            description,
+            description_content_type,
+            home_page,
+            download_url,
+            project_urls,
+            author,
+            author_email,
+            maintainer,
+            maintainer_email,
+            license,
+            license_files,
+            keywords,
+            platforms,
+            classifiers,
+            requires_python,
+            // These two are requirements files: see `needs`.
+            install_requires: _,
+            tests_require: _,
+            extras_require,
+            setup_requires,
+            dependency_links,
+            packages,
+            py_modules,
+            package_dir,
+            package_data,
+            exclude_package_data,
+            data_files,
+            scripts,
+            entry_points,
+            namespace_packages,
+            ext_modules,
+            zip_safe,
+            include_package_data,
+        } = metadata;
+        self.name(name)?;
+        self.version(version)?;
+        self.text_line(FieldName::Summary, "summary", summary)?;
+        self.description(description)?;
+        self.content_type(description_content_type)?;
+        self.text_line(FieldName::Author, "author", author)?;
+        self.text_line(FieldName::AuthorEmail, "author_email", author_email)?;
+        self.text_line(FieldName::Maintainer, "maintainer", maintainer)?;
+        self.text_line(
+            FieldName::MaintainerEmail,
+            "maintainer_email",
+            maintainer_email,
+        )?;
+        self.text_line(FieldName::HomePage, "home_page", home_page)?;
+        self.text_line(FieldName::DownloadUrl, "download_url", download_url)?;
+        self.project_urls(project_urls)?;
+        self.text_line(FieldName::License, "license", license)?;
+        self.list(
+            METADATA,
+            FieldName::LicenseFiles,
+            "license_files",
+            license_files,
+        )?;
+        self.list(METADATA, FieldName::Platforms, "platform", platforms)?;
+        self.list(METADATA, FieldName::Classifiers, "classifier", classifiers)?;
+        self.text_line(FieldName::Keywords, "keywords", keywords)?;
+        self.packages(packages, package_dir, name)?;
+        self.namespace_packages(namespace_packages)?;
+        self.modules(py_modules)?;
+        self.scripts(scripts, data_files, packages)?;
+        self.package_data(package_data)?;
+        self.data_files(data_files)?;
+        self.groups_section(
+            "options.exclude_package_data",
+            FieldName::ExcludePackageData,
+            exclude_package_data,
+        )?;
+        self.entry_points(entry_points)?;
+        self.extras(extras_require)?;
+        self.python(requires_python)?;
+        self.setup_requires(setup_requires)?;
+        self.list(
+            "backwards_compat",
+            FieldName::DependencyLinks,
+            "dependency_links",
+            dependency_links,
+        )?;
+        self.refuse_extensions(ext_modules)?;
+        self.forced(zip_safe, include_package_data)
+    }
+
+    fn name(&mut self, field: &Field<Text>) -> Result<(), Refusal> {
+        let Some(name) = self.text(FieldName::Name, field)? else {
+            return Err(Refusal::new(
+                "the project has no name",
+                self.project.setup_call().map(|call| call.callee),
+                "pbr needs one: give it with --set name=NAME",
+            ));
+        };
+        self.cfg.line(METADATA, "name", &name)
+    }
+
+    fn version(&mut self, field: &Field<Text>) -> Result<(), Refusal> {
+        let place = field.provenance().map(|place| place.span);
+        let given = self.options.set.get(&FieldName::Version).cloned();
+        if let Some(given) = &given {
+            check_target(given, place)?;
+        }
+        match (given, field.value()) {
+            (Some(given), Some(Resolved::Known(old))) if target(old).is_none() => {
+                let message =
+                    format!("`{old}` is no version: `version = {given}` is written in its place");
+                let made = repair::VERSION.repair(Decision::Accepted, message, place);
+                self.conversion.repairs.push(made);
+                self.cfg.line(METADATA, "version", &given)
+            }
+            (Some(given), _) => self.cfg.line(METADATA, "version", &given),
+            (None, None) => Ok(()),
+            (None, Some(Resolved::Known(old))) => match target(old) {
+                Some(version) => {
+                    let message = format!(
+                        "`version = {version}` is only a target for pbr: the newest git tag decides, and PBR_VERSION over all"
+                    );
+                    self.conversion.notes.push(Note::remark(message, place));
+                    self.cfg.line(METADATA, "version", &version)
+                }
+                None => self.invalid_version(old, place),
+            },
+            (None, Some(Resolved::Dynamic(dynamic)))
+                if matches!(dynamic.reason, Reason::Git | Reason::ScmTool) =>
+            {
+                let message = format!(
+                    "{}: with pbr it comes from the newest git tag",
+                    dynamic.message
+                );
+                self.conversion
+                    .notes
+                    .push(Note::remark(message, dynamic.span));
+                Ok(())
+            }
+            (None, Some(_)) => self.text(FieldName::Version, field).map(|_| ()),
+        }
+    }
+
+    fn invalid_version(&mut self, old: &str, place: Option<Span>) -> Result<(), Refusal> {
+        let decided = self.options.repairs.decide(&repair::VERSION);
+        if !decided.is_made() {
+            return Err(Refusal::new(
+                format!("pbr refuses to build the version `{old}`"),
+                place,
+                "leave it out with --repair VER001, or give another with --set version=VERSION",
+            ));
+        }
+        let message = format!(
+            "`{old}` is not a version that pbr can build: it is left out, and the newest git tag decides; --set version=VERSION writes another"
+        );
+        let made = repair::VERSION.repair(decided, message, place);
+        self.conversion.repairs.push(made);
+        Ok(())
+    }
+
+    /// A long description that is a file stays one; other text becomes `description`.
+    fn description(&mut self, field: &Field<Text>) -> Result<(), Refusal> {
+        let Some(text) = self.text(FieldName::Description, field)? else {
+            return Ok(());
+        };
+        let place = field.provenance();
+        let given = self.options.set.contains_key(&FieldName::Description);
+        let files = match given {
+            true => Vec::new(),
+            false => self.description_files(&text, place),
+        };
+        if let [file] = files.as_slice() {
+            return self.cfg.line(METADATA, "description_file", file);
+        }
+        if !files.is_empty() {
+            return self.cfg.lines(METADATA, "description_file", &files);
+        }
+        let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let one = lines.len() == 1 && self.cfg.line(METADATA, "description", text.trim()).is_ok();
+        let several = lines.len() > 1
+            && lines
+                .iter()
+                .all(|line| line.trim() == line && !line.is_empty())
+            && self.cfg.lines(METADATA, "description", &lines).is_ok();
+        if !one && !several && !text.trim().is_empty() {
+            self.conversion.losses.push(Loss {
+                field: "description".to_owned(),
+                message: "the long description is put together in setup.py: write it to a file and name that by `description_file`".to_owned(),
+                span: place.map(|place| place.span),
+            });
+        }
+        Ok(())
+    }
+
+    /// The files whose texts, one after the other, are the description.
+    fn description_files(&self, text: &str, place: Option<&Provenance>) -> Vec<String> {
+        if let Some(Via::File(path)) = place.and_then(|place| place.via.as_ref()) {
+            return vec![path.to_string()];
+        }
+        let opened = self.project.setup().map(|setup| setup.opened.as_slice());
+        let mut rest = text.trim();
+        let mut files: Vec<String> = Vec::new();
+        for (path, _) in opened.unwrap_or_default() {
+            let Ok(file) = self.project.files().open(path, Decoding::Utf8) else {
+                continue;
+            };
+            let own = file.text().trim();
+            if let Some(after) = rest.strip_prefix(own).filter(|_| !own.is_empty()) {
+                rest = after.trim();
+                files.push(path.to_string());
+            }
+        }
+        match rest.is_empty() {
+            true => files,
+            false => Vec::new(),
+        }
+    }
+
+    fn content_type(&mut self, field: &Field<Text>) -> Result<(), Refusal> {
+        if field
+            .provenance()
+            .is_some_and(|place| place.origin == Origin::Discovery)
+        {
+            return Ok(());
+        }
+        let key = "description_content_type";
+        self.text_line(FieldName::DescriptionContentType, key, field)?;
+        self.only_since(field.provenance(), key, (4, 0));
+        Ok(())
+    }
+
+    fn project_urls(&mut self, field: &Field<Table>) -> Result<(), Refusal> {
+        let entries = self.table(FieldName::ProjectUrls, field)?;
+        let lines: Vec<String> = entries
+            .iter()
+            .map(|(label, url)| format!("{label} = {url}"))
+            .collect();
+        if let Some((label, _)) = entries.iter().find(|(label, _)| label.contains('=')) {
+            return Err(Refusal::new(
+                format!("pbr cannot say the label `{label}` of project_urls"),
+                field.provenance().map(|place| place.span),
+                "write it without `=`",
+            ));
+        }
+        if !lines.is_empty() {
+            self.only_since(field.provenance(), "project_urls", (4, 0));
+        }
+        self.cfg.lines(METADATA, "project_urls", &lines)
+    }
+
+    /// `[options]` is read by setuptools under every pbr; pbr's own key only since 4.1.
+    fn python(&mut self, field: &Field<Text>) -> Result<(), Refusal> {
+        match self.text(FieldName::RequiresPython, field)? {
+            Some(text) => self.cfg.line(OPTIONS, "python_requires", &text),
+            None => Ok(()),
+        }
+    }
+
+    /// Older pbrs pass over what they do not know, without a word.
+    fn only_since(&mut self, place: Option<&Provenance>, key: &str, since: (u32, u32)) {
+        let least = self.project.settings().pbr_min.unwrap_or((1, 9));
+        let (Some(place), true) = (place, least < since) else {
+            return;
+        };
+        let message = format!("pbr before {}.{} passes over `{key}`", since.0, since.1);
+        self.conversion
+            .notes
+            .push(Note::remark(message, Some(place.span)));
+    }
+
+    fn entry_points(&mut self, field: &Field<Groups>) -> Result<(), Refusal> {
+        let groups = self.groups(FieldName::EntryPoints, field)?;
+        let exact = groups
+            .iter()
+            .any(|(group, _)| group.contains('-') || group.chars().any(char::is_uppercase));
+        // pbr would change such names; setuptools' own section keeps them.
+        let section = match exact {
+            true => "options.entry_points",
+            false => "entry_points",
+        };
+        for (group, items) in groups {
+            let items: Vec<String> = items.iter().map(|item| values::entry_point(item)).collect();
+            self.cfg.lines(section, &group, &items)?;
+        }
+        Ok(())
+    }
+
+    fn setup_requires(&mut self, field: &Field<List>) -> Result<(), Refusal> {
+        let texts = self.plain_list(FieldName::SetupRequires, field)?;
+        for text in texts {
+            let name = values::project_name(&text);
+            match name.as_str() {
+                "pbr" | "d2to1" | "setuptools" | "wheel" | "distribute" => {}
+                "setuptools-scm"
+                | "setuptools-git"
+                | "setuptools-git-version"
+                | "versioneer"
+                | "vcversioner" => {
+                    let message = format!("`{text}` is not needed: pbr reads git itself");
+                    let place = field.provenance().map(|place| place.span);
+                    self.conversion.notes.push(Note::remark(message, place));
+                }
+                _ => self.build_requires.push(text),
+            }
+        }
+        Ok(())
+    }
+
+    fn forced(&mut self, zip_safe: &Field<Flag>, data: &Field<Flag>) -> Result<(), Refusal> {
+        let safe = self.flag(FieldName::ZipSafe, zip_safe)?;
+        let included = self.flag(FieldName::IncludePackageData, data)?;
+        if safe == Some(true) {
+            self.conversion.notes.push(Note::remark(
+                "pbr sets `zip_safe` to false; only eggs ever read it",
+                zip_safe.provenance().map(|place| place.span),
+            ));
+        }
+        if included == Some(false) {
+            self.conversion.losses.push(Loss {
+                field: "include_package_data".to_owned(),
+                message:
+                    "pbr sets it to true: in git every tracked file below a package is installed"
+                        .to_owned(),
+                span: data.provenance().map(|place| place.span),
+            });
+        }
+        Ok(())
+    }
+
+    /// setup.cfg and setup.py.
+    fn setup_files(&mut self) -> Result<(), Refusal> {
+        let change = match self.project.setup_cfg() {
+            Some(source) => {
+                let place = source.parse.errors.first().map(|error| error.span);
+                let edited = match place {
+                    None => self.cfg.edited(source),
+                    Some(_) => None,
+                };
+                let Some(text) = edited else {
+                    return Err(Refusal::new(
+                        "setup.cfg is not a valid INI file",
+                        place,
+                        "mend it first: no Python tool reads it as it is",
+                    ));
+                };
+                FileChange::modify(&source.file, text)
+            }
+            None => FileChange::create("setup.cfg", self.cfg.text()),
+        };
+        self.conversion.changes.push(change);
+        let old = self.project.setup().and_then(|setup| setup.file.as_deref());
+        let loss = old.and_then(setup_py::lost_comments);
+        self.conversion.losses.extend(loss);
+        let change = setup_py::change(old, &self.build_requires);
+        self.conversion.changes.push(change);
+        Ok(())
+    }
+
+    fn second_setup_py(&mut self) {
+        for package in self.package_folders() {
+            let path = package.join("setup.py");
+            if path == "setup.py" || !self.project.tree().has_file(&path) {
+                continue;
+            }
+            let Ok(file) = self.project.files().open(&path, Decoding::Python) else {
+                continue;
+            };
+            let place = Some(file.span(0, 0));
+            let decided = self.options.repairs.decide(&repair::SECOND_SETUP_PY);
+            if decided == Decision::Accepted {
+                let message = format!("`{path}`, a second setup.py inside a package, is removed");
+                let made = repair::SECOND_SETUP_PY.repair(decided, message, place);
+                self.conversion.repairs.push(made);
+                self.conversion.changes.push(FileChange::remove(&file));
+                references::note_mentions(
+                    self.project,
+                    &[path.as_str()],
+                    None,
+                    &mut self.conversion,
+                );
+            } else {
+                let message = format!(
+                    "`{path}` is a second setup.py and is installed with its package; SET023 after --repair removes it"
+                );
+                self.conversion.notes.push(Note::remark(message, place));
+            }
+        }
+    }
+
+    fn finish(mut self) -> Result<Conversion, Refusal> {
+        self.conversion.changes.retain(FileChange::is_change);
+        self.conversion.changes.sort_by(|a, b| a.path.cmp(&b.path));
+        if let Some(change) = self
+            .conversion
+            .changes
+            .iter()
+            .find(|change| !change.is_writable())
+        {
+            let file = self.project.files().open(&change.path, Decoding::Utf8).ok();
+            return Err(Refusal::new(
+                format!("`{}` cannot be written in the encoding it has", change.path),
+                file.map(|file| file.span(0, 0)),
+                "save it as UTF-8 first",
+            ));
+        }
+        Ok(self.conversion)
+    }
+
+    fn check_pbr_reads(&self, sheets: &Sheets) -> Result<(), Refusal> {
+        needs::check_pbr_reads(sheets)
+    }
+}
+
+/// The version as pbr can take it for a target: one, two or three numbers, perhaps with a suffix; normalised where pbr
+/// of 2017 takes only the normal form.
+fn target(text: &str) -> Option<String> {
+    let parsed = version::parse(text)?;
+    let sayable = parsed.epoch() == 0 && parsed.local().is_empty();
+    let written = match text.trim().starts_with(|c: char| c.is_ascii_digit()) {
+        true => text.trim().to_owned(),
+        false => parsed.to_string(),
+    };
+    sayable.then_some(written)
+}
+
+fn check_target(text: &str, place: Option<Span>) -> Result<(), Refusal> {
+    match target(text) {
+        Some(_) => Ok(()),
+        None => Err(Refusal::new(
+            format!("`{text}`, given by --set, is not a version that pbr can build"),
+            place,
+            "use numbers, as in --set version=5",
+        )),
+    }
+}
+
+/// Whether a path is the root.
+fn is_root(path: &Utf8Path) -> bool {
+    path.as_str().is_empty() || path == "."
+}
