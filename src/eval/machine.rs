@@ -32,6 +32,8 @@ pub(super) struct Machine<'w> {
     pub sources: BTreeMap<Utf8PathBuf, Rc<Module>>,
     /// Folders of `sys.path` inside the project, first looked in first.
     pub search: Vec<Utf8PathBuf>,
+    /// Why the working folder is not known any more.
+    pub lost_folder: Option<Why>,
     /// Open `try` blocks: only inside one does it matter that an unknown call may raise.
     pub tries: usize,
     pub bytes: usize,
@@ -168,6 +170,7 @@ impl<'w> Machine<'w> {
             problems: Vec::new(),
             sources: BTreeMap::new(),
             search: vec![Utf8PathBuf::new()],
+            lost_folder: None,
             tries: 0,
             bytes: 0,
             depth: 0,

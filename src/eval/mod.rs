@@ -33,7 +33,7 @@ use crate::resolved::{Dynamic, Reason};
 use crate::syntax::python::{Module, on_big_stack};
 use crate::text::{Decoding, Files, ReadError, SourceFile, Span};
 use camino::{Utf8Path, Utf8PathBuf};
-use machine::{Machine, Stop};
+use machine::{Exit, Machine, Stop};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -115,6 +115,9 @@ fn run(files: &Files, file: &Arc<SourceFile>) -> Evaluation {
         machine.problems.push(limit);
     }
     problems.append(&mut machine.problems);
+    if machine.calls.is_empty() {
+        problems.extend(raised(&machine));
+    }
     let calls = builtins::merged_calls(&mut machine);
     Evaluation {
         file: Some(file.clone()),
@@ -123,4 +126,19 @@ fn run(files: &Files, file: &Arc<SourceFile>) -> Evaluation {
         imports: machine.imports,
         problems,
     }
+}
+
+/// The exception that ends the program before it calls setup().
+fn raised(machine: &Machine<'_>) -> Option<Dynamic> {
+    machine.abrupt.iter().find_map(|path| {
+        let Exit::Raise(class, value) = &path.exit else {
+            return None;
+        };
+        let class = class.as_deref().unwrap_or("an exception");
+        Some(Dynamic::new(
+            Reason::Exception,
+            format!("`{class}` is raised before setup() is called"),
+            Some(value.at.span),
+        ))
+    })
 }

@@ -286,10 +286,7 @@ fn regular_expressions() {
             "[a, b, c]",
         ),
         ("import re\nx = re.match('b', 'ab') is None", "true"),
-        (
-            "import re\nx = re.search('(a+)+$', 'a' * 40 + 'b')",
-            "?limit",
-        ),
+        ("import re\nx = re.search('(a+)+$', 'a' * 40 + 'b')", "None"),
         (
             "import sys\nsys.path.insert(0, 'lib')\nfrom ver import VERSION\nx = VERSION",
             "(1, 3)",

@@ -238,7 +238,6 @@ impl Value {
                 .as_ref()
                 .map(|receiver| receiver.reach())
                 .unwrap_or_default(),
-            Data::Function(function) => vec![function.scope],
             _ => Vec::new(),
         }
     }

@@ -342,6 +342,18 @@ fn scope_attribute(machine: &mut Machine<'_>, id: usize, name: &str, span: Span)
             })
         }
         (_, Some(why)) => Ok(Value::unknown(why, machine.at(span))),
+        // `globals().get(…)`: methods of the dict of names.
+        _ if find(containers::DICT, name).is_some() => {
+            let why = machine.why(
+                Reason::UnknownCall,
+                "the dict of names is not followed",
+                span,
+            );
+            if matches!(name, "update" | "setdefault" | "pop" | "clear") {
+                machine.state.poison(vec![id], &why);
+            }
+            Ok(Value::unknown(why, machine.at(span)))
+        }
         _ if is_class || name.starts_with("__") => Ok(machine.unknown(
             Reason::UnknownName,
             format!("`{name}` is not followed"),
@@ -459,8 +471,8 @@ fn unmodelled(machine: &mut Machine<'_>, args: &Args, what: &str) -> Eval<Value>
                 args.span,
             )
         });
-    let reach = args.positional.iter().flat_map(Value::reach).collect();
-    machine.state.poison(reach, &why);
     machine.may_raise(None, &why, args.span);
-    Ok(Value::unknown(why, machine.at(args.span)))
+    let reach = args.positional.iter().flat_map(Value::reach);
+    let reach = reach.collect::<Vec<_>>();
+    Ok(Value::unknown_reaching(why, reach, machine.at(args.span)))
 }

@@ -1,6 +1,6 @@
 //! `setuptools` and `distutils`: `setup()`, `find_packages()`.
 
-use super::os::project_path;
+use super::os::{lost, project_path};
 use super::{Row, argument, functions, pure, raw, unmodelled};
 use crate::eval::frozen::SetupFunction;
 use crate::eval::join::{dividing_why, join};
@@ -138,6 +138,10 @@ fn find_namespace_packages(
 
 fn found_packages(machine: &mut Machine<'_>, args: &Args, namespaces: bool) -> Eval<Value> {
     let span = args.span;
+    let written = argument(args, 0, "where").and_then(Value::as_str);
+    if let Some(unknown) = lost(machine, written.map_or("", |path| path.as_ref())) {
+        return Ok(unknown);
+    }
     let place = match argument(args, 0, "where") {
         None => Some(Utf8PathBuf::new()),
         Some(place) => place.as_str().and_then(|place| project_path(place)),

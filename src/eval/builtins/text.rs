@@ -154,7 +154,7 @@ fn words(text: &str, limit: usize) -> Vec<(usize, usize)> {
             return found;
         }
         if found.len() == limit {
-            found.push((start, text.trim_end_matches(is_python_space).len()));
+            found.push((start, text.len()));
             return found;
         }
         let length = trimmed.find(is_python_space).unwrap_or(trimmed.len());
