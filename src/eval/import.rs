@@ -217,7 +217,7 @@ impl Machine<'_> {
         };
         let id = self.new_module_scope(name, &source);
         Rc::make_mut(&mut self.state.modules).insert(name.to_owned(), id);
-        let result = self.run_in(&source, id, span);
+        let result = self.run_imported(&source, id, span);
         if live(result)?.is_none() {
             return Err(crate::eval::machine::Stop::Dead);
         }
@@ -268,11 +268,33 @@ impl Machine<'_> {
         id
     }
 
-    /// Runs a source in a scope.
+    fn run_imported(&mut self, source: &Rc<Module>, scope: Id, span: Span) -> Eval<()> {
+        self.run(source, scope, span, |machine| {
+            machine.exec_imported(source.body())
+        })
+    }
+
+    /// Runs a source in a scope, as `exec` does.
     pub fn run_in(&mut self, source: &Rc<Module>, scope: Id, span: Span) -> Eval<()> {
+        let doc = builtins::module_doc(self, source);
+        if let (Data::Str(_), Some(scope)) = (&doc.data, self.state.scope_mut(scope)) {
+            scope.names.insert("__doc__".into(), doc);
+        }
+        self.run(source, scope, span, |machine| {
+            machine.exec_block(source.body())
+        })
+    }
+
+    fn run(
+        &mut self,
+        source: &Rc<Module>,
+        scope: Id,
+        span: Span,
+        work: impl FnOnce(&mut Self) -> Eval<()>,
+    ) -> Eval<()> {
         let outer_scope = std::mem::replace(&mut self.scope, scope);
         let outer_source = std::mem::replace(&mut self.module, source.clone());
-        let result = self.in_call(span, |machine| machine.exec_block(source.body()));
+        let result = self.in_call(span, work);
         self.scope = outer_scope;
         self.module = outer_source;
         result

@@ -17,6 +17,7 @@ mod import;
 mod join;
 mod limits;
 mod machine;
+mod names;
 mod ops;
 mod state;
 mod stmt;

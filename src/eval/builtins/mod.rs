@@ -7,6 +7,7 @@ mod containers;
 mod files;
 mod format;
 mod functions;
+mod library;
 mod os;
 mod re;
 mod setuptools;
@@ -59,6 +60,10 @@ const MODULES: &[(&str, &[Row])] = &[
     ("os.path", os::PATH),
     ("io", files::IO),
     ("codecs", files::CODECS),
+    ("ast", library::AST),
+    ("collections", library::COLLECTIONS),
+    ("itertools", library::ITERTOOLS),
+    ("textwrap", library::TEXTWRAP),
     ("re", re::RE),
     ("sys", sys::SYS),
     ("sys.path", sys::SYS_PATH),
@@ -291,6 +296,9 @@ pub(super) fn attribute(
                 return machine.raise("AttributeError", span);
             }
             Ok(Value::unknown(why, machine.at(span)))
+        }
+        Data::Native(native) if native.name == "chain" => {
+            Ok(method(machine, library::CHAIN, value, name, span))
         }
         Data::Native(native) if name == "__name__" => machine.text(native.name, span),
         Data::Class(class) => match (class.as_ref(), name) {
