@@ -131,15 +131,33 @@ impl Machine<'_> {
         }
     }
 
-    /// From here on names may be bound that we do not see.
+    /// From here on names may be bound that we do not see, those that hold data again too. That functions, classes and
+    /// modules keep their names is taken for granted.
     pub fn open_names(&mut self, message: &str, span: Span) {
         let why = self.why(Reason::UnknownName, message, span);
         let scope = self.scope;
         let module = self.state.scope(scope).map_or(scope, |scope| scope.module);
         for id in [scope, module] {
-            if let Some(scope) = self.state.scope_mut(id) {
-                scope.open = Some(why.clone());
+            let Some(mut scope) = self.state.scope(id).cloned() else {
+                continue;
+            };
+            for (name, value) in &mut scope.names {
+                let own = matches!(name.as_ref(), "__name__" | "__file__" | "__doc__");
+                if !own && self.is_data(value) {
+                    let at = value.at.clone();
+                    *value = Value::unknown_reaching(why.clone(), value.reach(), at);
+                }
             }
+            scope.open = Some(why.clone());
+            self.state.put(id, Rc::new(Object::Scope(scope)));
+        }
+    }
+
+    fn is_data(&self, value: &Value) -> bool {
+        match &value.data {
+            Data::Function(_) | Data::Native(_) | Data::Module(_) | Data::Class(_) => false,
+            Data::Ref(id) => self.state.scope(*id).is_none(),
+            _ => true,
         }
     }
 

@@ -119,10 +119,9 @@ fn run(files: &Files, file: &Arc<SourceFile>) -> Evaluation {
     if machine.calls.is_empty() {
         problems.extend(raised(&machine));
     }
-    let calls = builtins::merged_calls(&mut machine);
     Evaluation {
         file: Some(file.clone()),
-        calls: calls.iter().map(freeze::setup_call).collect(),
+        calls: freeze::setup_calls(&machine.calls),
         opened: machine.opened,
         imports: machine.imports,
         problems,

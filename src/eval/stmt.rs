@@ -210,7 +210,7 @@ impl Machine<'_> {
             Stmt::If(stmt) => self.exec_if(stmt),
             Stmt::For(stmt) => self.exec_for(stmt, span),
             Stmt::While(stmt) => self.exec_while(stmt, span),
-            Stmt::With(stmt) => self.exec_with(stmt),
+            Stmt::With(stmt) => self.exec_with(stmt, span),
             Stmt::Try(stmt) => self.exec_try(stmt, span),
             Stmt::FunctionDef(def) => self.define_function(def, span),
             Stmt::ClassDef(def) => self.define_class(def, span),
@@ -455,14 +455,34 @@ impl Machine<'_> {
         }
     }
 
-    fn exec_with(&mut self, stmt: &ast::StmtWith) -> Eval<()> {
+    fn exec_with(&mut self, stmt: &ast::StmtWith, span: Span) -> Eval<()> {
+        let mut unseen = false;
         for item in &stmt.items {
             let value = self.eval(&item.context_expr)?;
+            unseen |= unknown_of(&value).is_some();
             if let Some(target) = &item.optional_vars {
                 self.assign(target, value)?;
             }
         }
-        self.exec_block(&stmt.body)
+        if !unseen {
+            return self.exec_block(&stmt.body);
+        }
+        // A context that we do not see may swallow exceptions, as `contextlib.suppress` does.
+        let mark = self.abrupt.len();
+        self.tries += 1;
+        let body = live(self.exec_block(&stmt.body));
+        self.tries -= 1;
+        let mut paths = Vec::new();
+        if body?.is_some() {
+            paths.push((self.state.clone(), self.none(span)));
+        }
+        for left in self.abrupt.split_off(mark.min(self.abrupt.len())) {
+            if matches!(left.exit, Exit::Raise(..)) {
+                paths.push((left.state.clone(), self.none(span)));
+            }
+            self.abrupt.push(left);
+        }
+        self.resume(paths).map(drop)
     }
 
     fn exec_try(&mut self, stmt: &ast::StmtTry, span: Span) -> Eval<()> {
