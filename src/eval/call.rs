@@ -213,13 +213,16 @@ impl Machine<'_> {
             Body::Lambda(lambda) => return self.eval(&lambda.body),
             Body::Def(def) => def.clone(),
         };
-        if yields::in_block(&def.body) {
-            return Ok(self.unknown(
-                Reason::UnknownCall,
-                format!("the generator `{}` is not followed", function.name),
-                span,
-            ));
-        }
+        let generated =
+            yields::in_block(&def.body).then(|| self.alloc(Object::Iterator(Seq::default()), span));
+        let outer = std::mem::replace(&mut self.generated, generated.clone());
+        let result = self.run_def(&def, span);
+        self.generated = outer;
+        // A generator is run to its end at once: what it gives does not depend on when it is asked.
+        Ok(generated.unwrap_or(result?))
+    }
+
+    fn run_def(&mut self, def: &ast::StmtFunctionDef, span: Span) -> Eval<Value> {
         let mark = self.abrupt.len();
         let mut paths = Vec::new();
         if live(self.exec_block(&def.body))?.is_some() {

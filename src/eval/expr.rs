@@ -99,16 +99,36 @@ impl Machine<'_> {
             Expr::Starred(_) | Expr::Slice(_) => {
                 Ok(self.unknown(Reason::SyntaxError, "it is not an expression", span))
             }
-            Expr::Await(_)
-            | Expr::Yield(_)
-            | Expr::YieldFrom(_)
-            | Expr::TString(_)
-            | Expr::IpyEscapeCommand(_) => Ok(self.unknown(
+            Expr::Yield(yielded) => {
+                let value = match &yielded.value {
+                    Some(value) => self.eval(value)?,
+                    None => self.none(span),
+                };
+                self.give(Seq::of([value]), span)
+            }
+            Expr::YieldFrom(yielded) => {
+                let value = self.eval(&yielded.value)?;
+                let seq = self.ordered_items(&value, span)?;
+                self.give(seq, span)
+            }
+            Expr::Await(_) | Expr::TString(_) | Expr::IpyEscapeCommand(_) => Ok(self.unknown(
                 Reason::UnknownCall,
                 "this kind of expression is not followed",
                 span,
             )),
         }
+    }
+
+    /// `yield`: what is sent back in is nothing for every loop.
+    fn give(&mut self, seq: Seq, span: Span) -> Eval<Value> {
+        if let Some(Data::Ref(id)) = self.generated.as_ref().map(|value| &value.data)
+            && let Some(given) = self.state.seq_mut(*id)
+        {
+            given.items.extend(seq.items);
+            given.open.extend(seq.open);
+            return Ok(self.none(span));
+        }
+        Ok(self.unknown(Reason::UnknownCall, "`yield` is not followed here", span))
     }
 
     fn number(&mut self, number: &ast::Number, span: Span) -> Value {

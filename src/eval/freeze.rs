@@ -4,14 +4,54 @@ use crate::eval::builtins;
 use crate::eval::frozen::{
     Data as Frozen, Item, Keyword, MapEntry, Mapping, Node, Sequence, SetupCall,
 };
+use crate::eval::join::dividing_why;
 use crate::eval::machine::{Argument, ReachedSetup, trail_spans};
 use crate::eval::state::{Object, State};
 use crate::eval::value::{At, Data, Id, Map, Seq, Value, Why};
 use crate::resolved::{Dynamic, Guard, Reason, Resolved};
 use std::rc::Rc;
 
-/// The calls of `setup()` with their keywords.
-pub(super) fn setup_call(reached: &ReachedSetup) -> SetupCall {
+/// The calls that were reached. Calls of which one or the other runs, nobody knows which, become one.
+pub(super) fn setup_calls(reached: &[ReachedSetup]) -> Vec<SetupCall> {
+    let mut merged: Vec<(&State, SetupCall)> = Vec::new();
+    for call in reached {
+        let frozen = setup_call(call);
+        let rival = merged.iter_mut().find(|(state, _)| {
+            let certain = state.atoms.is_empty() && call.state.atoms.is_empty();
+            !certain && !state.guard.is_disjoint(&call.state.guard)
+        });
+        match rival {
+            Some((state, known)) => merge_call(known, frozen, &dividing_why(state, &call.state)),
+            None => merged.push((&call.state, frozen)),
+        }
+    }
+    merged.into_iter().map(|(_, call)| call).collect()
+}
+
+/// Makes what the two calls do not have in common unknown.
+fn merge_call(known: &mut SetupCall, other: SetupCall, why: &Why) {
+    for keyword in &mut known.keywords {
+        let agrees = other
+            .keyword(&keyword.name)
+            .is_some_and(|twin| twin.guard == keyword.guard && same(&twin.value, &keyword.value));
+        if !agrees {
+            keyword.value = Resolved::Dynamic((**why).clone());
+        }
+    }
+    for keyword in other.keywords {
+        if known.keyword(&keyword.name).is_none() {
+            known.keywords.push(Keyword {
+                value: Resolved::Dynamic((**why).clone()),
+                ..keyword
+            });
+        }
+    }
+    known.open.extend(other.open);
+    known.guard = known.guard.or(&other.guard);
+}
+
+/// A call of `setup()` with its keywords.
+fn setup_call(reached: &ReachedSetup) -> SetupCall {
     let freezer = Freezer {
         state: &reached.state,
     };

@@ -131,15 +131,33 @@ impl Machine<'_> {
         }
     }
 
-    /// From here on names may be bound that we do not see.
+    /// From here on names may be bound that we do not see, those that hold data again too. That functions, classes and
+    /// modules keep their names is taken for granted.
     pub fn open_names(&mut self, message: &str, span: Span) {
         let why = self.why(Reason::UnknownName, message, span);
         let scope = self.scope;
         let module = self.state.scope(scope).map_or(scope, |scope| scope.module);
         for id in [scope, module] {
-            if let Some(scope) = self.state.scope_mut(id) {
-                scope.open = Some(why.clone());
+            let Some(mut scope) = self.state.scope(id).cloned() else {
+                continue;
+            };
+            for (name, value) in &mut scope.names {
+                let own = matches!(name.as_ref(), "__name__" | "__file__" | "__doc__");
+                if !own && self.is_data(value) {
+                    let at = value.at.clone();
+                    *value = Value::unknown_reaching(why.clone(), value.reach(), at);
+                }
             }
+            scope.open = Some(why.clone());
+            self.state.put(id, Rc::new(Object::Scope(scope)));
+        }
+    }
+
+    fn is_data(&self, value: &Value) -> bool {
+        match &value.data {
+            Data::Function(_) | Data::Native(_) | Data::Module(_) | Data::Class(_) => false,
+            Data::Ref(id) => self.state.scope(*id).is_none(),
+            _ => true,
         }
     }
 
@@ -217,7 +235,7 @@ impl Machine<'_> {
         };
         let id = self.new_module_scope(name, &source);
         Rc::make_mut(&mut self.state.modules).insert(name.to_owned(), id);
-        let result = self.run_in(&source, id, span);
+        let result = self.run_imported(&source, id, span);
         if live(result)?.is_none() {
             return Err(crate::eval::machine::Stop::Dead);
         }
@@ -268,11 +286,33 @@ impl Machine<'_> {
         id
     }
 
-    /// Runs a source in a scope.
+    fn run_imported(&mut self, source: &Rc<Module>, scope: Id, span: Span) -> Eval<()> {
+        self.run(source, scope, span, |machine| {
+            machine.exec_imported(source.body())
+        })
+    }
+
+    /// Runs a source in a scope, as `exec` does.
     pub fn run_in(&mut self, source: &Rc<Module>, scope: Id, span: Span) -> Eval<()> {
+        let doc = builtins::module_doc(self, source);
+        if let (Data::Str(_), Some(scope)) = (&doc.data, self.state.scope_mut(scope)) {
+            scope.names.insert("__doc__".into(), doc);
+        }
+        self.run(source, scope, span, |machine| {
+            machine.exec_block(source.body())
+        })
+    }
+
+    fn run(
+        &mut self,
+        source: &Rc<Module>,
+        scope: Id,
+        span: Span,
+        work: impl FnOnce(&mut Self) -> Eval<()>,
+    ) -> Eval<()> {
         let outer_scope = std::mem::replace(&mut self.scope, scope);
         let outer_source = std::mem::replace(&mut self.module, source.clone());
-        let result = self.in_call(span, |machine| machine.exec_block(source.body()));
+        let result = self.in_call(span, work);
         self.scope = outer_scope;
         self.module = outer_source;
         result

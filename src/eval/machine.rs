@@ -32,6 +32,10 @@ pub(super) struct Machine<'w> {
     pub sources: BTreeMap<Utf8PathBuf, Rc<Module>>,
     /// Folders of `sys.path` inside the project, first looked in first.
     pub search: Vec<Utf8PathBuf>,
+    /// What the generator that runs now has given.
+    pub generated: Option<Value>,
+    /// Why the working folder is not known any more.
+    pub lost_folder: Option<Why>,
     /// Open `try` blocks: only inside one does it matter that an unknown call may raise.
     pub tries: usize,
     pub bytes: usize,
@@ -168,6 +172,8 @@ impl<'w> Machine<'w> {
             problems: Vec::new(),
             sources: BTreeMap::new(),
             search: vec![Utf8PathBuf::new()],
+            generated: None,
+            lost_folder: None,
             tries: 0,
             bytes: 0,
             depth: 0,

@@ -17,6 +17,7 @@ mod import;
 mod join;
 mod limits;
 mod machine;
+mod names;
 mod ops;
 mod packages;
 mod state;
@@ -37,7 +38,7 @@ use crate::syntax::python::{Module, on_big_stack};
 use crate::text::{Decoding, Files, ReadError, SourceFile, Span};
 use builtins::fnmatch;
 use camino::{Utf8Path, Utf8PathBuf};
-use machine::{Machine, Stop};
+use machine::{Exit, Machine, Stop};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -119,12 +120,29 @@ fn run(files: &Files, file: &Arc<SourceFile>) -> Evaluation {
         machine.problems.push(limit);
     }
     problems.append(&mut machine.problems);
-    let calls = builtins::merged_calls(&mut machine);
+    if machine.calls.is_empty() {
+        problems.extend(raised(&machine));
+    }
     Evaluation {
         file: Some(file.clone()),
-        calls: calls.iter().map(freeze::setup_call).collect(),
+        calls: freeze::setup_calls(&machine.calls),
         opened: machine.opened,
         imports: machine.imports,
         problems,
     }
+}
+
+/// The exception that ends the program before it calls setup().
+fn raised(machine: &Machine<'_>) -> Option<Dynamic> {
+    machine.abrupt.iter().find_map(|path| {
+        let Exit::Raise(class, value) = &path.exit else {
+            return None;
+        };
+        let class = class.as_deref().unwrap_or("an exception");
+        Some(Dynamic::new(
+            Reason::Exception,
+            format!("`{class}` is raised before setup() is called"),
+            Some(value.at.span),
+        ))
+    })
 }

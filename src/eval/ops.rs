@@ -947,6 +947,10 @@ impl Machine<'_> {
             }
             return Ok(());
         }
+        if let (Some(name), Some(scope)) = (key.as_str(), self.state.scope_mut(id)) {
+            scope.names.insert(name.clone(), value);
+            return Ok(());
+        }
         let index = key.as_int();
         if let (Some(at), Some(Object::List(seq))) = (index, self.state.object_mut(id))
             && seq.is_certain()

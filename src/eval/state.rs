@@ -231,7 +231,12 @@ impl Object {
                     *value = Value::unknown(why.clone(), value.at.clone());
                 }
             }
-            Self::Scope(_) => {}
+            Self::Scope(scope) => {
+                for value in scope.names.values_mut() {
+                    *value = Value::unknown(why.clone(), value.at.clone());
+                }
+                scope.open = Some(why.clone());
+            }
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Statements.
 
 use crate::eval::call::Body;
-use crate::eval::machine::{Abrupt, Eval, Exit, Machine, Truth, live};
+use crate::eval::machine::{Abrupt, Eval, Exit, Machine, Stop, Truth, live};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::{Object, Scope, State};
 use crate::eval::value::{Data, Id, Item, Seq, Value, Why};
-use crate::eval::{builtins, exceptions};
+use crate::eval::{builtins, exceptions, names};
 use crate::resolved::{Guard, Reason};
 use crate::syntax::python::ast::{self, Expr, Stmt};
 use crate::text::Span;
@@ -16,16 +16,59 @@ impl Machine<'_> {
     pub fn exec_block(&mut self, body: &[Stmt]) -> Eval<()> {
         let mut statements = body.iter();
         while let Some(statement) = statements.next() {
-            if let Some(word) = self.python2_word(statement, statements.as_slice().first()) {
-                let Some(operand) = statements.next() else {
-                    break;
-                };
-                self.python2_statement(word, operand)?;
-                continue;
-            }
-            self.exec(statement)?;
+            self.exec_next(statement, &mut statements)?;
         }
         Ok(())
+    }
+
+    /// Runs a module of the project that is imported. A statement that raises ends the build, or we misread it: what it
+    /// binds and touches is not known, and the rest is read on.
+    pub fn exec_imported(&mut self, body: &[Stmt]) -> Eval<()> {
+        if self.tries > 0 {
+            return self.exec_block(body);
+        }
+        let mut statements = body.iter();
+        while let Some(statement) = statements.next() {
+            let before = self.state.clone();
+            let mark = self.abrupt.len();
+            if live(self.exec_next(statement, &mut statements))?.is_some() {
+                continue;
+            }
+            let exits = self.abrupt.iter().skip(mark).any(|path| {
+                matches!(&path.exit, Exit::Raise(Some(class), _) if class.as_ref() == "SystemExit")
+            });
+            if exits {
+                return Err(Stop::Dead);
+            }
+            self.abrupt.truncate(mark);
+            self.state = before;
+            self.doubt_statement(statement);
+        }
+        Ok(())
+    }
+
+    /// Makes what a statement binds and touches unknown.
+    fn doubt_statement(&mut self, statement: &Stmt) {
+        let span = self.span(statement);
+        let why = self.why(Reason::Exception, "running it raises an exception", span);
+        for (name, bound) in names::of(statement) {
+            let reach = self.bound(&name).map(|value| value.reach());
+            self.state.poison(reach.unwrap_or_default(), &why);
+            if bound {
+                self.bind(&name, Value::unknown(why.clone(), self.at(span)));
+            }
+        }
+    }
+
+    /// Runs a statement, with its operand in the next one for `print` and `exec` of Python 2.
+    fn exec_next(&mut self, statement: &Stmt, rest: &mut std::slice::Iter<'_, Stmt>) -> Eval<()> {
+        match self.python2_word(statement, rest.as_slice().first()) {
+            Some(word) => match rest.next() {
+                Some(operand) => self.python2_statement(word, operand),
+                None => Ok(()),
+            },
+            None => self.exec(statement),
+        }
     }
 
     /// `print` or `exec`, when the next statement is its operand in Python 2.
@@ -167,7 +210,7 @@ impl Machine<'_> {
             Stmt::If(stmt) => self.exec_if(stmt),
             Stmt::For(stmt) => self.exec_for(stmt, span),
             Stmt::While(stmt) => self.exec_while(stmt, span),
-            Stmt::With(stmt) => self.exec_with(stmt),
+            Stmt::With(stmt) => self.exec_with(stmt, span),
             Stmt::Try(stmt) => self.exec_try(stmt, span),
             Stmt::FunctionDef(def) => self.define_function(def, span),
             Stmt::ClassDef(def) => self.define_class(def, span),
@@ -346,7 +389,7 @@ impl Machine<'_> {
                 |machine| machine.loop_body(&stmt.body, &mut broken, span),
                 |machine| {
                     left = Some(machine.state.clone());
-                    Err(crate::eval::machine::Stop::Dead)
+                    Err(Stop::Dead)
                 },
             );
             let alive = live(result)?.is_some();
@@ -412,14 +455,34 @@ impl Machine<'_> {
         }
     }
 
-    fn exec_with(&mut self, stmt: &ast::StmtWith) -> Eval<()> {
+    fn exec_with(&mut self, stmt: &ast::StmtWith, span: Span) -> Eval<()> {
+        let mut unseen = false;
         for item in &stmt.items {
             let value = self.eval(&item.context_expr)?;
+            unseen |= unknown_of(&value).is_some();
             if let Some(target) = &item.optional_vars {
                 self.assign(target, value)?;
             }
         }
-        self.exec_block(&stmt.body)
+        if !unseen {
+            return self.exec_block(&stmt.body);
+        }
+        // A context that we do not see may swallow exceptions, as `contextlib.suppress` does.
+        let mark = self.abrupt.len();
+        self.tries += 1;
+        let body = live(self.exec_block(&stmt.body));
+        self.tries -= 1;
+        let mut paths = Vec::new();
+        if body?.is_some() {
+            paths.push((self.state.clone(), self.none(span)));
+        }
+        for left in self.abrupt.split_off(mark.min(self.abrupt.len())) {
+            if matches!(left.exit, Exit::Raise(..)) {
+                paths.push((left.state.clone(), self.none(span)));
+            }
+            self.abrupt.push(left);
+        }
+        self.resume(paths).map(drop)
     }
 
     fn exec_try(&mut self, stmt: &ast::StmtTry, span: Span) -> Eval<()> {

@@ -185,6 +185,8 @@ impl Value {
             ),
             Data::Class(name) => Key::Other(format!("class {name}")),
             Data::Module(name) => Key::Other(format!("module {name}")),
+            // By identity. What compares by value is not hashable, so Python refuses it as a key.
+            Data::Ref(id) => Key::Other(format!("object {id}")),
             _ => return None,
         })
     }
@@ -238,7 +240,6 @@ impl Value {
                 .as_ref()
                 .map(|receiver| receiver.reach())
                 .unwrap_or_default(),
-            Data::Function(function) => vec![function.scope],
             _ => Vec::new(),
         }
     }

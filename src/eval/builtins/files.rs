@@ -1,6 +1,6 @@
 //! Reading files of the project: `open`, `io.open`, `codecs.open`.
 
-use super::os::{piece, project_path};
+use super::os::{lost, piece, project_path};
 use super::{Row, argument, pure, raw, unmodelled};
 use crate::eval::machine::{Args, Eval, Machine};
 use crate::eval::state::{Object, OpenFile};
@@ -53,6 +53,9 @@ fn open_file(
     let Some(path) = path else {
         return unmodelled(machine, args, "open");
     };
+    if let Some(unknown) = lost(machine, &path) {
+        return Ok(unknown);
+    }
     let Some(path) = project_path(&path) else {
         let why = machine.why(
             Reason::HostState,

@@ -245,7 +245,7 @@ fn to_set(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Val
     machine.make_set(seq, args.span)
 }
 
-fn to_dict(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+pub(super) fn to_dict(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     let dict = machine.alloc(Object::Dict(Map::default()), args.span);
     for more in &args.positional {
         machine.update_dict(&dict, more, args.span)?;

@@ -7,6 +7,7 @@ mod containers;
 mod files;
 mod format;
 mod functions;
+mod library;
 mod os;
 mod re;
 mod setuptools;
@@ -59,6 +60,10 @@ const MODULES: &[(&str, &[Row])] = &[
     ("os.path", os::PATH),
     ("io", files::IO),
     ("codecs", files::CODECS),
+    ("ast", library::AST),
+    ("collections", library::COLLECTIONS),
+    ("itertools", library::ITERTOOLS),
+    ("textwrap", library::TEXTWRAP),
     ("re", re::RE),
     ("sys", sys::SYS),
     ("sys.path", sys::SYS_PATH),
@@ -292,6 +297,9 @@ pub(super) fn attribute(
             }
             Ok(Value::unknown(why, machine.at(span)))
         }
+        Data::Native(native) if native.name == "chain" => {
+            Ok(method(machine, library::CHAIN, value, name, span))
+        }
         Data::Native(native) if name == "__name__" => machine.text(native.name, span),
         Data::Class(class) => match (class.as_ref(), name) {
             ("str" | "unicode", _) if find(text::STR, name).is_some() => {
@@ -342,6 +350,18 @@ fn scope_attribute(machine: &mut Machine<'_>, id: usize, name: &str, span: Span)
             })
         }
         (_, Some(why)) => Ok(Value::unknown(why, machine.at(span))),
+        // `globals().get(…)`: methods of the dict of names.
+        _ if find(containers::DICT, name).is_some() => {
+            let why = machine.why(
+                Reason::UnknownCall,
+                "the dict of names is not followed",
+                span,
+            );
+            if matches!(name, "update" | "setdefault" | "pop" | "clear") {
+                machine.state.poison(vec![id], &why);
+            }
+            Ok(Value::unknown(why, machine.at(span)))
+        }
         _ if is_class || name.starts_with("__") => Ok(machine.unknown(
             Reason::UnknownName,
             format!("`{name}` is not followed"),
@@ -459,8 +479,8 @@ fn unmodelled(machine: &mut Machine<'_>, args: &Args, what: &str) -> Eval<Value>
                 args.span,
             )
         });
-    let reach = args.positional.iter().flat_map(Value::reach).collect();
-    machine.state.poison(reach, &why);
     machine.may_raise(None, &why, args.span);
-    Ok(Value::unknown(why, machine.at(args.span)))
+    let reach = args.positional.iter().flat_map(Value::reach);
+    let reach = reach.collect::<Vec<_>>();
+    Ok(Value::unknown_reaching(why, reach, machine.at(args.span)))
 }

@@ -63,6 +63,13 @@ pub(super) fn constant(machine: &mut Machine<'_>, name: &str, span: Span) -> Opt
     })
 }
 
+/// Why it is not known which file a relative path names.
+pub(super) fn lost(machine: &Machine<'_>, path: &str) -> Option<Value> {
+    let why = machine.lost_folder.clone()?;
+    let span = why.span?;
+    (!path.starts_with('/')).then(|| Value::unknown(why, machine.at(span)))
+}
+
 /// The project file that a path names; `None` outside of the project.
 pub(super) fn project_path(path: &str) -> Option<Utf8PathBuf> {
     let inner = match path.strip_prefix(ROOT) {
@@ -101,7 +108,9 @@ fn change_folder(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> E
     if home.flatten().is_some_and(|path| path.as_str().is_empty()) {
         return Ok(machine.none(args.span));
     }
-    Err(machine.limit("changing into another folder is not followed", args.span))
+    let message = "changing into another folder is not followed";
+    machine.lost_folder = Some(machine.why(Reason::HostState, message, args.span));
+    Ok(machine.none(args.span))
 }
 
 fn environment_variable(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
@@ -110,6 +119,9 @@ fn environment_variable(machine: &mut Machine<'_>, args: &Args, _: Option<&Value
 }
 
 fn working_folder(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    if let Some(unknown) = lost(machine, "") {
+        return Ok(unknown);
+    }
     machine.text(ROOT, args.span)
 }
 
@@ -118,6 +130,9 @@ fn list_folder(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eva
         Some(_) => path_argument(args, 0).and_then(project_path),
         None => Some(Utf8PathBuf::new()),
     };
+    if let Some(unknown) = lost(machine, path_argument(args, 0).unwrap_or("")) {
+        return Ok(unknown);
+    }
     let Some(path) = path else {
         return unmodelled(machine, args, "os.listdir");
     };
@@ -246,6 +261,9 @@ fn normal(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Val
 }
 
 fn absolute(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    if let Some(unknown) = path_argument(args, 0).and_then(|path| lost(machine, path)) {
+        return Ok(unknown);
+    }
     let path = path_argument(args, 0).map(|path| {
         if path.starts_with('/') {
             normalized(path)
@@ -297,6 +315,9 @@ fn kind_test(
     args: &Args,
     test: fn(Option<EntryKind>) -> bool,
 ) -> Eval<Value> {
+    if let Some(unknown) = path_argument(args, 0).and_then(|path| lost(machine, path)) {
+        return Ok(unknown);
+    }
     match path_argument(args, 0).and_then(project_path) {
         Some(path) => {
             let kind = machine.files.world().kind(&path);

@@ -1,11 +1,10 @@
 //! `setuptools` and `distutils`: `setup()`, `find_packages()`.
 
-use super::os::project_path;
+use super::os::{lost, project_path};
 use super::{Row, argument, functions, pure, raw, unmodelled};
 use crate::eval::frozen::SetupFunction;
-use crate::eval::join::{dividing_why, join};
-use crate::eval::machine::{Args, Argument, Eval, Machine, ReachedSetup};
-use crate::eval::value::{Data, Value, Why};
+use crate::eval::machine::{Args, Eval, Machine, ReachedSetup};
+use crate::eval::value::{Data, Value};
 use crate::resolved::Reason;
 use crate::text::EntryKind;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -56,66 +55,6 @@ fn convert_path(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Ev
     }
 }
 
-/// The calls that were reached. Calls of which one or the other runs, nobody knows which, become one.
-pub(in crate::eval) fn merged_calls(machine: &mut Machine<'_>) -> Vec<ReachedSetup> {
-    let mut merged: Vec<ReachedSetup> = Vec::new();
-    for call in std::mem::take(&mut machine.calls) {
-        let rival = merged.iter_mut().find(|known| {
-            let certain = known.state.atoms.is_empty() && call.state.atoms.is_empty();
-            !certain && !known.state.guard.is_disjoint(&call.state.guard)
-        });
-        match rival {
-            Some(known) => merge(known, call),
-            None => merged.push(call),
-        }
-    }
-    merged
-}
-
-/// Makes what the two calls do not have in common unknown.
-fn merge(known: &mut ReachedSetup, other: ReachedSetup) {
-    let why = dividing_why(&known.state, &other.state);
-    let mut next_id = known.state.heap_len().max(other.state.heap_len()) + 1;
-    let mut values = Vec::new();
-    for argument in &known.args.keywords {
-        let twin = other.args.keywords.iter().find(|k| k.name == argument.name);
-        values.push((argument.clone(), twin.map(|twin| twin.value.clone())));
-    }
-    let unknown = |argument: &Argument, why: &Why| Argument {
-        value: Value::unknown(why.clone(), argument.value.at.clone()),
-        ..argument.clone()
-    };
-    let mut keywords = Vec::new();
-    let mut state = known.state.clone();
-    for (argument, twin) in values {
-        let Some(twin) = twin else {
-            keywords.push(unknown(&argument, &why));
-            continue;
-        };
-        let (joined, value) = join(
-            (known.state.clone(), argument.value.clone()),
-            (other.state.clone(), twin),
-            &mut next_id,
-        );
-        let plain = !matches!(value.data, Data::Ref(_) | Data::Guarded(_));
-        keywords.push(if plain {
-            Argument { value, ..argument }
-        } else {
-            state = joined;
-            unknown(&argument, &why)
-        });
-    }
-    for argument in &other.args.keywords {
-        if !known.args.keywords.iter().any(|k| k.name == argument.name) {
-            keywords.push(unknown(argument, &why));
-        }
-    }
-    known.args.keywords = keywords;
-    known.args.open.extend(other.args.open);
-    state.guard = known.state.guard.or(&other.state.guard);
-    known.state = state;
-}
-
 // Packages.
 
 struct Wanted {
@@ -138,6 +77,10 @@ fn find_namespace_packages(
 
 fn found_packages(machine: &mut Machine<'_>, args: &Args, namespaces: bool) -> Eval<Value> {
     let span = args.span;
+    let written = argument(args, 0, "where").and_then(Value::as_str);
+    if let Some(unknown) = lost(machine, written.map_or("", |path| path.as_ref())) {
+        return Ok(unknown);
+    }
     let place = match argument(args, 0, "where") {
         None => Some(Utf8PathBuf::new()),
         Some(place) => place.as_str().and_then(|place| project_path(place)),

@@ -154,7 +154,7 @@ fn words(text: &str, limit: usize) -> Vec<(usize, usize)> {
             return found;
         }
         if found.len() == limit {
-            found.push((start, text.trim_end_matches(is_python_space).len()));
+            found.push((start, text.len()));
             return found;
         }
         let length = trimmed.find(is_python_space).unwrap_or(trimmed.len());
@@ -580,12 +580,23 @@ fn is_utf8_name(args: &Args) -> bool {
     }
 }
 
+/// Whether the encoding has ASCII as a part.
+fn has_ascii(args: &Args) -> bool {
+    argument(args, 0, "encoding")
+        .and_then(Value::as_str)
+        .is_some_and(|name| {
+            matches!(
+                name.to_lowercase().replace(['-', '_'], "").as_str(),
+                "ascii" | "latin1" | "iso88591" | "cp1252" | "utf8sig"
+            )
+        })
+}
+
 fn encode(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
     match own(receiver) {
-        Some((value, text)) if is_utf8_name(args) || text.text.is_ascii() => Ok(Value::new(
-            Data::Bytes(text.text.as_bytes().into()),
-            value.at.clone(),
-        )),
+        Some((value, text)) if is_utf8_name(args) || text.text.is_ascii() && has_ascii(args) => Ok(
+            Value::new(Data::Bytes(text.text.as_bytes().into()), value.at.clone()),
+        ),
         _ => unmodelled(machine, args, "encode"),
     }
 }
@@ -596,20 +607,22 @@ fn decode_str(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval
 }
 
 fn decode(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
-    let (Some(value), true) = (receiver, is_utf8_name(args)) else {
+    let Some(value) = receiver else {
         return unmodelled(machine, args, "decode");
     };
     match &value.data {
-        Data::Bytes(bytes) => match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(Value::new(
-                Data::Str(Text {
-                    text: text.into(),
-                    verbatim: false,
-                }),
-                value.at.clone(),
-            )),
-            Err(_) => machine.raise("UnicodeDecodeError", args.span),
-        },
+        Data::Bytes(bytes) if is_utf8_name(args) || bytes.is_ascii() && has_ascii(args) => {
+            match std::str::from_utf8(bytes) {
+                Ok(text) => Ok(Value::new(
+                    Data::Str(Text {
+                        text: text.into(),
+                        verbatim: false,
+                    }),
+                    value.at.clone(),
+                )),
+                Err(_) => machine.raise("UnicodeDecodeError", args.span),
+            }
+        }
         _ => unmodelled(machine, args, "decode"),
     }
 }

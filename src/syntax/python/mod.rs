@@ -16,7 +16,7 @@ pub use scan::{
 use super::SyntaxError;
 use crate::text::{SourceFile, Span};
 use ast::token::{TokenKind, Tokens};
-use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
+use ruff_python_parser::{Mode, ParseOptions, parse_expression, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use std::sync::Arc;
 
@@ -135,6 +135,15 @@ impl Module {
             too_deep: false,
         }
     }
+}
+
+/// The tree of one expression; `None` when it has errors or nests deeply.
+pub fn parse_literal(text: &str) -> Option<ast::Expr> {
+    if depth::of(text) > SHALLOW {
+        return None;
+    }
+    let parsed = parse_expression(text).ok()?;
+    Some(*parsed.into_syntax().body)
 }
 
 /// Runs `work` on a thread whose stack holds the deepest recursion that the limits allow; `None` when no thread starts.

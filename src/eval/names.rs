@@ -1,0 +1,46 @@
+//! The names that a statement binds and uses.
+
+use crate::syntax::python::ast::visitor::{self, Visitor};
+use crate::syntax::python::ast::{Alias, Expr, ExprContext, Stmt};
+use std::collections::BTreeMap;
+
+/// Every name in a statement, and whether it may bind it. Code of functions inside it is included.
+pub(super) fn of(statement: &Stmt) -> BTreeMap<String, bool> {
+    let mut names = Names::default();
+    names.visit_stmt(statement);
+    names.found
+}
+
+#[derive(Default)]
+struct Names {
+    found: BTreeMap<String, bool>,
+}
+
+impl Names {
+    fn add(&mut self, name: &str, bound: bool) {
+        *self.found.entry(name.to_owned()).or_default() |= bound;
+    }
+}
+
+impl<'a> Visitor<'a> for Names {
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        match statement {
+            Stmt::FunctionDef(def) => self.add(def.name.as_str(), true),
+            Stmt::ClassDef(def) => self.add(def.name.as_str(), true),
+            _ => {}
+        }
+        visitor::walk_stmt(self, statement);
+    }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        if let Expr::Name(name) = expr {
+            self.add(name.id.as_str(), name.ctx != ExprContext::Load);
+        }
+        visitor::walk_expr(self, expr);
+    }
+
+    fn visit_alias(&mut self, alias: &'a Alias) {
+        let name = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
+        self.add(name.split('.').next().unwrap_or(name), true);
+    }
+}
