@@ -164,15 +164,6 @@ pub struct Rule {
     pub output_format: Format,
 }
 
-/// `unsetup containers`
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub struct Containers {
-    #[command(subcommand)]
-    pub command: Option<ContainersCommand>,
-    #[command(flatten)]
-    pub plan: PlanArguments,
-    /// How to print the plan
 /// `unsetup convert`
 #[derive(Debug, Args)]
 pub struct Convert {
@@ -199,6 +190,56 @@ pub struct Convert {
     #[command(flatten)]
     pub mode: Mode,
     /// How to print what changes
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub output_format: Format,
+}
+
+/// What `convert --to` makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum To {
+    /// setup.cfg as pbr reads it, and a setup.py of four lines
+    Pbr,
+}
+
+/// Whether and how changes are made.
+#[derive(Debug, Args)]
+pub struct Mode {
+    /// Write the changes
+    #[arg(long)]
+    pub write: bool,
+    /// Print nothing; exit with status 1 when something would change
+    #[arg(long, conflicts_with = "write")]
+    pub check: bool,
+    /// Print the diff only; exit with status 1 when something would change
+    #[arg(long, conflicts_with_all = ["write", "check"])]
+    pub diff: bool,
+    /// Write although git has changes that are not committed
+    #[arg(long)]
+    pub allow_dirty: bool,
+}
+
+/// `unsetup requirements`
+#[derive(Debug, Args)]
+pub struct Requirements {
+    /// The project's folder
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+    #[command(flatten)]
+    pub mode: Mode,
+    /// How to print the sets
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub output_format: Format,
+}
+
+/// `unsetup containers`
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Containers {
+    #[command(subcommand)]
+    pub command: Option<ContainersCommand>,
+    #[command(flatten)]
+    pub plan: PlanArguments,
+    /// How to print the plan
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub output_format: Format,
 }
@@ -251,39 +292,4 @@ impl PlanArguments {
     pub fn folder(&self) -> &Path {
         self.project.as_deref().unwrap_or(&self.path)
     }
-/// What `convert --to` makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum To {
-    /// setup.cfg as pbr reads it, and a setup.py of four lines
-    Pbr,
-}
-
-/// Whether and how changes are made.
-#[derive(Debug, Args)]
-pub struct Mode {
-    /// Write the changes
-    #[arg(long)]
-    pub write: bool,
-    /// Print nothing; exit with status 1 when something would change
-    #[arg(long, conflicts_with = "write")]
-    pub check: bool,
-    /// Print the diff only; exit with status 1 when something would change
-    #[arg(long, conflicts_with_all = ["write", "check"])]
-    pub diff: bool,
-    /// Write although git has changes that are not committed
-    #[arg(long)]
-    pub allow_dirty: bool,
-}
-
-/// `unsetup requirements`
-#[derive(Debug, Args)]
-pub struct Requirements {
-    /// The project's folder
-    #[arg(default_value = ".")]
-    pub path: PathBuf,
-    #[command(flatten)]
-    pub mode: Mode,
-    /// How to print the sets
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub output_format: Format,
 }

@@ -24,7 +24,8 @@ pub use disk::DiskWorld;
 pub use find::{FindError, find};
 pub use git::GitState;
 pub use images::{
-    Asked, BuildPackage, Disagreement, Image, ImageInstall, InstalledClone, MissingInput, MissingReason, Origin, Step,
+    Asked, BuildPackage, Disagreement, Image, ImageInstall, InstalledClone, MissingInput,
+    MissingReason, Origin, Step,
 };
 pub use references::RequirementsReference;
 pub use requirement_files::{RequirementsRole, RequirementsSource};
