@@ -51,12 +51,27 @@ pub enum RequirementsRole {
     Other,
 }
 
+/// Files that are told when they are there and cannot be read.
+const EXPECTED: &[&str] = &[
+    "requirements.txt",
+    "test-requirements.txt",
+    "thirdparty-requirements.txt",
+    "tools/pip-requires",
+    "tools/test-requires",
+];
+
 /// Reads the files found by name and those they include.
 pub(super) fn read(project: &Project) -> Vec<RequirementsSource> {
     let mut queue: Vec<Utf8PathBuf> = project
         .tree()
         .files()
         .filter(|path| is_requirements_path(path))
+        .chain(
+            EXPECTED
+                .iter()
+                .map(Utf8Path::new)
+                .filter(|path| !project.tree().has_file(path) && is_blocked(project, path)),
+        )
         .map(Utf8Path::to_owned)
         .collect();
     queue.reverse();
@@ -77,7 +92,8 @@ pub(super) fn read(project: &Project) -> Vec<RequirementsSource> {
 }
 
 fn read_one(project: &Project, path: &Utf8Path) -> RequirementsSource {
-    let (file, unreadable) = match project.files().open(path, Decoding::Requirements) {
+    let opened = project.files().open(path, Decoding::Requirements);
+    let (file, unreadable) = match opened.and_then(refuse_binary) {
         Ok(file) => (file, None),
         Err(error) => (project.files().placeholder(path), Some(error)),
     };
@@ -88,6 +104,21 @@ fn read_one(project: &Project, path: &Utf8Path) -> RequirementsSource {
         bad_includes: Vec::new(),
         unreadable,
     }
+}
+
+fn refuse_binary(file: Arc<SourceFile>) -> Result<Arc<SourceFile>, ReadError> {
+    if file.text().contains('\0') {
+        return Err(ReadError::Io(
+            "it holds zero bytes, so it is no text".to_owned(),
+        ));
+    }
+    Ok(file)
+}
+
+/// Whether a file of that name stands there and cannot be listed: a folder, or a link that leads out of the project.
+fn is_blocked(project: &Project, path: &Utf8Path) -> bool {
+    let opened = project.files().open(path, Decoding::Requirements);
+    matches!(opened, Err(error) if error != ReadError::NotFound)
 }
 
 /// A `*requirements*.txt` of the root, any text file of `requirements/`, pbr's old names in `tools/`, and

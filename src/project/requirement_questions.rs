@@ -1,7 +1,7 @@
 //! What rules ask of the requirements files.
 
 use super::requirement_files::includes;
-use super::{Project, RequirementsRole, RequirementsSource};
+use super::{Backend, Project, RequirementsRole, RequirementsSource};
 use crate::metadata::ListItem;
 use crate::provenance::Origin;
 use crate::syntax::requirement::{self, Requirement, RequirementError};
@@ -49,6 +49,24 @@ impl Project {
             .iter()
             .find(|source| source.file.path() == "requirements.txt")
             .or_else(|| self.requirements_of(RequirementsRole::Runtime).next())
+    }
+
+    /// The same file, where it is what the users of the package get: the backend or setup.py reads it, or nothing else says
+    /// what is required. A package that declares its requirements elsewhere keeps there what it likes.
+    pub fn runtime_list(&self) -> Option<&RequirementsSource> {
+        let source = self.runtime_requirements()?;
+        let path = source.file.path();
+        let declared = self.metadata().install_requires.value();
+        let is_declared = declared.is_some_and(|list| !list.is_known_empty());
+        let is_read = self
+            .setup()
+            .is_some_and(|setup| setup.opened.iter().any(|(opened, _)| opened == path));
+        let is_source = declared.is_some_and(|list| {
+            let mut places = list.items.iter().map(|item| item.provenance.span);
+            places.any(|place| self.files().locate(place).0 == path)
+        });
+        let feeds = self.backend() == Backend::Pbr || is_read || is_source || !is_declared;
+        feeds.then_some(source)
     }
 
     /// The files of one role.

@@ -5,7 +5,7 @@ use crate::project::{PlaceLine, Project};
 declare_rule! {
     /// ## What it does
     /// Checks for URLs, repositories and paths in the runtime list, `requirements.txt`. All lines of a file are one
-    /// finding.
+    /// finding. A `requirements.txt` beside requirements that setup.py or setup.cfg declares is not the runtime list.
     ///
     /// ## Why is this bad?
     /// The list becomes the metadata of the package, which says by name what is needed and leaves it to the user
@@ -57,7 +57,7 @@ impl Rule for ConcreteInAbstract {
     }
 
     fn check(&self, project: &Project, found: &mut Vec<Diagnostic>) {
-        let Some(source) = project.runtime_requirements() else {
+        let Some(source) = project.runtime_list() else {
             return;
         };
         let lines: Vec<PlaceLine> = source.place_lines().collect();

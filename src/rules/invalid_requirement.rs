@@ -4,7 +4,6 @@ use crate::diagnostic::{Diagnostic, Fix};
 use crate::project::{self, Project, RequirementsSource};
 use crate::syntax::requirement;
 use crate::text::{Edit, apply};
-use std::collections::BTreeSet;
 
 declare_rule! {
     /// ## What it does
@@ -55,34 +54,20 @@ impl Rule for InvalidRequirement {
     }
 
     fn check(&self, project: &Project, found: &mut Vec<Diagnostic>) {
-        let mut refused = BTreeSet::new();
-        for source in project.requirements() {
-            if let Some(finding) = self.whole_file(source) {
-                refused.insert(source.file.id());
-                found.push(finding);
-            }
-        }
+        let sources = project.requirements().iter();
+        found.extend(sources.filter_map(|source| self.unread(source)));
         let invalid = project.invalid_requirements();
-        let invalid = invalid
-            .iter()
-            .filter(|invalid| !refused.contains(&invalid.span.file) && !is_legacy(&invalid.text));
+        let invalid = invalid.iter().filter(|invalid| !is_legacy(&invalid.text));
         found.extend(invalid.map(|invalid| self.finding(project, invalid)));
     }
 }
 
 impl InvalidRequirement {
-    /// A file that is told once: it cannot be opened, or is no text.
-    fn whole_file(&self, source: &RequirementsSource) -> Option<Diagnostic> {
-        let path = source.file.path();
-        let start = source.file.span(0, 0);
-        if let Some(error) = &source.unreadable {
-            let finding = self.diagnostic(start, &format!("`{path}` cannot be read: {error}"));
-            return Some(finding.why("nothing is known of the requirements in it"));
-        }
-        source.file.text().contains('\0').then(|| {
-            self.diagnostic(start, &format!("`{path}` is no text: it holds zero bytes"))
-                .why("pip and setuptools stop at it")
-        })
+    fn unread(&self, source: &RequirementsSource) -> Option<Diagnostic> {
+        let error = source.unreadable.as_ref()?;
+        let message = format!("`{}` cannot be read: {error}", source.file.path());
+        let finding = self.diagnostic(source.file.span(0, 0), &message);
+        Some(finding.why("pip stops at it, and nothing is known of the requirements in it"))
     }
 
     fn finding(&self, project: &Project, invalid: &project::InvalidRequirement) -> Diagnostic {

@@ -8,6 +8,7 @@ declare_rule! {
     /// ## What it does
     /// Checks for tools of tests, style checks and documentation in the runtime list, `requirements.txt`, that no installed
     /// code imports. Tests that are installed with the package count as installed code.
+    /// A `requirements.txt` beside requirements that setup.py or setup.cfg declares is not the runtime list.
     ///
     /// ## Why is this bad?
     /// Whoever installs the package gets the tools too, with all that they require in turn.
@@ -63,7 +64,7 @@ impl Rule for TestToolAtRuntime {
     }
 
     fn check(&self, project: &Project, found: &mut Vec<Diagnostic>) {
-        let Some(source) = project.runtime_requirements() else {
+        let Some(source) = project.runtime_list() else {
             return;
         };
         let mut tools = source

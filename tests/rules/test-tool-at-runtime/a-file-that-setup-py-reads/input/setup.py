@@ -1,0 +1,2 @@
+from setuptools import setup
+setup(name="x", packages=["x"], install_requires=open("requirements.txt").read().splitlines())
