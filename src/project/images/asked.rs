@@ -3,11 +3,10 @@
 use super::{Image, Origin, Step};
 use crate::syntax::install::Pip;
 use crate::syntax::requirement::{self, Requirement};
-use crate::syntax::requirements::{self, LineKind};
-use crate::text::{Decoding, SourceFile};
+use crate::syntax::requirements::{self, RequirementsFile};
+use crate::text::Decoding;
 use camino::Utf8Path;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// A requirement and who asks for it.
 #[derive(Debug, Clone)]
@@ -51,32 +50,40 @@ impl Image<'_> {
     }
 
     fn read_file(self, origin: &Origin, asked: &mut Vec<Asked>, open: &mut Vec<Origin>) {
-        let Some(file) = self.open(origin) else {
-            return;
+        let known = match origin {
+            Origin::Project(path) => self.project.requirements_at(path.as_str()),
+            Origin::Clone { .. } => None,
         };
-        let lines = requirements::parse(&file).tree.lines;
-        let mut included = Vec::new();
-        for line in lines {
-            if let Some((target, false)) = line.include() {
-                included.extend(origin.sibling(&target.value));
-            }
-            if let LineKind::Named(requirement) = line.kind {
-                let by = format!("`{}`", origin.shown());
-                asked.push(Asked {
-                    by,
-                    requirement: *requirement,
-                });
-            }
-        }
+        let parsed;
+        let tree = if let Some(known) = known {
+            &known.parse.tree
+        } else {
+            parsed = self.parse(origin);
+            let Some(parsed) = &parsed else {
+                return;
+            };
+            parsed
+        };
+        asked.extend(tree.named().map(|(_, requirement)| Asked {
+            by: format!("`{}`", origin.shown()),
+            requirement: requirement.clone(),
+        }));
+        let included: Vec<_> = tree
+            .lines
+            .iter()
+            .filter_map(|line| line.include().filter(|(_, is_constraint)| !is_constraint))
+            .filter_map(|(target, _)| origin.sibling(&target.value))
+            .collect();
         open.extend(included.into_iter().rev());
     }
 
-    fn open(self, origin: &Origin) -> Option<Arc<SourceFile>> {
+    fn parse(self, origin: &Origin) -> Option<RequirementsFile> {
         let (files, path) = match origin {
             Origin::Project(path) => (self.project.files(), path),
             Origin::Clone { name, path } => (self.project.checkout(name)?, path),
         };
-        files.open(path, Decoding::Requirements).ok()
+        let file = files.open(path, Decoding::Requirements).ok()?;
+        Some(requirements::parse(&file).tree)
     }
 }
 

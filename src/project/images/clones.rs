@@ -2,7 +2,7 @@
 
 use super::{Image, Step};
 use crate::syntax::install::{GitClone, Install, Pip};
-use crate::syntax::shell::{Word, join};
+use crate::syntax::shell::Word;
 
 /// A clone and the first command that installs it.
 #[derive(Debug, Clone, Copy)]
@@ -21,57 +21,64 @@ impl<'a> Image<'a> {
     /// The clones that a later command installs and that stay in the image, in order.
     pub fn installed_clones(self) -> Vec<InstalledClone<'a>> {
         let steps = self.steps();
+        let uses: Vec<_> = steps
+            .iter()
+            .enumerate()
+            .flat_map(|(at, step)| {
+                let used = self.used_paths(step).into_iter();
+                used.map(move |(path, use_)| (at, step, path, use_))
+            })
+            .collect();
         let clones = steps.iter().enumerate().filter_map(|(at, step)| {
             let Some(Install::GitClone(git)) = &step.install else {
                 return None;
             };
             let folder = self.clone_folder(step, git)?;
-            let later = steps.get(at + 1..)?;
-            if self.is_removed_at_once(step, later, &folder) {
+            if self.is_removed_at_once(step, steps.get(at + 1..)?, &folder) {
                 return None;
             }
-            let uses = || {
-                later
-                    .iter()
-                    .filter_map(|other| Some((other, self.use_of(other, &folder)?)))
-            };
-            let install = uses().find(|(_, use_)| *use_ == Use::Project);
-            let (installed, use_) = install.or_else(|| uses().next())?;
+            let mut own = uses
+                .iter()
+                .filter(|(later, _, path, _)| *later > at && is_below(path, &folder));
+            let mut projects = own.clone();
+            let (_, installed, _, use_) = projects
+                .find(|(.., use_)| *use_ == Use::Project)
+                .or_else(|| own.next())?;
             Some(InstalledClone {
                 clone: step,
                 git,
                 installed,
-                is_requirements_only: use_ == Use::Requirements,
+                is_requirements_only: *use_ == Use::Requirements,
             })
         });
         clones.collect()
     }
 
-    /// How a command installs what lies in a folder.
-    fn use_of(self, step: &Step, folder: &str) -> Option<Use> {
-        let is_inside = |path: Option<String>| path.is_some_and(|path| is_below(&path, folder));
-        match step.install.as_ref()? {
-            Install::Pip(pip) => {
-                if self
-                    .projects(step, pip)
+    /// The paths that a command installs, or reads requirements from.
+    fn used_paths(self, step: &Step) -> Vec<(String, Use)> {
+        match &step.install {
+            Some(Install::Pip(pip)) => {
+                let projects = self.projects(step, pip).into_iter();
+                let files = pip.requirement_files();
+                let files = files.filter_map(|word| self.path(step, word));
+                projects
+                    .map(|path| (path, Use::Project))
+                    .chain(files.map(|path| (path, Use::Requirements)))
+                    .collect()
+            }
+            Some(Install::SetupPy(setup)) => {
+                let script = self.path(step, &setup.script);
+                script
+                    .map(|path| (path, Use::Project))
                     .into_iter()
-                    .any(|path| is_below(&path, folder))
-                {
-                    return Some(Use::Project);
-                }
-                let mut files = pip.requirement_files();
-                let reads = files.any(|word| is_inside(self.path(step, word)));
-                reads.then_some(Use::Requirements)
+                    .collect()
             }
-            Install::SetupPy(setup) => {
-                is_inside(self.path(step, &setup.script)).then_some(Use::Project)
+            Some(Install::EasyInstall(easy)) => {
+                let words = easy.requirements.iter();
+                let paths = words.filter_map(|word| self.local_path(step, word));
+                paths.map(|path| (path, Use::Project)).collect()
             }
-            Install::EasyInstall(easy) => {
-                let mut words = easy.requirements.iter();
-                let installs = words.any(|word| is_inside(self.local_path(step, word)));
-                installs.then_some(Use::Project)
-            }
-            Install::GitClone(_) | Install::Distro(_) => None,
+            Some(Install::GitClone(_) | Install::Distro(_)) | None => Vec::new(),
         }
     }
 
@@ -85,14 +92,14 @@ impl<'a> Image<'a> {
 
     /// The path of a requirement that is a path; pip takes a word with a `/` or a leading `.` for one.
     pub(super) fn local_path(self, step: &Step, word: &Word) -> Option<String> {
-        let text = self.text(step, word)?;
+        let text = self.symbolic(step, word)?;
         let text = text.strip_prefix("file://").unwrap_or(&text);
-        let is_path = text.starts_with('.') || text.contains('/');
+        let is_path = text.starts_with(['.', '$']) || text.contains('/');
         if !is_path || text.contains("://") || text.contains('@') {
             return None;
         }
         let path = text.split_once('[').map_or(text, |(path, _)| path);
-        join(self.directory(step).as_deref(), path)
+        self.path_of(step, path)
     }
 
     /// Whether the `RUN` that makes a folder removes it, too.

@@ -91,7 +91,7 @@ impl Image<'_> {
 
     /// A path of the image that a `pip install` reads and that the project should have given to it.
     fn missing_install(self, step: &Step, path: &str, word: &Word) -> Option<MissingInput> {
-        if path.contains(['*', '?', '[']) || self.may_be_written(step, path) {
+        if path.contains(['*', '?', '[', '$']) || self.may_be_written(step, path) {
             return None;
         }
         let tree = self.project.tree();

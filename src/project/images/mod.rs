@@ -47,6 +47,8 @@ pub struct Step {
 pub(super) struct Parts {
     steps: Vec<Step>,
     contents: Vec<Content>,
+    /// Index of its first `WORKDIR`.
+    first_workdir: Option<usize>,
 }
 
 /// Stands for a working directory that the base image sets and that is not known.
@@ -73,35 +75,37 @@ fn read(project: &Project, source: &Source<Dockerfile>) -> Parts {
     let mut parts = Parts {
         steps: Vec::new(),
         contents: Vec::new(),
+        first_workdir: None,
     };
     let Some(stage) = dockerfile.final_stage() else {
         return parts;
     };
-    let instructions = dockerfile.image_instructions(stage);
-    for &index in &instructions {
-        let is_run = |kind| kind == InstructionKind::Run;
-        // What `ONBUILD` runs belongs to other images.
-        if !dockerfile
-            .instructions
-            .get(index)
-            .is_some_and(|instruction| is_run(instruction.kind))
-        {
-            continue;
-        }
-        for command in dockerfile.commands(index) {
-            parts.steps.push(Step {
-                instruction: index,
-                install: install_commands(&command),
-                command,
-            });
-        }
-    }
+    let indices = dockerfile.image_instructions(stage);
+    let kind = |index: usize| dockerfile.instructions.get(index).map(|at| at.kind);
+    let mut workdirs = indices.iter().copied();
+    parts.first_workdir = workdirs.find(|&index| kind(index) == Some(InstructionKind::Workdir));
+    // What `ONBUILD` runs belongs to other images.
+    let runs = indices.iter().copied();
+    parts.steps = runs
+        .filter(|&index| kind(index) == Some(InstructionKind::Run))
+        .flat_map(|index| {
+            dockerfile
+                .commands(index)
+                .into_iter()
+                .map(move |command| (index, command))
+        })
+        .map(|(instruction, command)| Step {
+            instruction,
+            install: install_commands(&command),
+            command,
+        })
+        .collect();
     let image = Image {
         project,
         source,
         parts: &parts,
     };
-    let contents = contents::read(image, &instructions);
+    let contents = contents::read(image, &indices);
     parts.contents = contents;
     parts
 }
@@ -151,20 +155,37 @@ impl<'a> Image<'a> {
         step.command.resolve(word, &lookup)
     }
 
-    /// The directory a command runs in.
+    /// The directory a command runs in, as a path such as [`Image::path`] gives.
     pub fn directory(self, step: &Step) -> Option<String> {
-        let lookup = |name: &str| self.dockerfile().variable(step.instruction, name);
-        let start = self.working_directory(step.instruction);
-        step.command.directory(start.as_deref(), &lookup)
+        let mut directory = self.working_directory(step.instruction);
+        for target in step.command.directories.as_ref()? {
+            directory = join_symbolic(directory.as_deref(), &self.symbolic(step, target)?);
+        }
+        directory
     }
 
-    /// The path that a word of a command names, seen from the directory it runs in. `None` for URLs, too.
+    /// The path that a word of a command names, seen from the directory it runs in. A variable that is not known stays in
+    /// it as `$NAME`: such paths can be compared, and name no file. `None` for URLs, too.
     pub fn path(self, step: &Step, word: &Word) -> Option<String> {
-        let text = self.text(step, word)?;
+        self.path_of(step, &self.symbolic(step, word)?)
+    }
+
+    /// The same for a part of a word.
+    fn path_of(self, step: &Step, text: &str) -> Option<String> {
         if text.contains("://") {
             return None;
         }
-        join(self.directory(step).as_deref(), &text)
+        join_symbolic(self.directory(step).as_deref(), text)
+    }
+
+    /// A word with its variables replaced; those that are not known stay as `$NAME`.
+    fn symbolic(self, step: &Step, word: &Word) -> Option<String> {
+        self.text(step, word).or_else(|| {
+            let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@+=,[]${}\"".contains(c);
+            let is_plain = word.raw.chars().all(plain);
+            // `${NAME}` and `$NAME` are the same.
+            is_plain.then(|| word.raw.replace(['{', '}', '"'], ""))
+        })
     }
 
     /// The line of a place, from 1.
@@ -172,17 +193,22 @@ impl<'a> Image<'a> {
         self.file().position(span.start as usize).row
     }
 
-    /// The working directory at an instruction; that of the base image has a name of its own.
+    /// The working directory at an instruction of the image; that of the base image has a name of its own.
     fn working_directory(self, instruction: usize) -> Option<String> {
-        if let Some(directory) = self.dockerfile().directory(instruction) {
-            return Some(directory);
-        }
-        let stage = self.dockerfile().instructions.get(instruction)?.stage?;
-        let before = self.dockerfile().image_instructions(stage).into_iter();
-        let is_set = before
-            .take_while(|&index| index < instruction)
-            .filter_map(|index| self.dockerfile().instructions.get(index))
-            .any(|other| other.kind == InstructionKind::Workdir);
-        (!is_set).then(|| BASE_DIRECTORY.to_owned())
+        self.dockerfile().directory(instruction).or_else(|| {
+            let is_set = self
+                .parts
+                .first_workdir
+                .is_some_and(|first| first < instruction);
+            (!is_set).then(|| BASE_DIRECTORY.to_owned())
+        })
     }
+}
+
+/// A path seen from a directory; one that starts with a variable is taken as absolute.
+fn join_symbolic(directory: Option<&str>, path: &str) -> Option<String> {
+    if path.starts_with('$') {
+        return join(Some(""), path);
+    }
+    join(directory, path)
 }

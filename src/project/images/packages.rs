@@ -2,7 +2,9 @@
 
 use super::{Image, Step};
 use crate::syntax::install::{Action, Distro, Install};
+use crate::syntax::shell::Word;
 use crate::text::Span;
+use std::collections::BTreeSet;
 
 /// A build package that stays in an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,25 +39,39 @@ const BUILD_PACKAGES: &[&str] = &[
     "rustc",
 ];
 
-impl Image<'_> {
+/// A command that removes packages, and the words that say which.
+struct Removal<'a> {
+    at: usize,
+    step: &'a Step,
+    words: Vec<String>,
+}
+
+impl<'a> Image<'a> {
     /// The build packages that are installed and not removed in the same `RUN`, each once.
     pub fn kept_build_packages(self) -> Vec<BuildPackage> {
+        let removals = self.removals();
+        let mut seen = BTreeSet::new();
         let mut kept: Vec<BuildPackage> = Vec::new();
         for (at, step) in self.steps().iter().enumerate() {
             let Some(distro) = action(step, Action::Install) else {
                 continue;
             };
-            let later = self.steps().get(at + 1..).unwrap_or(&[]);
+            let set = distro.virtual_name();
+            let set = set.map(|word| self.text_or_raw(step, word));
             for word in &distro.packages {
-                let text = self.text(step, word).unwrap_or_else(|| word.text.clone());
+                let text = self.text_or_raw(step, word);
                 let name = name(&text);
-                if !is_build_package(name) || kept.iter().any(|known| known.name == name) {
+                if !is_build_package(name) || seen.contains(name) {
                     continue;
                 }
-                let removal = self.removal(distro, step, name, later);
+                let removal = removals
+                    .iter()
+                    .find(|removal| removal.at > at && removal.removes(name, set.as_deref()))
+                    .map(|removal| removal.step);
                 if removal.is_some_and(|removal| removal.instruction == step.instruction) {
                     continue;
                 }
+                seen.insert(name.to_owned());
                 kept.push(BuildPackage {
                     name: name.to_owned(),
                     span: word.span,
@@ -67,25 +83,31 @@ impl Image<'_> {
         kept
     }
 
-    /// The command that removes a package, or the set that it was installed in.
-    fn removal<'s>(
-        self,
-        installed: &Distro,
-        step: &Step,
-        package: &str,
-        later: &'s [Step],
-    ) -> Option<&'s Step> {
-        let set = installed.virtual_name();
-        let set = set.map(|word| self.text(step, word).unwrap_or_else(|| word.text.clone()));
-        later.iter().find(|other| {
-            let Some(removes) = action(other, Action::Remove) else {
-                return false;
-            };
-            removes.packages.iter().any(|word| {
-                let text = self.text(other, word).unwrap_or_else(|| word.text.clone());
-                set.as_ref() == Some(&text) || matches(name(&text), package)
+    fn removals(self) -> Vec<Removal<'a>> {
+        let steps = self.steps().iter().enumerate();
+        steps
+            .filter_map(|(at, step)| {
+                let words = &action(step, Action::Remove)?.packages;
+                let words = words.iter().map(|word| self.text_or_raw(step, word));
+                Some(Removal {
+                    at,
+                    step,
+                    words: words.collect(),
+                })
             })
-        })
+            .collect()
+    }
+
+    fn text_or_raw(self, step: &Step, word: &Word) -> String {
+        self.text(step, word).unwrap_or_else(|| word.text.clone())
+    }
+}
+
+impl Removal<'_> {
+    /// Whether it removes a package, or the set that it was installed in.
+    fn removes(&self, package: &str, set: Option<&str>) -> bool {
+        let mut words = self.words.iter();
+        words.any(|word| set == Some(word) || matches(name(word), package))
     }
 }
 

@@ -80,8 +80,15 @@ impl<'a> Image<'a> {
                 }
             }
             for asked in asked {
-                let name = asked.requirement.canonical_name();
-                before.entry(name).or_default().push(asked);
+                let known = before
+                    .entry(asked.requirement.canonical_name())
+                    .or_default();
+                if known
+                    .iter()
+                    .all(|other| other.requirement.text != asked.requirement.text)
+                {
+                    known.push(asked);
+                }
             }
         }
         let mut list: Vec<_> = found.into_values().collect();
