@@ -4,6 +4,7 @@
 //! The floors of the program, from the ground up, are listed in `ARCHITECTURE.md`.
 
 pub mod cli;
+pub mod containers;
 pub mod data;
 pub mod diagnostic;
 pub mod eval;
