@@ -109,12 +109,12 @@ impl Composer<'_> {
         self.check_python();
         let scripts = self.scripts();
         let wanted = self.wanted(&scripts)?;
-        let (constraints, pins, found) =
-            sources::constraints(self.project, &self.collector.environment);
+        let mut constraints = sources::constraints(self.project, &self.collector.environment);
+        let found = std::mem::take(&mut constraints.findings);
         self.collector.findings.extend(found);
 
         let base = self.base(&scripts);
-        let children = self.children(&base, &wanted, &pins);
+        let children = self.children(&base, &wanted, &constraints.pins);
         let sets: Vec<(&str, &[Planned])> = children
             .iter()
             .map(|image| (image.name.as_str(), image.requirements.as_slice()))
@@ -125,7 +125,7 @@ impl Composer<'_> {
         let mut images = vec![base];
         images.extend(children);
         let build = sources::build(self.project);
-        let git = self.needs_git(&images) || build.git_history;
+        let git = self.needs_git(&images) || constraints.git || build.git_history;
         let system = self.system(git);
         if let Some(base) = images.first_mut() {
             base.system.run = system.run;
@@ -139,7 +139,7 @@ impl Composer<'_> {
             version,
             version_from,
             options: self.options.clone(),
-            constraints,
+            constraints: constraints.paths,
             images,
             findings: std::mem::take(&mut self.collector.findings),
             build,
@@ -325,11 +325,8 @@ impl Composer<'_> {
     /// pbr asks git whatever the version is; a requirement may name a repository.
     fn needs_git(&self, images: &[Image]) -> bool {
         let mut planned = images.iter().flat_map(|image| &image.requirements);
-        let urls = planned.any(|planned| {
-            let url = planned.requirement.url.as_ref();
-            url.is_some_and(|url| url.value.starts_with("git+"))
-        });
-        urls || self.project.backend() == Backend::Pbr
+        planned.any(|planned| sources::names_repository(&planned.requirement))
+            || self.project.backend() == Backend::Pbr
     }
 
     fn system(&mut self, git: bool) -> System {

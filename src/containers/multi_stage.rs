@@ -1,8 +1,9 @@
 //! One Dockerfile for the whole plan: a stage that builds every wheel in one resolver call, then a stage per image that
 //! installs its part of them without network, compiler or git.
 //!
-//! Requirements that name a source (`name @ git+https://…`) go into a constraints file and by name into the requirement
-//! files, so that only the builder goes to the source.
+//! Requirements that name a source (`name @ git+https://…`) go into a file for the builder alone, and by name into the
+//! requirement files of the images, which find the wheel. (As constraints, pip 23.0 does not match them to a name
+//! with extras.)
 
 use super::requirement_set::{line, with_extras};
 use super::{Family, From, Image, Plan, Planned, Role};
@@ -52,7 +53,7 @@ pub fn write(plan: &Plan, folder: &Utf8Path) -> Vec<NewFile> {
 }
 
 /// Where the sources of requirements stand.
-const SOURCES: &str = "containers/constraints.txt";
+const SOURCES: &str = "containers/sources.txt";
 
 const CACHE_MOUNT: &str = "--mount=type=cache,target=/root/.cache/pip";
 const WHEELS_MOUNT: &str = "--mount=type=bind,from=builder,source=/wheels,target=/wheels";
@@ -204,7 +205,7 @@ impl Writer<'_> {
                 .map(|path| format!("--constraint {path}")),
         );
         if self.sources().is_some() {
-            arguments.push(format!("--constraint {}", self.path(SOURCES)));
+            arguments.push(format!("--requirement {}", self.path(SOURCES)));
         }
         let files = images
             .iter()
@@ -314,27 +315,23 @@ impl Writer<'_> {
         }
     }
 
-    /// Requirements that name a source, as constraints.
+    /// The requirements that name a source, as written.
     fn sources(&self) -> Option<String> {
-        let lines: BTreeSet<String> = self
+        let planned = self
             .plan
             .images
             .iter()
-            .flat_map(|image| &image.requirements)
-            .filter_map(|planned| {
-                let url = planned.requirement.url.as_ref()?;
-                Some(format!(
-                    "{} @ {}",
-                    planned.requirement.name.value, url.value
-                ))
-            })
+            .flat_map(|image| &image.requirements);
+        let lines: BTreeSet<String> = planned
+            .filter(|planned| planned.requirement.url.is_some())
+            .map(|planned| line(&planned.requirement))
             .collect();
         if lines.is_empty() {
             return None;
         }
         let lines: Vec<String> = lines.into_iter().collect();
         Some(format!(
-            "{MARKER}\n# Where the requirements come from that are on no index.\n{}\n",
+            "{MARKER}\n# For the builder: where these requirements come from.\n{}\n",
             lines.join("\n")
         ))
     }

@@ -3,11 +3,11 @@
 use super::layers::Pins;
 use super::{Build, Finding, Place};
 use crate::metadata::Groups;
-use crate::project::{Backend, Project, RequirementsSource};
+use crate::project::{Backend, Project};
 use crate::provenance::Via;
 use crate::resolved::{Reason, Resolved};
-use crate::syntax::marker;
-use crate::syntax::requirements::LineKind;
+use crate::syntax::requirements::{Line, LineKind, LocationKind};
+use crate::syntax::{Requirement, marker};
 use camino::{Utf8Path, Utf8PathBuf};
 use pep508_rs::MarkerEnvironment;
 
@@ -27,70 +27,94 @@ const SPARE_FOLDERS: [&str; 9] = [
     "tests",
 ];
 
-/// Constraint files, what they pin in that environment, and what pip refuses in them.
-pub(super) fn constraints(
-    project: &Project,
-    environment: &MarkerEnvironment,
-) -> (Vec<Utf8PathBuf>, Pins, Vec<Finding>) {
-    let mut pins = Pins::new();
-    let mut findings = Vec::new();
-    let sources: Vec<&RequirementsSource> = CONSTRAINTS
+/// The constraints of all images.
+#[derive(Default)]
+pub(super) struct Constraints {
+    /// The files, from the root.
+    pub(super) paths: Vec<Utf8PathBuf>,
+    /// What they pin in the environment.
+    pub(super) pins: Pins,
+    /// Whether a line of them names a repository.
+    pub(super) git: bool,
+    /// What pip or the builder refuses in them.
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Reads the constraint files of the root.
+pub(super) fn constraints(project: &Project, environment: &MarkerEnvironment) -> Constraints {
+    let mut found = Constraints::default();
+    let sources = CONSTRAINTS
         .iter()
         .filter_map(|path| project.requirements_at(path))
-        .filter(|source| source.unreadable.is_none())
-        .collect();
-    for source in &sources {
+        .filter(|source| source.unreadable.is_none());
+    for source in sources {
+        found.paths.push(source.file.path().to_owned());
         for line in &source.parse.tree.lines {
-            let row = source.file.position(line.span.start as usize).row;
             let place = Place {
                 path: source.file.path().to_owned(),
-                row,
+                row: source.file.position(line.span.start as usize).row,
             };
-            if let Some((target, _)) = line.include() {
-                let message = format!(
-                    "`{}` is included from here; the builder does not copy it",
-                    target.value
-                );
-                findings.push(
-                    Finding::error("constraint-include", message, Some(place.clone()))
-                        .help("write its lines into the file itself"),
-                );
-            }
-            match &line.kind {
-                LineKind::Location(location) if location.editable => findings.push(
-                    Finding::error(
-                        "constraint-editable",
-                        "pip refuses an editable line in a constraints file",
-                        Some(place),
-                    )
-                    .help("write `name @ git+https://…` without `-e`"),
-                ),
-                LineKind::Named(requirement) if !requirement.extras.is_empty() => findings.push(
-                    Finding::error(
-                        "constraint-extras",
-                        "pip refuses extras in a constraints file",
-                        Some(place),
-                    )
-                    .help(format!(
-                        "write `{}` without the brackets",
-                        requirement.name.value
-                    )),
-                ),
-                LineKind::Named(requirement) => {
-                    let tree = requirement.marker.as_ref().map(|marker| marker.tree());
-                    let holds = tree.is_none_or(|tree| {
-                        tree.is_some_and(|tree| marker::evaluate(tree, environment, &[]))
-                    });
-                    if let (true, Some(pin)) = (holds, requirement.specifiers.pinned()) {
-                        pins.insert(requirement.canonical_name(), pin.to_owned());
-                    }
+            found.read_line(line, place, environment);
+        }
+    }
+    found
+}
+
+impl Constraints {
+    fn read_line(&mut self, line: &Line, place: Place, environment: &MarkerEnvironment) {
+        match &line.kind {
+            LineKind::Location(location) if location.editable => self.refuse(
+                "constraint-editable",
+                "pip refuses an editable line in a constraints file",
+                "write `name @ git+https://…` without `-e`",
+                place,
+            ),
+            LineKind::Location(location) => self.git |= location.scheme == LocationKind::Vcs,
+            LineKind::Named(requirement) if !requirement.extras.is_empty() => self.refuse(
+                "constraint-extras",
+                "pip refuses extras in a constraints file",
+                &format!("write `{}` without the brackets", requirement.name.value),
+                place,
+            ),
+            LineKind::Named(requirement) => {
+                self.git |= names_repository(requirement);
+                if let Some(pin) = requirement.specifiers.pinned()
+                    && holds(requirement, environment)
+                {
+                    let name = requirement.canonical_name();
+                    self.pins.insert(name, pin.to_owned());
                 }
-                _ => {}
+            }
+            _ => {
+                if let Some((target, _)) = line.include() {
+                    let target = &target.value;
+                    self.refuse(
+                        "constraint-include",
+                        &format!("`{target}` is included here, and the builder does not copy it"),
+                        "write its lines into the file itself",
+                        place,
+                    );
+                }
             }
         }
     }
-    let paths = sources.iter().map(|source| source.file.path().to_owned());
-    (paths.collect(), pins, findings)
+
+    fn refuse(&mut self, code: &'static str, message: &str, help: &str, place: Place) {
+        let finding = Finding::error(code, message, Some(place));
+        self.findings.push(finding.help(help));
+    }
+}
+
+/// Whether its marker surely holds.
+fn holds(requirement: &Requirement, environment: &MarkerEnvironment) -> bool {
+    let guard = requirement.guard();
+    guard.is_some_and(|guard| marker::evaluate(guard.marker(), environment, &[]))
+}
+
+/// Whether it is to be had from a repository of git.
+pub(super) fn names_repository(requirement: &Requirement) -> bool {
+    let url = requirement.url.as_ref();
+    url.is_some_and(|url| url.value.starts_with("git+"))
 }
 
 /// What the build of the project's own wheel needs.
@@ -175,7 +199,7 @@ pub(super) fn unused(project: &Project, scripts: &[String]) -> Vec<Finding> {
     slices.dedup();
     if !slices.is_empty() {
         let message = format!(
-            "the folders {} look like images of their own; the plan does not take them over, it has the base and the console scripts only",
+            "the folders {} look like images of their own; the plan leaves them out, it has the base and the console scripts only",
             slices.join(", ")
         );
         findings.push(Finding::note(message, None));

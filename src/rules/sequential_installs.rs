@@ -49,8 +49,9 @@ declare_rule! {
     /// - `--with NAME=DIR`
     ///
     /// ## Known issues
-    /// Silent when all commands have a constraints file in common, when each has `--no-deps`, when a later one installs
-    /// local projects with `--no-deps`, and when it is bound by the `pip freeze` of those before it.
+    /// Silent when all commands have a constraints file in common, when each has `--no-deps`, when all install from one
+    /// folder of wheels (`--no-index --find-links`), when a later one installs local projects with `--no-deps`, and when it
+    /// is bound by the `pip freeze` of those before it.
     ///
     /// ## References
     /// - [pip: dependency resolution](https://pip.pypa.io/en/stable/topics/dependency-resolution/)

@@ -119,7 +119,8 @@ impl<'a> Image<'a> {
             .map(|(_, install)| *install)
             .collect();
         let without_dependencies = left.iter().all(|install| install.pip.has("--no-deps"));
-        if left.len() < 2 || without_dependencies || self.share_constraints(&left) {
+        let bound = without_dependencies || share_wheels(&left) || self.share_constraints(&left);
+        if left.len() < 2 || bound {
             return Vec::new();
         }
         left
@@ -186,6 +187,22 @@ impl<'a> Image<'a> {
             })
             .collect()
     }
+}
+
+/// Whether all take what they install from the same folder and from nowhere else: what one resolver call has put there.
+fn share_wheels(installs: &[ImageInstall<'_>]) -> bool {
+    let folders = |install: &ImageInstall<'_>| -> Vec<String> {
+        let folders = install.pip.values("--find-links");
+        folders.map(|word| word.raw.clone()).collect()
+    };
+    let Some(first) = installs.first().map(folders) else {
+        return false;
+    };
+    let same = |install| folders(install) == first;
+    !first.is_empty()
+        && installs
+            .iter()
+            .all(|install| install.pip.has("--no-index") && same(install))
 }
 
 /// The environment that a command installs into: by the folder of its program, its Python, and the options that say so.
