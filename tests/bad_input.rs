@@ -1,5 +1,12 @@
 //! Bad input: a clear message that names the file, the right exit status, nothing written, never a panic.
-#![allow(clippy::disallowed_methods, reason = "tests make their own files")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests read their own files, and fail by panicking"
+)]
 
 use assert_cmd::Command;
 use std::fs;

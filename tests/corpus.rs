@@ -1,4 +1,12 @@
 //! Whole projects (`corpus/<project>/input`) and what is expected of them: `inspect`, `check`, and the truth of the real build.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests read their own files, and fail by panicking"
+)]
 
 mod common;
 

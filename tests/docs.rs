@@ -1,5 +1,12 @@
 //! What the documentation promises to list is listed.
-#![allow(clippy::disallowed_methods, reason = "tests read the documentation")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests read their own files, and fail by panicking"
+)]
 
 use unsetup::resolved::Reason;
 

@@ -1,4 +1,12 @@
 //! Every rule: its cases (`tests/rules/<rule>/<case>/input`), the examples of its documentation, its fixes, its page.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests read their own files, and fail by panicking"
+)]
 
 mod common;
 
