@@ -75,7 +75,13 @@ impl Project {
         let setup_requires = requires.into_iter().flat_map(|list| list.texts());
         let build_requires = self
             .pyproject()
-            .and_then(|source| source.parse.tree.get(&["build-system", "requires"])?.as_array())
+            .and_then(|source| {
+                source
+                    .parse
+                    .tree
+                    .get(&["build-system", "requires"])?
+                    .as_array()
+            })
             .unwrap_or_default();
         let build_requires = build_requires.iter().filter_map(|item| item.as_str());
         setup_requires.chain(build_requires).any(is_scm_plugin)
@@ -92,7 +98,10 @@ fn is_scm_plugin(requirement: &str) -> bool {
 
 fn is_data(path: &Utf8Path) -> bool {
     let hidden = path.components().any(|part| part.as_str().starts_with('.'));
-    !hidden && !path.extension().is_some_and(|extension| NO_DATA.contains(&extension))
+    !hidden
+        && !path
+            .extension()
+            .is_some_and(|extension| NO_DATA.contains(&extension))
 }
 
 impl DataRules<'_> {
@@ -131,7 +140,8 @@ impl DataRules<'_> {
     fn installs_below(&self, path: &Utf8Path, folder: &Utf8Path, name: &str) -> Option<bool> {
         let metadata = self.project.metadata();
         let relative = path.strip_prefix(folder).ok()?;
-        let named = |groups: Option<&Groups>| groups.is_some_and(|groups| matches(groups, name, relative));
+        let named =
+            |groups: Option<&Groups>| groups.is_some_and(|groups| matches(groups, name, relative));
         if named(metadata.exclude_package_data.value()) {
             return Some(false);
         }

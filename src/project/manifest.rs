@@ -43,13 +43,16 @@ impl Manifest {
 /// `include`, `recursive-include`, `graft` and their kin (setuptools: "Controlling files in the distribution").
 fn command(line: &str) -> Option<Command> {
     let line = line.split('#').next().unwrap_or_default();
-    let mut words = line.split_whitespace().map(|word| word.trim_end_matches('/'));
+    let mut words = line
+        .split_whitespace()
+        .map(|word| word.trim_end_matches('/'));
     let verb = words.next()?;
     let (includes, globs): (bool, Vec<String>) = match verb {
         "include" | "exclude" => (verb == "include", words.map(str::to_owned).collect()),
-        "global-include" | "global-exclude" => {
-            (verb == "global-include", words.map(|word| format!("**/{word}")).collect())
-        }
+        "global-include" | "global-exclude" => (
+            verb == "global-include",
+            words.map(|word| format!("**/{word}")).collect(),
+        ),
         "recursive-include" | "recursive-exclude" => {
             let folder = words.next()?;
             (
@@ -57,7 +60,10 @@ fn command(line: &str) -> Option<Command> {
                 words.map(|word| below(folder, word)).collect(),
             )
         }
-        "graft" | "prune" => (verb == "graft", words.map(|word| below(word, "*")).collect()),
+        "graft" | "prune" => (
+            verb == "graft",
+            words.map(|word| below(word, "*")).collect(),
+        ),
         _ => return None,
     };
     Some(Command {
@@ -75,7 +81,10 @@ fn below(folder: &str, pattern: &str) -> String {
 
 /// A pattern of which `*` stays inside one folder; `None` when it is malformed.
 pub(super) fn pattern(text: &str) -> Option<GlobMatcher> {
-    let glob = GlobBuilder::new(text).literal_separator(true).build().ok()?;
+    let glob = GlobBuilder::new(text)
+        .literal_separator(true)
+        .build()
+        .ok()?;
     Some(glob.compile_matcher())
 }
 

@@ -36,11 +36,11 @@ pub use images::{
     Asked, BuildPackage, Disagreement, Image, ImageInstall, InstalledClone, MissingInput,
     MissingReason, Origin, Step,
 };
+pub use module_folders::ModuleFolder;
+pub use nested_setups::NestedSetup;
 pub use references::RequirementsReference;
 pub use requirement_files::{RequirementsRole, RequirementsSource};
 pub use requirement_questions::{InvalidRequirement, NamedLine, PlaceLine, by_project};
-pub use module_folders::ModuleFolder;
-pub use nested_setups::NestedSetup;
 pub use shell_scripts::ShellScript;
 pub use sources::PackageModule;
 pub use tree::Tree;
@@ -345,8 +345,7 @@ impl Project {
 
     /// Other setup.py files that declare the same distribution or lie in an installed package, sorted by path.
     pub fn nested_setups(&self) -> &[NestedSetup] {
-        self.nested_setups
-            .get_or_init(|| nested_setups::read(self))
+        self.nested_setups.get_or_init(|| nested_setups::read(self))
     }
 
     fn lazy_source<T>(

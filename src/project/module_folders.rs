@@ -16,12 +16,24 @@ pub struct ModuleFolder {
 impl Project {
     /// Those directly in the folder of an installed package, sorted by path; none when the packages are not known.
     pub fn module_folders_without_init(&self) -> Vec<ModuleFolder> {
-        let Some(packages) = self.metadata().packages.value().filter(|list| list.open.is_empty()) else {
+        let Some(packages) = self
+            .metadata()
+            .packages
+            .value()
+            .filter(|list| list.open.is_empty())
+        else {
             return Vec::new();
         };
-        let packages: Vec<Utf8PathBuf> = packages.texts().map(|name| self.package_folder(name)).collect();
+        let packages: Vec<Utf8PathBuf> = packages
+            .texts()
+            .map(|name| self.package_folder(name))
+            .collect();
         let mut folders: BTreeMap<&Utf8Path, Vec<Utf8PathBuf>> = BTreeMap::new();
-        for path in self.tree().tracked().filter(|path| path.extension() == Some("py")) {
+        for path in self
+            .tree()
+            .tracked()
+            .filter(|path| path.extension() == Some("py"))
+        {
             let Some(folder) = path.parent() else {
                 continue;
             };

@@ -90,7 +90,11 @@ fn is_for_users(path: &Utf8Path) -> bool {
 
 fn is_ci_file(path: &Utf8Path) -> bool {
     let root = path.parent() == Some(Utf8Path::new(""));
-    (root && matches!(path.as_str(), ".travis.yml" | ".gitlab-ci.yml" | "Jenkinsfile" | "tox.ini"))
+    (root
+        && matches!(
+            path.as_str(),
+            ".travis.yml" | ".gitlab-ci.yml" | "Jenkinsfile" | "tox.ini"
+        ))
         || path.starts_with(".github/workflows")
         || path.starts_with(".ci")
 }
@@ -99,14 +103,19 @@ fn is_ci_file(path: &Utf8Path) -> bool {
 fn names(text: &str, path: &Utf8Path) -> bool {
     text.match_indices(path.as_str()).any(|(at, found)| {
         let before = text.get(..at).and_then(|text| text.chars().next_back());
-        let after = text.get(at + found.len()..).and_then(|text| text.chars().next());
+        let after = text
+            .get(at + found.len()..)
+            .and_then(|text| text.chars().next());
         let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
         !before.is_some_and(is_part) && !after.is_some_and(is_part)
     })
 }
 
 fn has_shell_shebang(bytes: &[u8]) -> bool {
-    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = bytes
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
     let Some(command) = line.strip_prefix(b"#!") else {
         return false;
     };

@@ -71,7 +71,11 @@ impl Project {
 
     /// Those that a build takes: the one that counts for the backend, and that of each other setup.py.
     pub fn versions_built(&self) -> Vec<DeclaredVersion> {
-        let origin = self.metadata().version.provenance().map(|place| place.origin);
+        let origin = self
+            .metadata()
+            .version
+            .provenance()
+            .map(|place| place.origin);
         let counts = match (self.backend(), origin) {
             (Backend::Pbr, Some(Origin::Pbr) | None) => Some(VersionSource::SetupCfg),
             (_, Some(Origin::Pyproject | Origin::ToolSetuptools)) => Some(VersionSource::Pyproject),
@@ -90,7 +94,11 @@ impl Project {
         let tree = &self.pyproject()?.parse.tree;
         let item = tree.get(&["project", "version"])?;
         let text = item.as_str()?;
-        Some(DeclaredVersion::new(VersionSource::Pyproject, text, item.span()))
+        Some(DeclaredVersion::new(
+            VersionSource::Pyproject,
+            text,
+            item.span(),
+        ))
     }
 
     fn version_of_setup_cfg(&self) -> Option<DeclaredVersion> {
@@ -128,7 +136,11 @@ impl Project {
         let found = last_assignment(&assignments, "release")
             .or_else(|| last_assignment(&assignments, "version"))
             .filter(|found| !found.value.is_empty())?;
-        Some(DeclaredVersion::new(VersionSource::Documentation, &found.value, found.span))
+        Some(DeclaredVersion::new(
+            VersionSource::Documentation,
+            &found.value,
+            found.span,
+        ))
     }
 }
 

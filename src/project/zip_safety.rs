@@ -45,15 +45,12 @@ impl Project {
 
 fn of_one(module: &PackageModule) -> Vec<ZipUnsafeUse> {
     let scan = &module.scan;
-    let imported = scan
-        .imports
-        .iter()
-        .flat_map(|import| {
-            let names = import.names.iter().map(String::as_str);
-            std::iter::once(import.module.as_str())
-                .chain(names)
-                .map(|name| (name, import.span))
-        });
+    let imported = scan.imports.iter().flat_map(|import| {
+        let names = import.names.iter().map(String::as_str);
+        std::iter::once(import.module.as_str())
+            .chain(names)
+            .map(|name| (name, import.span))
+    });
     let words = scan
         .words
         .iter()

@@ -75,10 +75,7 @@ impl Rule for DynamicValue {
             found.push(
                 self.diagnostic(cause.span, &message)
                     .here(cause.dynamic.message.clone())
-                    .why(format!(
-                        "{}; rules stay silent on what is not known",
-                        cause.dynamic.message
-                    ))
+                    .why("the build alone decides it; rules stay silent on what is not known")
                     .help("write the value out, or let a declared tool make it"),
             );
         }
@@ -96,7 +93,10 @@ fn causes(project: &Project) -> Vec<Cause<'_>> {
     let mut causes: Vec<Cause<'_>> = Vec::new();
     for spec in FIELDS {
         let field = project.metadata().field(spec.name);
-        let Some(place) = field.provenance().filter(|place| place.origin == Origin::SetupPy) else {
+        let Some(place) = field
+            .provenance()
+            .filter(|place| place.origin == Origin::SetupPy)
+        else {
             continue;
         };
         for dynamic in reasons(field) {
@@ -109,7 +109,12 @@ fn causes(project: &Project) -> Vec<Cause<'_>> {
     causes
 }
 
-fn add<'a>(causes: &mut Vec<Cause<'a>>, dynamic: &'a Dynamic, place: &Provenance, field: &'static str) {
+fn add<'a>(
+    causes: &mut Vec<Cause<'a>>,
+    dynamic: &'a Dynamic,
+    place: &Provenance,
+    field: &'static str,
+) {
     let span = dynamic.span.unwrap_or(place.span);
     let known = causes
         .iter_mut()
@@ -142,12 +147,19 @@ fn reasons(field: AnyField<'_>) -> Vec<&Dynamic> {
     match field {
         AnyField::Text(field) => of_value(field.value()),
         AnyField::Flag(field) => of_value(field.value()),
-        AnyField::List(field) => field.value().into_iter().flat_map(|list| &list.open).collect(),
+        AnyField::List(field) => field
+            .value()
+            .into_iter()
+            .flat_map(|list| &list.open)
+            .collect(),
         AnyField::Table(field) => field
             .value()
             .into_iter()
             .flat_map(|table| {
-                let values = table.entries.iter().flat_map(|entry| of_value(Some(&entry.value)));
+                let values = table
+                    .entries
+                    .iter()
+                    .flat_map(|entry| of_value(Some(&entry.value)));
                 table.open.iter().chain(values)
             })
             .collect(),

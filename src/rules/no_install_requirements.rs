@@ -66,7 +66,7 @@ impl Rule for NoInstallRequirements {
         if !call.open.is_empty() || declares_requirements(project) {
             return;
         }
-        let files: Vec<(&RequirementsSource, usize)> = project
+        let mut files: Vec<(&RequirementsSource, usize)> = project
             .requirements()
             .iter()
             .filter(|source| is_for_running(source))
@@ -76,6 +76,7 @@ impl Rule for NoInstallRequirements {
         if files.is_empty() {
             return;
         }
+        files.sort_by_key(|(source, _)| source.role != RequirementsRole::Runtime);
         let listed: Vec<String> = files
             .iter()
             .map(|(source, number)| format!("{number} in `{}`", source.file.path()))
@@ -123,8 +124,8 @@ fn missing_keywords(project: &Project) -> String {
 /// `requirements*.txt` of the root and pbr's old name for it.
 fn is_for_running(source: &RequirementsSource) -> bool {
     let path = source.file.path().as_str();
-    let by_name = path == "tools/pip-requires"
-        || (path.starts_with("requirements") && !path.contains('/'));
+    let by_name =
+        path == "tools/pip-requires" || (path.starts_with("requirements") && !path.contains('/'));
     by_name
         && matches!(
             source.role,
@@ -134,9 +135,29 @@ fn is_for_running(source: &RequirementsSource) -> bool {
 
 /// Tools of tests and documentation, which no installed package needs.
 const TOOLS: &[&str] = &[
-    "black", "build", "coverage", "flake8", "hacking", "isort", "mypy", "nose", "pre-commit", "pycodestyle", "pylint",
-    "pytest", "pytest-cov", "reno", "ruff", "sphinx", "sphinx-rtd-theme", "stestr", "testrepository", "testtools", "tox",
-    "twine", "wheel",
+    "black",
+    "build",
+    "coverage",
+    "flake8",
+    "hacking",
+    "isort",
+    "mypy",
+    "nose",
+    "pre-commit",
+    "pycodestyle",
+    "pylint",
+    "pytest",
+    "pytest-cov",
+    "reno",
+    "ruff",
+    "sphinx",
+    "sphinx-rtd-theme",
+    "stestr",
+    "testrepository",
+    "testtools",
+    "tox",
+    "twine",
+    "wheel",
 ];
 
 /// How many lines a running package may need; none when all are tools.

@@ -75,18 +75,25 @@ impl NonNormalizedVersion {
         }
         let finding = self
             .diagnostic(span, &format!("version `{text}`{of} is not in normal form"))
-            .why(format!("PEP 440 writes it `{normal}`, and so do setuptools and pip"));
+            .why(format!(
+                "PEP 440 writes it `{normal}`, and so do setuptools and pip"
+            ));
         let written = project.files().slice(span);
         // A literal brings its quotes; a value that was put together cannot be rewritten in one place.
-        Some(match written.find(text).filter(|_| written.len() <= text.len() + 3) {
-            Some(at) => {
-                let start = span.start as usize + at;
-                let place = Span::new(span.file, start, start + text.len());
-                let edit = Edit::replace(place, normal.clone());
-                finding.fix(Fix::safe(format!("Write `{normal}`"), vec![edit]))
-            }
-            None => finding.help(format!("write `{normal}`")),
-        })
+        Some(
+            match written
+                .find(text)
+                .filter(|_| written.len() <= text.len() + 3)
+            {
+                Some(at) => {
+                    let start = span.start as usize + at;
+                    let place = Span::new(span.file, start, start + text.len());
+                    let edit = Edit::replace(place, normal.clone());
+                    finding.fix(Fix::safe(format!("Write `{normal}`"), vec![edit]))
+                }
+                None => finding.help(format!("write `{normal}`")),
+            },
+        )
     }
 }
 
@@ -103,7 +110,10 @@ fn pins(requirement: &Requirement) -> Vec<(String, Span)> {
         .filter_map(|clause| {
             let text = clause.version_text();
             let at = written.span.start as usize + written.value.find(text)?;
-            Some((text.to_owned(), Span::new(written.span.file, at, at + text.len())))
+            Some((
+                text.to_owned(),
+                Span::new(written.span.file, at, at + text.len()),
+            ))
         })
         .collect()
 }

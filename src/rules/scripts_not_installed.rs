@@ -75,16 +75,28 @@ impl Rule for ScriptsNotInstalled {
             return;
         }
         let rules = project.data_rules();
-        let (inside, outside): (Vec<_>, Vec<_>) =
-            scripts.iter().partition(|script| rules.is_in_package(&script.path));
+        let (inside, outside): (Vec<_>, Vec<_>) = scripts
+            .iter()
+            .partition(|script| rules.is_in_package(&script.path));
         let only_builds = inside.is_empty() && outside.iter().all(|script| script.run_by.is_some());
-        let severity = if only_builds { Severity::Info } else { Severity::Warning };
-        let place = project.metadata().scripts.provenance().map_or(call.callee, |place| place.span);
+        let severity = if only_builds {
+            Severity::Info
+        } else {
+            Severity::Warning
+        };
+        let place = project
+            .metadata()
+            .scripts
+            .provenance()
+            .map_or(call.callee, |place| place.span);
 
         let mut finding = self
             .diagnostic(
                 place,
-                &format!("{} installed neither in `$PATH` nor in site-packages", are(scripts.len())),
+                &format!(
+                    "{} installed neither in `$PATH` nor in site-packages",
+                    are(scripts.len())
+                ),
             )
             .with_severity(severity)
             .why(reasons(&inside, &outside))
@@ -131,7 +143,9 @@ fn list(scripts: &[&ShellScript]) -> String {
 
 fn remedy(project: &Project) -> &'static str {
     match project.backend() {
-        Backend::Pbr => "list them under `[files] scripts` in setup.cfg, or move them into a package",
-        _ => "`unsetup convert --install-scripts` lists them under `[files] scripts`; or name them in `scripts` or `package_data`",
+        Backend::Pbr => "use `[files] scripts` in setup.cfg, or move what is needed into a package",
+        _ => {
+            "`unsetup convert --install-scripts` puts scripts under `[files] scripts`; or use `scripts` or `package_data`"
+        }
     }
 }

@@ -70,7 +70,9 @@ fn message(nested: &NestedSetup) -> String {
     let name = nested.name.as_deref().unwrap_or("another distribution");
     match (&nested.package, nested.same_name) {
         (Some(package), true) => {
-            format!("`{path}` declares `{name}` again, and is installed with the package `{package}`")
+            format!(
+                "`{path}` declares `{name}` again, and is installed with the package `{package}`"
+            )
         }
         (None, true) => format!("`{path}` declares `{name}` again"),
         (Some(package), false) => {

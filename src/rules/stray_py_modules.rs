@@ -117,7 +117,11 @@ fn fix(project: &Project, modules: &List, stray: &[&ListItem]) -> Option<Fix> {
     let keyword = project.setup_call()?.keyword("py_modules")?;
     let is_written_here = |item: &&ListItem| keyword.span.contains(item.provenance.span);
     let value = keyword.value.known()?;
-    if stray.is_empty() || !keyword.in_call || !modules.is_known() || !stray.iter().all(is_written_here) {
+    if stray.is_empty()
+        || !keyword.in_call
+        || !modules.is_known()
+        || !stray.iter().all(is_written_here)
+    {
         return None;
     }
     if stray.len() < modules.items.len() {
@@ -125,7 +129,10 @@ fn fix(project: &Project, modules: &List, stray: &[&ListItem]) -> Option<Fix> {
             .iter()
             .map(|item| project.remove_from_setup(item.provenance.span))
             .collect();
-        return Some(Fix::safe("Drop what is not there from `py_modules`", edits?));
+        return Some(Fix::safe(
+            "Drop what is not there from `py_modules`",
+            edits?,
+        ));
     }
     if project.metadata().packages.value().is_some() {
         let edit = project.remove_keyword(keyword)?;

@@ -81,7 +81,10 @@ impl Rule for VersionMismatch {
             .why("every place has to change with each release")
             .help("state it once: `attr:` reads `__version__`, pbr and setuptools_scm take it from the tag");
         for other in &others {
-            finding = finding.label(other.span, format!("{} says `{}`", who(other.source), other.text));
+            finding = finding.label(
+                other.span,
+                format!("{} says `{}`", who(other.source), other.text),
+            );
         }
         found.push(finding);
     }
@@ -91,7 +94,8 @@ fn agrees(own: &DeclaredVersion, other: &DeclaredVersion) -> bool {
     let normal = |text: &str| version::normalize(text).unwrap_or_else(|| text.to_owned());
     let (a, b) = (normal(&own.text), normal(&other.text));
     let shortened = other.source == VersionSource::Documentation
-        && a.strip_prefix(b.as_str()).is_some_and(|rest| rest.starts_with('.'));
+        && a.strip_prefix(b.as_str())
+            .is_some_and(|rest| rest.starts_with('.'));
     a == b || shortened
 }
 

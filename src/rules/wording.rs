@@ -8,7 +8,11 @@ pub(super) fn count(number: usize, noun: &str) -> String {
 
 /// Names in backticks with commas between them; those after the first `most` are counted.
 pub(super) fn names<T: AsRef<str>>(all: &[T], most: usize) -> String {
-    let shown = if all.len() <= most + 1 { all.len() } else { most };
+    let shown = if all.len() <= most + 1 {
+        all.len()
+    } else {
+        most
+    };
     let mut words: Vec<String> = all
         .iter()
         .take(shown)

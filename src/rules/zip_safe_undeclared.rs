@@ -63,7 +63,8 @@ impl Rule for ZipSafeUndeclared {
         };
         let is_egg_target = matches!(project.backend(), Backend::Setuptools | Backend::Distutils)
             && !has_project_table(project);
-        if !is_egg_target || project.metadata().zip_safe.value().is_some() || !call.open.is_empty() {
+        if !is_egg_target || project.metadata().zip_safe.value().is_some() || !call.open.is_empty()
+        {
             return;
         }
         let uses = project.zip_unsafe_uses();
@@ -93,9 +94,19 @@ fn has_project_table(project: &Project) -> bool {
 fn message(uses: &[ZipUnsafeUse], first: &ZipUnsafeUse) -> String {
     let own: Vec<&ZipUnsafeUse> = uses.iter().filter(|found| !found.in_tests).collect();
     if own.is_empty() {
-        return format!("`zip_safe` is not set, but the installed tests read `{}`", first.name);
+        return format!(
+            "`zip_safe` is not set, but the installed tests read `{}`",
+            first.name
+        );
     }
     let same = own.iter().all(|found| found.name == first.name);
-    let what = if same { format!("`{}`", first.name) } else { "the place of its files".to_owned() };
-    format!("`zip_safe` is not set, but the package reads {what} in {}", count(own.len(), "place"))
+    let what = if same {
+        format!("`{}`", first.name)
+    } else {
+        "the place of its files".to_owned()
+    };
+    format!(
+        "`zip_safe` is not set, but the package reads {what} in {}",
+        count(own.len(), "place")
+    )
 }
