@@ -2,12 +2,16 @@
 
 mod backend;
 mod checkouts;
+mod data_files;
 mod directive;
 mod disk;
 mod find;
 mod git;
 mod images;
+mod manifest;
 mod merge;
+mod module_folders;
+mod nested_setups;
 mod nodes;
 mod read_pbr;
 mod read_pyproject;
@@ -16,10 +20,15 @@ mod read_setup_py;
 mod references;
 mod requirement_files;
 mod requirement_questions;
+mod setup_edits;
+mod shell_scripts;
 mod sources;
 mod tree;
+mod versions;
+mod zip_safety;
 
 pub use backend::Backend;
+pub use data_files::{DataFile, DataRules};
 pub use disk::DiskWorld;
 pub use find::{FindError, find};
 pub use git::GitState;
@@ -27,11 +36,16 @@ pub use images::{
     Asked, BuildPackage, Disagreement, Image, ImageInstall, InstalledClone, MissingInput,
     MissingReason, Origin, Step,
 };
+pub use module_folders::ModuleFolder;
+pub use nested_setups::NestedSetup;
 pub use references::RequirementsReference;
 pub use requirement_files::{RequirementsRole, RequirementsSource};
 pub use requirement_questions::{InvalidRequirement, NamedLine, PlaceLine, by_project};
+pub use shell_scripts::ShellScript;
 pub use sources::PackageModule;
 pub use tree::Tree;
+pub use versions::{DeclaredVersion, VersionSource};
+pub use zip_safety::ZipUnsafeUse;
 
 use crate::eval::{Evaluation, SetupCall, evaluate};
 use crate::metadata::Metadata;
@@ -84,6 +98,7 @@ pub struct Project {
     tox: OnceLock<Option<Source<Ini>>>,
     bindep: OnceLock<Option<Source<Bindep>>>,
     modules: OnceLock<Vec<PackageModule>>,
+    nested_setups: OnceLock<Vec<NestedSetup>>,
 }
 
 /// Why a folder cannot be read as a project.
@@ -166,6 +181,7 @@ impl Project {
             tox: OnceLock::new(),
             bindep: OnceLock::new(),
             modules: OnceLock::new(),
+            nested_setups: OnceLock::new(),
         };
         project.read_declarations();
         if !project.is_project() {
@@ -325,6 +341,11 @@ impl Project {
     /// The Python files of the packages and modules that are installed.
     pub fn package_modules(&self) -> &[PackageModule] {
         self.modules.get_or_init(|| sources::read(self))
+    }
+
+    /// Other setup.py files that declare the same distribution or lie in an installed package, sorted by path.
+    pub fn nested_setups(&self) -> &[NestedSetup] {
+        self.nested_setups.get_or_init(|| nested_setups::read(self))
     }
 
     fn lazy_source<T>(

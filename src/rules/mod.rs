@@ -7,27 +7,41 @@ mod concrete_in_abstract;
 mod conflicting_requirements;
 mod dangling_reference;
 mod dash_or_uppercase_key;
+mod data_not_included;
 mod deprecated_pbr_key;
 mod divergent_requirements;
 mod duplicate_requirement;
+mod dynamic_value;
 mod editable_in_image;
+mod empty_keyword;
 mod file_hygiene;
 mod fix;
 mod invalid_requirement;
+mod invalid_version;
 mod legacy_installer;
 mod legacy_specifier;
 mod missing_include;
 mod missing_install_input;
+mod no_install_requirements;
+mod non_normalized_version;
+mod package_without_init;
 mod pbr_without_git;
 mod per_python_file;
+mod scripts_not_installed;
+mod second_setup_py;
 mod selection;
 mod sequential_installs;
+mod stray_py_modules;
 mod test_tool_at_runtime;
 mod too_many_layers;
 mod unescaped_ampersand;
 mod unreadable;
 mod url_as_dependency_link;
+mod version_mismatch;
 mod whole_tree_copied;
+mod wording;
+mod zip_safe_undeclared;
+mod zip_safe_wrong;
 
 pub use fix::{Fixed, apply_fixes};
 pub use selection::{Selection, UnknownSelector};
@@ -183,6 +197,19 @@ pub const ALL: &[&dyn Rule] = &[
     &dangling_reference::DanglingReference,
     &backport_without_marker::BackportWithoutMarker,
     &file_hygiene::FileHygiene,
+    &no_install_requirements::NoInstallRequirements,
+    &scripts_not_installed::ScriptsNotInstalled,
+    &stray_py_modules::StrayPyModules,
+    &empty_keyword::EmptyKeyword,
+    &zip_safe_undeclared::ZipSafeUndeclared,
+    &zip_safe_wrong::ZipSafeWrong,
+    &package_without_init::PackageWithoutInit,
+    &data_not_included::DataNotIncluded,
+    &second_setup_py::SecondSetupPy,
+    &dynamic_value::DynamicValue,
+    &invalid_version::InvalidVersion,
+    &non_normalized_version::NonNormalizedVersion,
+    &version_mismatch::VersionMismatch,
 ];
 
 /// The rule of that code or name.

@@ -1,0 +1,64 @@
+//! Folders of modules that are no packages.
+
+use super::Project;
+use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::BTreeMap;
+
+/// A folder with modules and without an `__init__.py`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModuleFolder {
+    /// Its path.
+    pub path: Utf8PathBuf,
+    /// Its modules, sorted.
+    pub modules: Vec<Utf8PathBuf>,
+}
+
+impl Project {
+    /// Those directly in the folder of an installed package, sorted by path; none when the packages are not known.
+    pub fn module_folders_without_init(&self) -> Vec<ModuleFolder> {
+        let Some(packages) = self
+            .metadata()
+            .packages
+            .value()
+            .filter(|list| list.open.is_empty())
+        else {
+            return Vec::new();
+        };
+        let packages: Vec<Utf8PathBuf> = packages
+            .texts()
+            .map(|name| self.package_folder(name))
+            .collect();
+        let mut folders: BTreeMap<&Utf8Path, Vec<Utf8PathBuf>> = BTreeMap::new();
+        for path in self
+            .tree()
+            .tracked()
+            .filter(|path| path.extension() == Some("py"))
+        {
+            let Some(folder) = path.parent() else {
+                continue;
+            };
+            if is_left_out(folder, &packages) && !self.tree().has_file(folder.join("__init__.py")) {
+                folders.entry(folder).or_default().push(path.to_owned());
+            }
+        }
+        folders
+            .into_iter()
+            .map(|(path, modules)| ModuleFolder {
+                path: path.to_owned(),
+                modules,
+            })
+            .collect()
+    }
+}
+
+/// Whether a folder could be a package by its name, lies in one, and is none.
+fn is_left_out(folder: &Utf8Path, packages: &[Utf8PathBuf]) -> bool {
+    let name = folder.file_name().unwrap_or_default();
+    let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_')
+        && !name.starts_with(|c: char| c.is_ascii_digit());
+    let is_package = |path: &Utf8Path| packages.iter().any(|package| package == path);
+    is_name
+        && name != "__pycache__"
+        && !is_package(folder)
+        && folder.parent().is_some_and(is_package)
+}

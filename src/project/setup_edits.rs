@@ -1,0 +1,51 @@
+//! Changes to the call of `setup()`.
+
+use super::Project;
+use crate::eval::Keyword;
+use crate::syntax::python::Module;
+use crate::text::{Edit, Span};
+
+impl Project {
+    /// The edit that takes a keyword out of the call; `None` when it is written elsewhere, or a comment would go with it.
+    pub fn remove_keyword(&self, keyword: &Keyword) -> Option<Edit> {
+        if !keyword.in_call {
+            return None;
+        }
+        self.remove_from_setup(keyword.span)
+    }
+
+    /// The edit that takes an item out of a list that is written in setup.py; `None` as above.
+    pub fn remove_from_setup(&self, item: Span) -> Option<Edit> {
+        let module = self.setup_module()?;
+        if item.file != module.file().id() || has_comment(&module, item) {
+            return None;
+        }
+        module.remove_argument(item)
+    }
+
+    /// The edit that puts other text in place of a value in the call; `None` when a comment would go with it.
+    pub fn replace_in_setup(&self, value: Span, text: &str) -> Option<Edit> {
+        let module = self.setup_module()?;
+        if value.file != module.file().id() || has_comment(&module, value) {
+            return None;
+        }
+        Some(Edit::replace(value, text))
+    }
+
+    /// The edit that adds an argument (`zip_safe=False`) to the call; `None` when several calls are reached.
+    pub fn insert_keyword(&self, argument: &str) -> Option<Edit> {
+        let [call] = self.setup()?.calls.as_slice() else {
+            return None;
+        };
+        self.setup_module()?.insert_argument(call.span, argument)
+    }
+
+    fn setup_module(&self) -> Option<Module> {
+        let file = self.setup()?.file.as_ref()?;
+        Some(Module::parse(file))
+    }
+}
+
+fn has_comment(module: &Module, span: Span) -> bool {
+    module.comments().any(|comment| span.contains(comment))
+}

@@ -1,0 +1,151 @@
+//! The shell scripts of a project and where a build puts them.
+
+use super::Project;
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// A tracked shell script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShellScript {
+    /// Its path.
+    pub path: Utf8PathBuf,
+    /// Whether a build puts it into a folder of `$PATH`; `None` when that cannot be known.
+    pub in_path: Option<bool>,
+    /// Whether a build puts it below a package in site-packages; `None` when that cannot be known.
+    pub in_package: Option<bool>,
+    /// The file that builds an image or runs CI and names the script.
+    pub run_by: Option<Utf8PathBuf>,
+}
+
+/// Folders whose scripts serve the work on the project, not its users.
+const WORK_FOLDERS: &[&str] = &["tests", "test", "docs", "doc", "tools"];
+
+/// A script without an ending is read up to this size.
+const MAX_SCRIPT_BYTES: u64 = 1024 * 1024;
+
+const SHELLS: &[&str] = &["sh", "bash", "dash", "ksh", "zsh"];
+
+impl Project {
+    /// The shell scripts, sorted by path, without those of tests, documentation, tools and CI.
+    pub fn shell_scripts(&self) -> Vec<ShellScript> {
+        let rules = self.data_rules();
+        let builders = self.build_files();
+        self.tree()
+            .tracked()
+            .filter(|path| is_for_users(path) && self.is_shell_script(path))
+            .map(|path| ShellScript {
+                in_path: self.is_in_path(path),
+                in_package: rules.installs(path),
+                run_by: builders
+                    .iter()
+                    .find(|(_, text)| names(text, path))
+                    .map(|(builder, _)| builder.clone()),
+                path: path.to_owned(),
+            })
+            .collect()
+    }
+
+    fn is_shell_script(&self, path: &Utf8Path) -> bool {
+        match path.extension() {
+            Some("sh" | "bash") => true,
+            Some(_) => false,
+            None => self
+                .files()
+                .world()
+                .read(path, MAX_SCRIPT_BYTES)
+                .is_ok_and(|bytes| has_shell_shebang(&bytes)),
+        }
+    }
+
+    fn is_in_path(&self, path: &Utf8Path) -> Option<bool> {
+        let Some(scripts) = self.metadata().scripts.value() else {
+            return Some(false);
+        };
+        let named = scripts
+            .texts()
+            .any(|script| script.trim_start_matches("./") == path.as_str());
+        (named || scripts.open.is_empty()).then_some(named)
+    }
+
+    /// Dockerfiles and files that describe CI runs, with their texts.
+    fn build_files(&self) -> Vec<(Utf8PathBuf, String)> {
+        let dockerfiles = self.dockerfiles().iter().map(|source| &source.file);
+        let docker = dockerfiles.map(|file| (file.path().to_owned(), file.text().to_owned()));
+        let ci = self.tree().tracked().filter(|path| is_ci_file(path));
+        let ci = ci.filter_map(|path| {
+            let file = self.files().open(path, crate::text::Decoding::Utf8).ok()?;
+            Some((path.to_owned(), file.text().to_owned()))
+        });
+        docker.chain(ci).collect()
+    }
+}
+
+fn is_for_users(path: &Utf8Path) -> bool {
+    let Some(folder) = path.parent() else {
+        return false;
+    };
+    !folder
+        .components()
+        .any(|part| WORK_FOLDERS.contains(&part.as_str()) || part.as_str().starts_with('.'))
+}
+
+fn is_ci_file(path: &Utf8Path) -> bool {
+    let root = path.parent() == Some(Utf8Path::new(""));
+    (root
+        && matches!(
+            path.as_str(),
+            ".travis.yml" | ".gitlab-ci.yml" | "Jenkinsfile" | "tox.ini"
+        ))
+        || path.starts_with(".github/workflows")
+        || path.starts_with(".ci")
+}
+
+/// Whether a text names the script by its path, or by the end of it below some other root.
+fn names(text: &str, path: &Utf8Path) -> bool {
+    text.match_indices(path.as_str()).any(|(at, found)| {
+        let before = text.get(..at).and_then(|text| text.chars().next_back());
+        let after = text
+            .get(at + found.len()..)
+            .and_then(|text| text.chars().next());
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
+}
+
+fn has_shell_shebang(bytes: &[u8]) -> bool {
+    let line = bytes
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    let Some(command) = line.strip_prefix(b"#!") else {
+        return false;
+    };
+    let command = String::from_utf8_lossy(command);
+    let mut words = command.split_whitespace();
+    let program = words.next().unwrap_or_default().rsplit('/').next();
+    let program = match program {
+        Some("env") => words.find(|word| !word.starts_with('-') && !word.contains('=')),
+        other => other,
+    };
+    program.is_some_and(|name| SHELLS.contains(&name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shebang_names_a_shell() {
+        assert!(has_shell_shebang(b"#!/bin/bash -e\n"));
+        assert!(has_shell_shebang(b"#! /usr/bin/env -S sh\necho"));
+        assert!(!has_shell_shebang(b"#!/usr/bin/env python\n"));
+        assert!(!has_shell_shebang(b"echo\n"));
+    }
+
+    #[test]
+    fn a_script_is_named_by_its_whole_path() {
+        let path = Utf8Path::new("docker/run.sh");
+        assert!(names("RUN ${REPOS}/docker/run.sh", path));
+        assert!(!names("RUN /docker/run.sh.bak", path));
+        assert!(!names("RUN mydocker/run.sh", path));
+    }
+}

@@ -1,0 +1,169 @@
+//! Every place that states the project's own version.
+
+use super::directive::{self, Directive};
+use super::{Backend, Project};
+use crate::eval::{Data, SetupCall};
+use crate::provenance::Origin;
+use crate::syntax::python::{LiteralAssignment, scan};
+use crate::text::{Decoding, Span};
+use camino::Utf8Path;
+
+/// One statement of a version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclaredVersion {
+    /// What states it.
+    pub source: VersionSource,
+    /// The text as written.
+    pub text: String,
+    /// The place.
+    pub span: Span,
+}
+
+/// What may state a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum VersionSource {
+    /// `[project] version` of pyproject.toml.
+    Pyproject,
+    /// `setup(version=…)`.
+    SetupPy,
+    /// `[metadata] version` of setup.cfg.
+    SetupCfg,
+    /// `setup(version=…)` of another setup.py.
+    SecondSetupPy,
+    /// `__version__` of a top-level package.
+    Attribute,
+    /// `release` or `version` of Sphinx' conf.py.
+    Documentation,
+}
+
+impl DeclaredVersion {
+    fn new(source: VersionSource, text: &str, span: Span) -> Self {
+        Self {
+            source,
+            text: text.to_owned(),
+            span,
+        }
+    }
+}
+
+impl Project {
+    /// The statements that are written out as text, by kind of source; a place occurs once.
+    pub fn versions_declared(&self) -> Vec<DeclaredVersion> {
+        let mut found = Vec::new();
+        found.extend(self.version_of_pyproject());
+        for call in self.setup().into_iter().flat_map(|setup| &setup.calls) {
+            found.extend(versions_of_call(call, VersionSource::SetupPy));
+        }
+        found.extend(self.version_of_setup_cfg());
+        for nested in self.nested_setups() {
+            found.extend(versions_of_call(&nested.call, VersionSource::SecondSetupPy));
+        }
+        found.extend(self.version_attributes());
+        found.extend(self.versions_of_documentation());
+        let mut spans = Vec::new();
+        found.retain(|version| {
+            let new = !spans.contains(&version.span);
+            spans.push(version.span);
+            new
+        });
+        found
+    }
+
+    /// Those that a build takes: the one that counts for the backend, and that of each other setup.py.
+    pub fn versions_built(&self) -> Vec<DeclaredVersion> {
+        let origin = self
+            .metadata()
+            .version
+            .provenance()
+            .map(|place| place.origin);
+        let counts = match (self.backend(), origin) {
+            (Backend::Pbr, Some(Origin::Pbr) | None) => Some(VersionSource::SetupCfg),
+            (_, Some(Origin::Pyproject | Origin::ToolSetuptools)) => Some(VersionSource::Pyproject),
+            (_, Some(Origin::SetupPy)) => Some(VersionSource::SetupPy),
+            (_, Some(Origin::SetupCfg | Origin::Pbr)) => Some(VersionSource::SetupCfg),
+            (_, Some(Origin::Requirements | Origin::Discovery) | None) => None,
+        };
+        let mut found = self.versions_declared();
+        found.retain(|version| {
+            Some(version.source) == counts || version.source == VersionSource::SecondSetupPy
+        });
+        found
+    }
+
+    fn version_of_pyproject(&self) -> Option<DeclaredVersion> {
+        let tree = &self.pyproject()?.parse.tree;
+        let item = tree.get(&["project", "version"])?;
+        let text = item.as_str()?;
+        Some(DeclaredVersion::new(
+            VersionSource::Pyproject,
+            text,
+            item.span(),
+        ))
+    }
+
+    fn version_of_setup_cfg(&self) -> Option<DeclaredVersion> {
+        let ini = &self.setup_cfg()?.parse.tree;
+        let option = ini.option("metadata", "version")?;
+        let text = ini.interpolate("metadata", &option.key.value).ok()?;
+        let literal = directive::read(&text) == Directive::None && !text.is_empty();
+        literal.then(|| DeclaredVersion::new(VersionSource::SetupCfg, &text, option.value_span))
+    }
+
+    /// `__version__` of each top-level package.
+    fn version_attributes(&self) -> Vec<DeclaredVersion> {
+        self.package_modules()
+            .iter()
+            .filter(|module| !module.package.contains('.'))
+            .filter(|module| matches!(module.file.path().file_name(), Some("__init__.py")))
+            .filter_map(|module| last_assignment(&module.scan.assignments, "__version__"))
+            .map(|found| DeclaredVersion::new(VersionSource::Attribute, &found.value, found.span))
+            .collect()
+    }
+
+    /// `release`, else `version`, of each conf.py that sets `project`.
+    fn versions_of_documentation(&self) -> Vec<DeclaredVersion> {
+        self.tree()
+            .tracked()
+            .filter(|path| path.file_name() == Some("conf.py"))
+            .filter_map(|path| self.version_of_conf(path))
+            .collect()
+    }
+
+    fn version_of_conf(&self, path: &Utf8Path) -> Option<DeclaredVersion> {
+        let file = self.files().open(path, Decoding::Python).ok()?;
+        let assignments = scan(&file).assignments;
+        last_assignment(&assignments, "project")?;
+        let found = last_assignment(&assignments, "release")
+            .or_else(|| last_assignment(&assignments, "version"))
+            .filter(|found| !found.value.is_empty())?;
+        Some(DeclaredVersion::new(
+            VersionSource::Documentation,
+            &found.value,
+            found.span,
+        ))
+    }
+}
+
+fn last_assignment<'a>(
+    assignments: &'a [LiteralAssignment],
+    name: &str,
+) -> Option<&'a LiteralAssignment> {
+    assignments.iter().rev().find(|found| found.name == name)
+}
+
+/// The texts that a call gives for `version`, one per environment.
+fn versions_of_call(call: &SetupCall, source: VersionSource) -> Vec<DeclaredVersion> {
+    let Some(keyword) = call.keyword("version") else {
+        return Vec::new();
+    };
+    keyword
+        .value
+        .alternatives()
+        .into_iter()
+        .filter_map(|(_, value)| match &value.ok()?.data {
+            Data::Str(text) => Some((text, value.ok()?.span)),
+            _ => None,
+        })
+        .map(|(text, span)| DeclaredVersion::new(source, text, span))
+        .collect()
+}

@@ -1,0 +1,71 @@
+//! What does not work from a zip archive, by the test of setuptools' egg builder (`bdist_egg`, setuptools 84.2), on the
+//! source instead of the byte code.
+
+use super::{PackageModule, Project};
+use crate::text::Span;
+
+/// A place that needs the package unpacked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ZipUnsafeUse {
+    /// The name or string.
+    pub span: Span,
+    /// `__file__`, `__path__`, or a function of `inspect` that reads sources.
+    pub name: String,
+    /// Whether it stands in a test.
+    pub in_tests: bool,
+}
+
+const OWN_PLACE: &[&str] = &["__file__", "__path__"];
+
+/// Functions of `inspect` that read source files.
+const SOURCE_READERS: &[&str] = &[
+    "getsource",
+    "getabsfile",
+    "getfile",
+    "getsourcefile",
+    "getsourcelines",
+    "findsource",
+    "getcomments",
+    "getframeinfo",
+    "getinnerframes",
+    "getouterframes",
+    "stack",
+    "trace",
+];
+
+impl Project {
+    /// The uses in all installed modules: those outside tests first, `__file__` and `__path__` before `inspect`, then by file
+    /// and position.
+    pub fn zip_unsafe_uses(&self) -> Vec<ZipUnsafeUse> {
+        let mut uses: Vec<ZipUnsafeUse> = self.package_modules().iter().flat_map(of_one).collect();
+        uses.sort_by_key(|found| (found.in_tests, !OWN_PLACE.contains(&found.name.as_str())));
+        uses
+    }
+}
+
+fn of_one(module: &PackageModule) -> Vec<ZipUnsafeUse> {
+    let scan = &module.scan;
+    let imported = scan.imports.iter().flat_map(|import| {
+        let names = import.names.iter().map(String::as_str);
+        std::iter::once(import.module.as_str())
+            .chain(names)
+            .map(|name| (name, import.span))
+    });
+    let words = scan
+        .words
+        .iter()
+        .map(|word| (word.text.as_str(), word.span));
+    let all: Vec<(&str, Span)> = imported.chain(words).collect();
+    let reads_sources = all.iter().any(|(text, _)| *text == "inspect");
+    let in_tests = module.is_test();
+    all.into_iter()
+        .filter(|(text, _)| {
+            OWN_PLACE.contains(text) || (reads_sources && SOURCE_READERS.contains(text))
+        })
+        .map(|(text, span)| ZipUnsafeUse {
+            span,
+            name: text.to_owned(),
+            in_tests,
+        })
+        .collect()
+}

@@ -1,0 +1,177 @@
+use super::{Rule, declare_rule};
+use crate::diagnostic::Diagnostic;
+use crate::project::{Project, RequirementsRole, RequirementsSource};
+use crate::syntax::requirements::{LineKind, LocationKind};
+
+declare_rule! {
+    /// ## What it does
+    /// Checks for projects with requirement files of which nothing is installed with the package.
+    ///
+    /// ## Why is this bad?
+    /// pip installs what the metadata of the package asks for. When `setup()` sets none of `install_requires`,
+    /// `tests_require` and `dependency_links`, and nothing else feeds them (pbr, setup.cfg, pyproject.toml), the package is
+    /// installed alone, and its first import fails.
+    ///
+    /// ## Example
+    /// `setup.py`
+    /// ```python
+    /// from setuptools import setup
+    ///
+    /// setup(name="sampler", version="1.0", py_modules=["sampler"])
+    /// ```
+    /// `requirements.txt`
+    /// ```text
+    /// requests>=2.9
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// `setup.py`
+    /// ```python
+    /// from setuptools import setup
+    ///
+    /// setup(
+    ///     name="sampler",
+    ///     version="1.0",
+    ///     py_modules=["sampler"],
+    ///     install_requires=["requests>=2.9"],
+    /// )
+    /// ```
+    ///
+    /// ## Known issues
+    /// Quiet when every line of the file is a tool for tests or documentation, and when a value cannot be known.
+    ///
+    /// ## References
+    /// - [setuptools: dependency management](https://setuptools.pypa.io/en/latest/userguide/dependency_management.html)
+    /// - [pbr: requirements](https://docs.openstack.org/pbr/latest/user/features.html)
+    NoInstallRequirements {
+        code: "SET001",
+        name: "no-install-requirements",
+        severity: Error,
+        default: true,
+        since: "0.1.0",
+        fix: None,
+    }
+}
+
+impl Rule for NoInstallRequirements {
+    fn meta(&self) -> &'static super::RuleMeta {
+        &Self::META
+    }
+
+    fn check(&self, project: &Project, found: &mut Vec<Diagnostic>) {
+        let Some(call) = project.setup_call() else {
+            return;
+        };
+        if !call.open.is_empty() || declares_requirements(project) {
+            return;
+        }
+        let mut files: Vec<(&RequirementsSource, usize)> = project
+            .requirements()
+            .iter()
+            .filter(|source| is_for_running(source))
+            .map(|source| (source, requirements_for_running(source)))
+            .filter(|(_, number)| *number > 0)
+            .collect();
+        if files.is_empty() {
+            return;
+        }
+        files.sort_by_key(|(source, _)| source.role != RequirementsRole::Runtime);
+        let listed: Vec<String> = files
+            .iter()
+            .map(|(source, number)| format!("{number} in `{}`", source.file.path()))
+            .collect();
+
+        found.push(
+            self.diagnostic(
+                call.callee,
+                &format!("no requirement is installed with the package: {}", listed.join(", ")),
+            )
+            .here(format!("{} set here", missing_keywords(project)))
+            .why("pip installs only what the metadata of the package names; nothing reads these files when it is built")
+            .help("`unsetup convert` lets pbr read the file; or list its requirements in `install_requires`"),
+        );
+    }
+}
+
+fn declares_requirements(project: &Project) -> bool {
+    let metadata = project.metadata();
+    let required = metadata.install_requires.value();
+    required.is_some_and(|list| !list.is_known_empty())
+}
+
+/// Which of the three keywords are missing: `none of … is`.
+fn missing_keywords(project: &Project) -> String {
+    let metadata = project.metadata();
+    let keywords = [
+        ("install_requires", metadata.install_requires.provenance()),
+        ("tests_require", metadata.tests_require.provenance()),
+        ("dependency_links", metadata.dependency_links.provenance()),
+    ];
+    let missing: Vec<&str> = keywords
+        .iter()
+        .filter(|(_, place)| place.is_none())
+        .map(|(keyword, _)| *keyword)
+        .collect();
+    match missing.as_slice() {
+        [] => "nothing is".to_owned(),
+        [one] => format!("`{one}` is not"),
+        [one, two] => format!("neither `{one}` nor `{two}` is"),
+        all => format!("none of {} is", super::wording::names(all, 3)),
+    }
+}
+
+/// `requirements*.txt` of the root and pbr's old name for it.
+fn is_for_running(source: &RequirementsSource) -> bool {
+    let path = source.file.path().as_str();
+    let by_name =
+        path == "tools/pip-requires" || (path.starts_with("requirements") && !path.contains('/'));
+    by_name
+        && matches!(
+            source.role,
+            RequirementsRole::Runtime | RequirementsRole::PerPython(_) | RequirementsRole::Other
+        )
+}
+
+/// Tools of tests and documentation, which no installed package needs.
+const TOOLS: &[&str] = &[
+    "black",
+    "build",
+    "coverage",
+    "flake8",
+    "hacking",
+    "isort",
+    "mypy",
+    "nose",
+    "pre-commit",
+    "pycodestyle",
+    "pylint",
+    "pytest",
+    "pytest-cov",
+    "reno",
+    "ruff",
+    "sphinx",
+    "sphinx-rtd-theme",
+    "stestr",
+    "testrepository",
+    "testtools",
+    "tox",
+    "twine",
+    "wheel",
+];
+
+/// How many lines a running package may need; none when all are tools.
+fn requirements_for_running(source: &RequirementsSource) -> usize {
+    let lines = source.parse.tree.lines.iter();
+    let wanted = lines.filter(|line| match &line.kind {
+        LineKind::Named(_) | LineKind::Variable => true,
+        LineKind::Location(location) => location.scheme != LocationKind::Path,
+        _ => false,
+    });
+    let (mut number, mut any) = (0, false);
+    for line in wanted {
+        number += 1;
+        any |= !matches!(&line.kind, LineKind::Named(named) if TOOLS.contains(&named.canonical_name().as_str()));
+    }
+    if any { number } else { 0 }
+}

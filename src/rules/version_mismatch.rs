@@ -1,0 +1,111 @@
+use super::{Rule, declare_rule};
+use crate::diagnostic::Diagnostic;
+use crate::project::{DeclaredVersion, Project, VersionSource};
+use crate::syntax::version;
+
+declare_rule! {
+    /// ## What it does
+    /// Checks for places that state another version than the one that is built: setup.cfg, `__version__`, the conf.py of the
+    /// documentation, a second setup.py.
+    ///
+    /// ## Why is this bad?
+    /// Each release has to change them all, and one was forgotten: users read a version that is not the one they have.
+    ///
+    /// ## Example
+    /// `setup.py`
+    /// ```python
+    /// from setuptools import setup
+    ///
+    /// setup(name="sampler", version="1.1", packages=["sampler"])
+    /// ```
+    /// `sampler/__init__.py`
+    /// ```python
+    /// __version__ = "1.0"
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// `sampler/__init__.py`
+    /// ```python
+    /// __version__ = "1.1"
+    /// ```
+    ///
+    /// ## Known issues
+    /// Of a conf.py `release` is compared, and `version`, which may leave out the last numbers, when there is no `release`.
+    ///
+    /// ## References
+    /// - [Python packaging guide: single-sourcing the version](https://packaging.python.org/en/latest/discussions/single-source-version/)
+    VersionMismatch {
+        code: "VER005",
+        name: "version-mismatch",
+        severity: Warning,
+        default: true,
+        since: "0.1.0",
+        fix: None,
+    }
+}
+
+impl Rule for VersionMismatch {
+    fn meta(&self) -> &'static super::RuleMeta {
+        &Self::META
+    }
+
+    fn check(&self, project: &Project, found: &mut Vec<Diagnostic>) {
+        let built = project.versions_built();
+        let Some(own) = built
+            .first()
+            .filter(|version| version.source != VersionSource::SecondSetupPy)
+        else {
+            return;
+        };
+        let others: Vec<DeclaredVersion> = project
+            .versions_declared()
+            .into_iter()
+            .filter(|other| other.source != own.source && !agrees(own, other))
+            .collect();
+        if others.is_empty() {
+            return;
+        }
+        let mut texts: Vec<&str> = others.iter().map(|other| other.text.as_str()).collect();
+        texts.dedup();
+
+        let mut finding = self
+            .diagnostic(
+                own.span,
+                &format!(
+                    "the version is `{}` here, but {} elsewhere",
+                    own.text,
+                    super::wording::names(&texts, 3)
+                ),
+            )
+            .why("every place has to change with each release")
+            .help("state it once: `attr:` reads `__version__`, pbr and setuptools_scm take it from the tag");
+        for other in &others {
+            finding = finding.label(
+                other.span,
+                format!("{} says `{}`", who(other.source), other.text),
+            );
+        }
+        found.push(finding);
+    }
+}
+
+fn agrees(own: &DeclaredVersion, other: &DeclaredVersion) -> bool {
+    let normal = |text: &str| version::normalize(text).unwrap_or_else(|| text.to_owned());
+    let (a, b) = (normal(&own.text), normal(&other.text));
+    let shortened = other.source == VersionSource::Documentation
+        && a.strip_prefix(b.as_str())
+            .is_some_and(|rest| rest.starts_with('.'));
+    a == b || shortened
+}
+
+fn who(source: VersionSource) -> &'static str {
+    match source {
+        VersionSource::Pyproject => "pyproject.toml",
+        VersionSource::SetupPy => "setup.py",
+        VersionSource::SetupCfg => "setup.cfg",
+        VersionSource::SecondSetupPy => "the second setup.py",
+        VersionSource::Attribute => "`__version__`",
+        VersionSource::Documentation => "the documentation",
+    }
+}

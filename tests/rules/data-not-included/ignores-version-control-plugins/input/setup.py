@@ -1,0 +1,9 @@
+from setuptools import setup
+
+setup(
+    name="sampler",
+    version="1.0",
+    packages=['sampler'],
+    include_package_data=True,
+    setup_requires=['setuptools_scm'],
+)

@@ -1,0 +1,9 @@
+import os
+from setuptools import setup
+
+setup(
+    name="sampler",
+    version="1.0",
+    py_modules=["sampler"],
+    install_requires=os.environ["REQUIRES"].split(),
+)

@@ -1,0 +1,9 @@
+from setuptools import setup
+
+setup(
+    name="sampler",
+    version="1.0",
+    py_modules=["sampler"],
+    install_requires=[],
+    tests_require=["pytest"],
+)

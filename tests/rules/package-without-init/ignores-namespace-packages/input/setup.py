@@ -1,0 +1,7 @@
+from setuptools import find_namespace_packages, setup
+
+setup(
+    name="sampler",
+    version="1.0",
+    packages=find_namespace_packages(),
+)

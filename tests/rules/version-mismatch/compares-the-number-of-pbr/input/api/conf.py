@@ -1,0 +1,2 @@
+project = u'sampler'
+version = u'master'

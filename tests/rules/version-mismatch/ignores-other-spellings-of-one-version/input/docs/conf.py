@@ -1,0 +1,2 @@
+project = 'sampler'
+version = '1'

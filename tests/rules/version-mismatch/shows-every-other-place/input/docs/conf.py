@@ -1,0 +1,3 @@
+project = 'sampler'
+version = '0.9'
+release = '0.9.1'

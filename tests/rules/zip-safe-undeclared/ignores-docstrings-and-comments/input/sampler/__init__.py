@@ -1,0 +1,5 @@
+"""__file__"""
+# __file__
+
+def stack():
+    """__path__"""

@@ -1,0 +1,4 @@
+import inspect
+
+SOURCE = inspect.getsource(inspect)
+HERE = __file__
