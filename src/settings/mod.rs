@@ -1,7 +1,5 @@
 //! What the user chose: which rules run, which tools are the target. Read from options; plain data.
 
-use crate::diagnostic::Severity;
-
 /// Choices that readers, rules and writers ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -36,15 +34,5 @@ impl Settings {
     /// Whether only pbr 7 and newer must read the project.
     pub fn pbr_is_at_least(&self, major: u32) -> bool {
         self.pbr_min.is_some_and(|(least, _)| least >= major)
-    }
-}
-
-/// When findings make the exit status 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FailOn(pub Severity);
-
-impl Default for FailOn {
-    fn default() -> Self {
-        Self(Severity::Warning)
     }
 }
