@@ -78,6 +78,7 @@ impl Renderer {
         };
         let options = textwrap::Options::new(self.style.width.saturating_sub(indent.len()))
             .break_words(false)
+            .word_separator(textwrap::WordSeparator::AsciiSpace)
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
         for (at, line) in textwrap::wrap(text, options).iter().enumerate() {
             out.push_str(if at == 0 { &shown } else { &indent });
