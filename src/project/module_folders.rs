@@ -13,6 +13,18 @@ pub struct ModuleFolder {
     pub modules: Vec<Utf8PathBuf>,
 }
 
+/// Names of folders whose Python files are read as text or run by themselves.
+const NO_PACKAGES: &[&str] = &[
+    "__pycache__",
+    "data",
+    "examples",
+    "fixtures",
+    "scripts",
+    "templates",
+    "test_data",
+    "testdata",
+];
+
 impl Project {
     /// Those directly in the folder of an installed package, sorted by path; none when the packages are not known.
     pub fn module_folders_without_init(&self) -> Vec<ModuleFolder> {
@@ -58,7 +70,7 @@ fn is_left_out(folder: &Utf8Path, packages: &[Utf8PathBuf]) -> bool {
         && !name.starts_with(|c: char| c.is_ascii_digit());
     let is_package = |path: &Utf8Path| packages.iter().any(|package| package == path);
     is_name
-        && name != "__pycache__"
+        && !NO_PACKAGES.contains(&name)
         && !is_package(folder)
         && folder.parent().is_some_and(is_package)
 }

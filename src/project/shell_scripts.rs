@@ -16,8 +16,16 @@ pub struct ShellScript {
     pub run_by: Option<Utf8PathBuf>,
 }
 
-/// Folders whose scripts serve the work on the project, not its users.
-const WORK_FOLDERS: &[&str] = &["tests", "test", "docs", "doc", "tools"];
+/// Folders, at any depth, whose scripts serve the work on the project, not its users.
+const WORK_FOLDERS: &[&str] = &["tests", "test", "atest", "utest", "docs", "doc", "tools"];
+
+/// The same at the root only: a package may call one of its own so.
+const WORK_FOLDERS_OF_ROOT: &[&str] = &["ci", "hooks"];
+
+/// Words in the name of a script outside all packages that is for the people who make the releases.
+const WORK_WORDS: &[&str] = &[
+    "ci", "lint", "publish", "release", "test", "tests", "travis",
+];
 
 /// A script without an ending is read up to this size.
 const MAX_SCRIPT_BYTES: u64 = 1024 * 1024;
@@ -32,6 +40,7 @@ impl Project {
         self.tree()
             .tracked()
             .filter(|path| is_for_users(path) && self.is_shell_script(path))
+            .filter(|path| rules.is_in_package(path) || !has_work_word(path))
             .map(|path| ShellScript {
                 in_path: self.is_in_path(path),
                 in_package: rules.installs(path),
@@ -83,9 +92,20 @@ fn is_for_users(path: &Utf8Path) -> bool {
     let Some(folder) = path.parent() else {
         return false;
     };
-    !folder
-        .components()
-        .any(|part| WORK_FOLDERS.contains(&part.as_str()) || part.as_str().starts_with('.'))
+    let is_hidden = |part: &str| part.starts_with('.');
+    let mut folders = folder.components().map(|part| part.as_str()).peekable();
+    let of_root = folders
+        .peek()
+        .is_some_and(|first| WORK_FOLDERS_OF_ROOT.contains(first));
+    !of_root
+        && !path.file_name().is_some_and(is_hidden)
+        && !folders.any(|part| WORK_FOLDERS.contains(&part) || is_hidden(part))
+}
+
+fn has_work_word(path: &Utf8Path) -> bool {
+    let stem = path.file_stem().unwrap_or_default().to_ascii_lowercase();
+    stem.split(|c: char| !c.is_alphanumeric())
+        .any(|word| WORK_WORDS.contains(&word))
 }
 
 fn is_ci_file(path: &Utf8Path) -> bool {

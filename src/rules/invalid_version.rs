@@ -76,7 +76,7 @@ fn is_branch(word: &str) -> bool {
 fn kind(text: &str) -> &'static str {
     if is_branch(text) {
         " but the name of a branch"
-    } else if text.contains("%%") || text.contains('@') || text.contains("{{") {
+    } else if text.contains('%') || text.contains('@') || text.contains("{{") {
         " but a placeholder that nothing replaced"
     } else {
         ""

@@ -1,7 +1,7 @@
 use super::wording::{count, names};
 use super::{Rule, declare_rule};
 use crate::diagnostic::Diagnostic;
-use crate::project::Project;
+use crate::project::{Backend, Project};
 
 declare_rule! {
     /// ## What it does
@@ -31,6 +31,10 @@ declare_rule! {
     /// ```python
     /// ```
     ///
+    /// ## Known issues
+    /// Folders called `data`, `examples`, `fixtures`, `scripts`, `templates` or `testdata` do not count: their files are most
+    /// often read as text.
+    ///
     /// ## References
     /// - [setuptools: package discovery](https://setuptools.pypa.io/en/latest/userguide/package_discovery.html)
     PackageWithoutInit {
@@ -42,6 +46,9 @@ declare_rule! {
         fix: None,
     }
 }
+
+const WHY: &str = "a build does not take such a folder for a package, while in a checkout Python imports it all the same";
+const WHY_WITH_PBR: &str = "it is no package: pbr installs its modules as data of the package above, and only when it builds inside git";
 
 impl Rule for PackageWithoutInit {
     fn meta(&self) -> &'static super::RuleMeta {
@@ -59,18 +66,22 @@ impl Rule for PackageWithoutInit {
         let paths: Vec<&str> = folders.iter().map(|folder| folder.path.as_str()).collect();
         let modules: usize = folders.iter().map(|folder| folder.modules.len()).sum();
         let verb = if paths.len() == 1 { "has" } else { "have" };
+        let with_pbr = project.backend() == Backend::Pbr;
 
         let mut finding = self
             .diagnostic(
                 place.span,
                 &format!(
-                    "{} {verb} no `__init__.py`: no package for `find_packages()`",
+                    "{} {verb} {} but no `__init__.py`",
                     names(&paths, 4),
+                    count(modules, "module")
                 ),
             )
-            .here(format!("{} left out", count(modules, "module")))
-            .why("in a checkout Python imports such a folder all the same; a build does not take it for a package")
-            .help("add an empty `__init__.py` to each folder, or search with `find_namespace_packages()`");
+            .why(if with_pbr { WHY_WITH_PBR } else { WHY })
+            .help("add an empty `__init__.py` to each folder, or list it as a namespace package");
+        if !with_pbr {
+            finding = finding.here("left out here");
+        }
         for first in folders.iter().filter_map(|folder| folder.modules.first()) {
             if let Ok(file) = project.files().open(first, crate::text::Decoding::Python) {
                 finding = finding.label(file.whole().at_start(), "not part of any package");

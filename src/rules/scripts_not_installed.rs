@@ -41,8 +41,9 @@ declare_rule! {
     /// ```
     ///
     /// ## Known issues
-    /// Scripts of tests, documentation, `tools` and hidden folders do not count. When every script lies outside the packages
-    /// and is named by a Dockerfile or a CI file, the finding is an info.
+    /// Scripts of tests, documentation, `tools`, `ci` and hidden folders do not count, nor those outside the packages that are
+    /// called after tests or releases. When every script lies outside the packages and is named by a Dockerfile or a CI file,
+    /// the finding is an info.
     ///
     /// ## References
     /// - [setuptools: the `scripts` keyword](https://setuptools.pypa.io/en/latest/references/keywords.html)

@@ -1,0 +1,3 @@
+import sampler_build
+
+sampler_build.setup(name="sampler")
