@@ -4,6 +4,7 @@ use super::manifest::{Manifest, pattern};
 use super::{Backend, Project};
 use crate::metadata::Groups;
 use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::BTreeMap;
 
 /// A tracked file below a package that is no Python source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub struct DataFile {
 pub struct DataRules<'a> {
     project: &'a Project,
     /// Folders of the packages with their names; `None` when the packages are not known.
-    packages: Option<Vec<(Utf8PathBuf, &'a str)>>,
+    packages: Option<BTreeMap<Utf8PathBuf, &'a str>>,
     manifest: Option<Manifest>,
 }
 
@@ -43,12 +44,12 @@ impl Project {
     pub fn data_rules(&self) -> DataRules<'_> {
         let packages = self.metadata().packages.value().map(|list| {
             let folders = list.texts().map(|name| (self.package_folder(name), name));
-            (list.open.is_empty(), folders.collect::<Vec<_>>())
+            (list.open.is_empty(), folders.collect::<BTreeMap<_, _>>())
         });
         DataRules {
             project: self,
             packages: match packages {
-                None => Some(Vec::new()),
+                None => Some(BTreeMap::new()),
                 Some((true, folders)) => Some(folders),
                 Some((false, _)) => None,
             },
@@ -107,11 +108,10 @@ fn is_data(path: &Utf8Path) -> bool {
 impl DataRules<'_> {
     /// The package that a file belongs to: the nearest one above it, with its folder.
     fn owner(&self, path: &Utf8Path) -> Option<(&Utf8Path, &str)> {
-        self.packages
-            .iter()
-            .flatten()
-            .filter(|(folder, _)| path.starts_with(folder) && path != folder)
-            .max_by_key(|(folder, _)| folder.as_str().len())
+        let packages = self.packages.as_ref()?;
+        path.ancestors()
+            .skip(1)
+            .find_map(|folder| packages.get_key_value(folder))
             .map(|(folder, name)| (folder.as_path(), *name))
     }
 

@@ -2,7 +2,7 @@
 
 use super::Project;
 use camino::{Utf8Path, Utf8PathBuf};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A folder with modules and without an `__init__.py`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Project {
         else {
             return Vec::new();
         };
-        let packages: Vec<Utf8PathBuf> = packages
+        let packages: BTreeSet<Utf8PathBuf> = packages
             .texts()
             .map(|name| self.package_folder(name))
             .collect();
@@ -64,11 +64,11 @@ impl Project {
 }
 
 /// Whether a folder could be a package by its name, lies in one, and is none.
-fn is_left_out(folder: &Utf8Path, packages: &[Utf8PathBuf]) -> bool {
+fn is_left_out(folder: &Utf8Path, packages: &BTreeSet<Utf8PathBuf>) -> bool {
     let name = folder.file_name().unwrap_or_default();
     let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_')
         && !name.starts_with(|c: char| c.is_ascii_digit());
-    let is_package = |path: &Utf8Path| packages.iter().any(|package| package == path);
+    let is_package = |path: &Utf8Path| packages.contains(path);
     is_name
         && !NO_PACKAGES.contains(&name)
         && !is_package(folder)

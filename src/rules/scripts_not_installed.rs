@@ -108,7 +108,7 @@ impl Rule for ScriptsNotInstalled {
                 && let Some(at) = file.text().find(script.path.as_str())
             {
                 let span = file.span(at, at + script.path.as_str().len());
-                finding = finding.label(span, "this runs it from a checkout");
+                finding = finding.label(span, "runs one of them from a checkout");
             }
         }
         found.push(finding);
