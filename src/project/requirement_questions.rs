@@ -87,33 +87,32 @@ impl Project {
             let lines = source.parse.tree.lines.iter();
             lines.filter_map(|line| invalid_line(source, line))
         });
-        let metadata = self.metadata();
-        let lists = [&metadata.install_requires, &metadata.setup_requires];
-        let items = lists
-            .into_iter()
-            .filter_map(|field| field.value())
-            .chain(
-                metadata
-                    .extras_require
-                    .value()
-                    .into_iter()
-                    .flat_map(|groups| groups.groups.iter().map(|(_, list)| list)),
-            )
-            .flat_map(|list| &list.items);
+        let items = self.listed_requirements();
         lines
             .chain(items.filter_map(|item| self.invalid_item(item)))
             .collect()
     }
 
-    /// Lines of requirements files that `setup()` or pbr take over are left out: they are told where they stand.
+    /// The requirements that setup.py, setup.cfg and pyproject.toml list themselves: of the run time, of extras and of the
+    /// build. Lines of requirements files that `setup()` or pbr take over are left out: they are told where they stand.
+    pub fn listed_requirements(&self) -> impl Iterator<Item = &ListItem> {
+        let metadata = self.metadata();
+        let extras = metadata.extras_require.value().into_iter();
+        let extras = extras.flat_map(|groups| groups.groups.iter().map(|(_, list)| list));
+        [&metadata.install_requires, &metadata.setup_requires]
+            .into_iter()
+            .filter_map(|field| field.value())
+            .chain(extras)
+            .flat_map(|list| &list.items)
+            .filter(|item| {
+                let (path, _, _) = self.files().locate(item.provenance.span);
+                item.provenance.origin != Origin::Requirements
+                    && self.requirements_at(path.as_str()).is_none()
+            })
+    }
+
     fn invalid_item(&self, item: &ListItem) -> Option<InvalidRequirement> {
         let span = item.provenance.span;
-        let (path, _, _) = self.files().locate(span);
-        if item.provenance.origin == Origin::Requirements
-            || self.requirements_at(path.as_str()).is_some()
-        {
-            return None;
-        }
         let mut error = requirement::parse(&item.text, span).err()?;
         let is_literal = self.files().slice(span) == item.text;
         if !is_literal {

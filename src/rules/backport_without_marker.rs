@@ -3,13 +3,13 @@ use crate::data::backports::{BACKPORTS, Backport};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::project::{Project, RequirementsRole};
 use crate::syntax::requirements::Line;
-use crate::syntax::{Requirement, specifier};
-use crate::text::Edit;
+use crate::syntax::{Requirement, marker, requirement, specifier};
+use crate::text::{Edit, Span};
 
 declare_rule! {
     /// ## What it does
     /// Checks for back-ports of the standard library, such as `subprocess32` or `enum34`, that are required on every
-    /// Python.
+    /// Python, in requirements files and in the lists of setup.py and setup.cfg.
     ///
     /// ## Why is this bad?
     /// A newer Python has the module itself. There the back-port is refused by its own set-up (`subprocess32`,
@@ -34,7 +34,7 @@ declare_rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix is unsafe: it changes what is installed on newer Pythons.
+    /// The fix is unsafe: it changes what is installed on newer Pythons. Lines of requirements files have one.
     ///
     /// ## Known issues
     /// Back-ports that are also used on new Pythons for what was added since, such as `mock`, are not reported.
@@ -68,34 +68,43 @@ impl Rule for BackportWithoutMarker {
             for (line, named) in source.parse.tree.named() {
                 let backport = backport(named).filter(|backport| is_needless(project, backport));
                 if let Some(backport) = backport {
-                    found.push(self.finding(line, named, backport));
+                    found.push(self.line(line, named, backport));
                 }
+            }
+        }
+        // A branch of setup.py may have asked for the version of Python already.
+        let items = project.listed_requirements();
+        for item in items.filter(|item| item.guard.is_always()) {
+            let span = item.provenance.span;
+            let Ok(named) = requirement::parse(&item.text, span) else {
+                continue;
+            };
+            let backport = backport(&named).filter(|backport| is_needless(project, backport));
+            if let Some(backport) = backport {
+                let help = format!("Add the marker `; {}`", wanted_marker(backport));
+                found.push(self.finding(&named, span, backport).help(help));
             }
         }
     }
 }
 
 impl BackportWithoutMarker {
-    fn finding(&self, line: &Line, named: &Requirement, backport: &Backport) -> Diagnostic {
+    fn finding(&self, named: &Requirement, span: Span, backport: &Backport) -> Diagnostic {
         let Backport { module, since, .. } = backport;
-        let marker = format!("python_version < \"{since}\"");
-        let name = &named.name.value;
-        let finding = self
-            .diagnostic(
-                named.name.span,
-                &format!("`{name}` is required on every Python"),
-            )
-            .why(format!(
-                "it brings `{module}`, which the standard library has from Python {since} on"
-            ));
+        let message = format!("`{}` is required on every Python", named.name.value);
+        self.diagnostic(span, &message).why(format!(
+            "it brings `{module}`, which the standard library has from Python {since} on"
+        ))
+    }
+
+    fn line(&self, line: &Line, named: &Requirement, backport: &Backport) -> Diagnostic {
+        let marker = wanted_marker(backport);
+        let finding = self.finding(named, named.name.span, backport);
         let Some(content) = line.content else {
             return finding.help(format!("Add the marker `; {marker}`"));
         };
         let edit = match &named.marker {
-            Some(old) => Edit::replace(
-                old.text.span,
-                crate::syntax::marker::conjoin(&old.text.value, &marker),
-            ),
+            Some(old) => Edit::replace(old.text.span, marker::conjoin(&old.text.value, &marker)),
             None => insertion(named, content, &marker),
         };
         finding.fix(Fix::unsafe_(
@@ -105,10 +114,14 @@ impl BackportWithoutMarker {
     }
 }
 
+fn wanted_marker(backport: &Backport) -> String {
+    format!("python_version < \"{}\"", backport.since)
+}
+
 /// Behind the requirement and before its options; `name;` has its separator already.
-fn insertion(named: &Requirement, content: crate::text::Span, marker: &str) -> Edit {
+fn insertion(named: &Requirement, content: Span, marker: &str) -> Edit {
     let end = named.span.end.min(content.end);
-    let at = crate::text::Span {
+    let at = Span {
         start: end,
         end,
         ..content

@@ -45,7 +45,7 @@ declare_rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// Several files change together, so there is no fix here: `unsetup convert` folds the file in.
+    /// Several files change together, so there is no fix here: `unsetup requirements --write` folds the file in.
     ///
     /// ## References
     /// - [Environment markers](https://packaging.python.org/en/latest/specifications/dependency-specifiers/#environment-markers)
@@ -98,7 +98,7 @@ impl PerPythonFile {
         };
         let help = match (base, differing.len()) {
             (Some(_), 0) => format!("Remove `{path}`"),
-            _ => "Keep one list and give the lines that differ a marker; `unsetup convert` folds the file in"
+            _ => "Keep one list and give the lines that differ a marker; `unsetup requirements --write` folds the file in"
                 .to_owned(),
         };
         let mut finding = self
