@@ -137,8 +137,11 @@ impl<'a> Image<'a> {
         let only_local = pip.requirements.iter().all(|word| is_local(&word.text))
             && !pip.has("--requirement")
             && pip.editables().all(|word| is_local(&word.text));
-        let frozen = self.frozen_files();
         let own = self.constraints(install);
+        if own.is_empty() {
+            return pip.has("--no-deps") && only_local;
+        }
+        let frozen = self.frozen_files();
         pip.has("--no-deps") && only_local || own.iter().any(|file| frozen.contains(file))
     }
 
