@@ -91,7 +91,7 @@ impl Image<'_> {
 
     /// A path of the image that a `pip install` reads and that the project should have given to it.
     fn missing_install(self, step: &Step, path: &str, word: &Word) -> Option<MissingInput> {
-        if path.contains(['*', '?', '[', '$']) || self.may_be_written(step, path) {
+        if path.contains(['*', '?', '[', '$']) {
             return None;
         }
         let tree = self.project.tree();
@@ -100,7 +100,9 @@ impl Image<'_> {
         };
         match self.origin(step.instruction, path) {
             Some(Origin::Project(origin)) => {
-                let is_missing = !is_there(&origin) && !self.project.is_made(origin.as_str());
+                let is_missing = !is_there(&origin)
+                    && !self.project.is_made(origin.as_str())
+                    && !self.may_be_written(step, path);
                 is_missing.then(|| MissingInput {
                     path: origin.into_string(),
                     span: word.span,
@@ -114,7 +116,8 @@ impl Image<'_> {
                     return None;
                 };
                 let instruction = self.dockerfile().instructions.get(later)?;
-                tree.has_file(&origin).then(|| MissingInput {
+                let is_late = tree.has_file(&origin) && !self.may_be_written(step, path);
+                is_late.then(|| MissingInput {
                     path: origin.into_string(),
                     span: word.span,
                     reason: MissingReason::Later(

@@ -29,6 +29,9 @@ pub struct Disagreement {
 /// What installers bring themselves; in a command of their own they change no other project.
 const TOOLS: &[&str] = &["pip", "setuptools", "wheel", "distribute"];
 
+/// Most different requirements of one project that a later one is compared with.
+const MAX_EARLIER: usize = 20;
+
 /// Variables that name constraints for every command.
 const CONSTRAINTS: &[&str] = &["PIP_CONSTRAINT", "UV_CONSTRAINT"];
 
@@ -83,9 +86,10 @@ impl<'a> Image<'a> {
                 let known = before
                     .entry(asked.requirement.canonical_name())
                     .or_default();
-                if known
-                    .iter()
-                    .all(|other| other.requirement.text != asked.requirement.text)
+                if known.len() < MAX_EARLIER
+                    && known
+                        .iter()
+                        .all(|other| other.requirement.text != asked.requirement.text)
                 {
                     known.push(asked);
                 }
@@ -133,8 +137,11 @@ impl<'a> Image<'a> {
         let only_local = pip.requirements.iter().all(|word| is_local(&word.text))
             && !pip.has("--requirement")
             && pip.editables().all(|word| is_local(&word.text));
-        let frozen = self.frozen_files();
         let own = self.constraints(install);
+        if own.is_empty() {
+            return pip.has("--no-deps") && only_local;
+        }
+        let frozen = self.frozen_files();
         pip.has("--no-deps") && only_local || own.iter().any(|file| frozen.contains(file))
     }
 
