@@ -161,13 +161,10 @@ impl Screen<'_> {
 
     fn next_step(&self, conversion: &Conversion) -> String {
         let codes = changes::codes(conversion);
-        let command = "unsetup convert";
         match codes.is_empty() {
-            true => format!(
-                "Nothing is written yet. To write these files, add --write: {command} … --write\n"
-            ),
+            true => "Nothing is written yet: add --write to write these files.\n".to_owned(),
             false => format!(
-                "Nothing is written yet. To make these repairs and write: {command} --repair all --write\n(or --repair none, or some of --repair {})\n",
+                "Nothing is written yet. Next: unsetup convert --repair all --write\n(or choose repairs: --repair {}, or --repair none)\n",
                 codes.join(",")
             ),
         }

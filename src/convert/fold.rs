@@ -153,6 +153,7 @@ pub(super) fn fold<'a>(
     condition: &Guard,
 ) -> Result<Vec<Entry<'a>>, Unfoldable> {
     let pairs = Pairs::new(base, other)?;
+    let lines = &base.parse.tree.lines;
     let elsewhere = condition.negate();
     let mut before: HashMap<usize, Vec<Entry<'a>>> = HashMap::new();
     let mut behind: HashMap<usize, Vec<Entry<'a>>> = HashMap::new();
@@ -181,11 +182,11 @@ pub(super) fn fold<'a>(
                 target.push(entry.under(condition));
                 last = place.or(last);
             }
+            None if pairs.included_at == Some(at) => last = lines.len().checked_sub(1),
             None => {}
         }
     }
     let mut result = Vec::new();
-    let lines = &base.parse.tree.lines;
     for (at, line) in lines.iter().enumerate() {
         result.extend(before.remove(&at).unwrap_or_default());
         let entry = Entry::new(base, line);
@@ -224,6 +225,8 @@ struct Pairs {
     names: HashMap<String, usize>,
     /// The comment lines of the base.
     comments: BTreeSet<String>,
+    /// The line of the other file that includes the base.
+    included_at: Option<usize>,
     /// The first line of the base that says something, else the number of its lines.
     first_content: usize,
 }
@@ -238,10 +241,10 @@ impl Pairs {
             }
         }
         let mut of_other = HashMap::new();
-        let mut adds = false;
+        let mut included_at = None;
         for (at, line) in other.parse.tree.lines.iter().enumerate() {
             if includes(other, line, base.file.path()) {
-                adds = true;
+                included_at = Some(at);
                 continue;
             }
             if let Some(key) = key(&other.file, line) {
@@ -252,9 +255,9 @@ impl Pairs {
                 of_other.insert(at, partner);
             }
         }
-        let mut alone: BTreeSet<usize> = match adds {
-            true => BTreeSet::new(),
-            false => open.into_values().flatten().collect(),
+        let alone: BTreeSet<usize> = match included_at {
+            Some(_) => BTreeSet::new(),
+            None => open.into_values().flatten().collect(),
         };
         let nothing_shared = !of_other.is_empty() && of_other.values().all(Option::is_none);
         if !alone.is_empty() && nothing_shared {
@@ -276,12 +279,11 @@ impl Pairs {
                 }
             }
         }
-        // An option that both lack a partner for was refused above, so all that is left carries conditions.
-        alone.retain(|at| lines.get(*at).is_some());
         Ok(Self {
             of_other,
             alone,
             names,
+            included_at,
             comments: lines
                 .iter()
                 .filter(|line| line.kind == LineKind::Comment)

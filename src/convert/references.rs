@@ -114,7 +114,9 @@ impl<'a> Mender<'a> {
             self.file.line_ending(),
             self.indent(anchor.line.span, option),
         );
-        Edit::insert_after(anchor.line.span, content)
+        let span = anchor.line.span;
+        let row = self.file.position(span.start as usize).row;
+        Edit::insert_after(self.file.line(row).unwrap_or(span), content)
     }
 
     /// The blanks before a value line, or before another one of the option when it stands behind the key.
@@ -125,12 +127,9 @@ impl<'a> Mender<'a> {
             let before = self.file.text().get(start..span.start as usize)?;
             before.trim().is_empty().then(|| before.to_owned())
         };
-        let others = option
-            .value_lines
-            .iter()
-            .filter_map(|line| blanks(line.span));
+        let mut others = option.value_lines.iter().rev();
         blanks(line)
-            .or_else(|| others.last())
+            .or_else(|| others.find_map(|line| blanks(line.span)))
             .unwrap_or_else(|| "    ".to_owned())
     }
 }

@@ -169,6 +169,25 @@ impl Sheets {
         self.runtime = Some(Sheet { file, ..sheet });
     }
 
+    /// Adds places to the file of concrete requirements, unless they are listed there.
+    pub(super) fn add_places(&mut self, lines: Vec<SheetLine>) {
+        let listed = |line: &SheetLine| {
+            let url = line.text.split(['@', ';']).nth(1).unwrap_or("").trim();
+            let known = self.thirdparty.iter().flat_map(|sheet| &sheet.lines);
+            known.clone().any(|known| known.text.contains(url))
+        };
+        let new: Vec<SheetLine> = lines.into_iter().filter(|line| !listed(line)).collect();
+        if new.is_empty() {
+            return;
+        }
+        self.moved = true;
+        let sheet = self
+            .thirdparty
+            .get_or_insert_with(|| Sheet::created(THIRD_PARTY, Vec::new()));
+        sheet.lines.extend(new);
+        sheet.changed = true;
+    }
+
     fn removes(&self, path: &Utf8Path) -> bool {
         self.removed.iter().any(|file| file.path() == path)
     }
@@ -251,10 +270,12 @@ fn folded<'a>(
     };
     let decided = choice.decide(&repair::PER_PYTHON);
     let differing = entries.iter().filter(|entry| entry.condition.is_some());
+    let number = differing.count();
     let message = format!(
-        "`{}` is folded into `{RUNTIME}`: {} get a marker",
+        "`{}` is folded into `{RUNTIME}`: {} {} a marker",
         other.file.path(),
-        count(differing.count(), "line"),
+        count(number, "line"),
+        if number == 1 { "gets" } else { "get" },
     );
     let place = Some(other.file.span(0, 0));
     let made = repair::PER_PYTHON.repair(decided, message, place);
@@ -313,7 +334,7 @@ fn is_at_root(source: &RequirementsSource) -> bool {
 fn wants_split(entries: &[Entry<'_>], choice: &Choice, conversion: &mut Conversion) -> bool {
     let mut places = entries
         .iter()
-        .filter(|entry| !entry.comment_only && is_concrete(entry.line));
+        .filter(|entry| !entry.comment_only && is_concrete(entry.file, entry.line));
     let Some(first) = places.next() else {
         return false;
     };

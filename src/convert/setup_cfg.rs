@@ -5,6 +5,7 @@ use crate::metadata::FIELDS;
 use crate::project::Source;
 use crate::syntax::ini::{Ini, IniOption, LineKind, Section, double_percent, is_writable};
 use crate::text::{Edit, Span, apply};
+use std::collections::BTreeSet;
 
 /// What setup.cfg will say, in its order.
 #[derive(Debug, Default)]
@@ -88,11 +89,12 @@ impl SetupCfg {
     }
 
     /// The text of an existing file with its own sections and comments kept. What setuptools alone would read there of
-    /// the metadata goes, because it is said in pbr's words now.
-    pub(super) fn edited(&self, source: &Source<Ini>) -> Option<String> {
+    /// the metadata goes, because it is said in pbr's words now; `carried` are comments that another file has now.
+    pub(super) fn edited(&self, source: &Source<Ini>, carried: &BTreeSet<Span>) -> Option<String> {
         let editor = Editor {
             cfg: self,
             source,
+            carried,
             ending: source.file.line_ending(),
         };
         editor.text()
@@ -140,6 +142,7 @@ impl Entry {
 struct Editor<'a> {
     cfg: &'a SetupCfg,
     source: &'a Source<Ini>,
+    carried: &'a BTreeSet<Span>,
     ending: &'static str,
 }
 
@@ -155,20 +158,16 @@ impl Editor<'_> {
             }
             let mut kept = 0;
             for option in &section.options {
-                match self.cfg.entry(name, &option.pbr_key()) {
-                    Some(entry) => {
+                let key = option.pbr_key();
+                let entry = self.cfg.entry(name, &key);
+                match entry.or_else(|| self.renamed(name, &key)) {
+                    Some(entry) if !said.contains(&(name, &entry.key)) => {
                         kept += 1;
-                        if !said.contains(&(name, &entry.key)) {
-                            said.push((name, &entry.key));
-                            edits.extend(self.changed(entry, option));
-                            continue;
-                        }
-                        edits.push(Edit::replace(option.span, self.comments(option.span)));
+                        said.push((name, &entry.key));
+                        edits.extend(self.changed(entry, option));
                     }
-                    None if is_of_setuptools(name, &option.pbr_key()) => {
-                        edits.push(Edit::replace(option.span, self.comments(option.span)));
-                    }
-                    None => kept += 1,
+                    None if !is_of_setuptools(name, &key) => kept += 1,
+                    _ => edits.push(Edit::replace(option.span, self.comments(option.span))),
                 }
             }
             let fills = self.additions(section, &said, &mut edits);
@@ -182,8 +181,16 @@ impl Editor<'_> {
         Some(text)
     }
 
+    /// What pbr calls a field that setuptools knows by this key.
+    fn renamed(&self, section: &str, key: &str) -> Option<&Entry> {
+        let mut fields = FIELDS.iter();
+        let field = fields.find(|field| field.setup_cfg == Some((section, key)))?;
+        let (same, key) = field.pbr.filter(|(own, _)| *own == section)?;
+        self.cfg.entry(same, key)
+    }
+
     fn changed(&self, entry: &Entry, option: &IniOption) -> Option<Edit> {
-        if entry.is_said_by(option) {
+        if entry.key == option.pbr_key() && entry.is_said_by(option) {
             return None;
         }
         let text = entry.text(self.ending) + &self.comments(option.span);
@@ -257,6 +264,12 @@ impl Editor<'_> {
         let lines = self.source.parse.tree.lines.iter();
         lines
             .filter(|line| line.kind == LineKind::Comment && span.contains(line.span))
+            .filter(|line| {
+                !self
+                    .carried
+                    .iter()
+                    .any(|comment| line.span.contains(*comment))
+            })
             .map(|line| self.source.file.slice(line.span).trim_start())
             .collect()
     }
@@ -292,7 +305,8 @@ mod tests {
             .open(Utf8Path::new("setup.cfg"), Decoding::Utf8)
             .unwrap();
         let parse = ini::parse(&file);
-        cfg.edited(&Source { file, parse }).unwrap()
+        cfg.edited(&Source { file, parse }, &BTreeSet::new())
+            .unwrap()
     }
 
     fn example() -> SetupCfg {

@@ -1,7 +1,10 @@
 //! The setup.py of a pbr project: what stood above the code, and one call.
 
 use super::{FileChange, Loss};
-use crate::text::SourceFile;
+use crate::syntax::python::Module;
+use crate::text::{SourceFile, Span};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What pbr needs to build.
 const REQUIRES: [&str; 2] = ["pbr>=1.9", "setuptools>=17.1"];
@@ -55,29 +58,32 @@ fn header(text: &str) -> &str {
     text.get(..end).unwrap_or("")
 }
 
-/// The comment lines below the header, which have no place in the new file.
-pub(super) fn lost_comments(file: &SourceFile) -> Option<Loss> {
+/// The comments below the header that go nowhere; `carried` are those that another file has now.
+pub(super) fn lost_comments(file: &Arc<SourceFile>, carried: &BTreeSet<Span>) -> Option<Loss> {
     let start = header(file.text()).len();
-    let mut at = start;
-    let mut first = None;
-    let mut number = 0;
-    for line in file.text().get(start..)?.split_inclusive('\n') {
-        if line.trim_start().starts_with('#') {
-            number += 1;
-            let indent = line.len() - line.trim_start().len();
-            first.get_or_insert(file.span(at + indent, at + line.trim_end().len()));
+    let module = Module::parse(file);
+    let lost: Vec<Span> = module
+        .comments()
+        .filter(|comment| comment.start as usize >= start && !carried.contains(comment))
+        .collect();
+    let rows: Vec<String> = lost
+        .iter()
+        .map(|comment| file.position(comment.start as usize).row.to_string())
+        .collect();
+    let first = *lost.first()?;
+    let message = match rows.as_slice() {
+        [_] => {
+            "the comment on this line of setup.py goes with the code that it explains".to_owned()
         }
-        at += line.len();
-    }
-    let what = match number {
-        0 => return None,
-        1 => "a comment line of setup.py is".to_owned(),
-        number => format!("{number} comment lines of setup.py are"),
+        rows => format!(
+            "the comments of setup.py on lines {} go with the code that they explain",
+            rows.join(", ")
+        ),
     };
     Some(Loss {
         field: "comments".to_owned(),
-        message: format!("{what} not carried over: what they explain is no longer there"),
-        span: first,
+        message,
+        span: Some(first),
     })
 }
 

@@ -8,7 +8,7 @@ use crate::syntax::marker;
 use crate::syntax::requirements::{Line, LineKind, Location, PbrBehaviour, PbrLine, as_pbr};
 use crate::syntax::version::canonical_name;
 use crate::syntax::{Requirement, requirement};
-use crate::text::Span;
+use crate::text::{SourceFile, Span};
 use std::collections::BTreeSet;
 
 /// A line of a file that is made anew.
@@ -45,11 +45,22 @@ pub(super) struct Parts {
 }
 
 /// Whether a line belongs into a file of concrete requirements.
-pub(super) fn is_concrete(line: &Line) -> bool {
+pub(super) fn is_concrete(file: &SourceFile, line: &Line) -> bool {
     match &line.kind {
         LineKind::Location(_) => true,
+        // Today's pip refuses `#egg=name[extra]`, those before 26 took it, and pbr does.
+        LineKind::Invalid(_) => linked_name(file, line).is_some(),
         LineKind::Named(requirement) => requirement.url.is_some(),
         _ => false,
+    }
+}
+
+/// The name that pbr sees in a line which pip refuses.
+fn linked_name(file: &SourceFile, line: &Line) -> Option<String> {
+    let content = line.content?;
+    match as_pbr(file.slice(content), content, PbrBehaviour::Current) {
+        PbrLine::Link(_, name) => name,
+        _ => None,
     }
 }
 
@@ -63,7 +74,7 @@ pub(super) fn split(
     let mut names = named_anyway(entries);
     let mut places = known_places(known);
     for entry in entries {
-        let concrete = !entry.comment_only && is_concrete(entry.line);
+        let concrete = !entry.comment_only && is_concrete(entry.file, entry.line);
         if !concrete || !apart {
             let asks = match (&entry.line.kind, concrete) {
                 _ if entry.comment_only => Asks::Nothing,
@@ -168,6 +179,7 @@ fn name_left_behind(entry: &Entry<'_>) -> Option<String> {
             (name, requirement.marker.as_ref())
         }
         LineKind::Location(location) => (location_name(location)?, location.marker.as_ref()),
+        LineKind::Invalid(_) => return linked_name(entry.file, entry.line),
         _ => return None,
     };
     let implied = matches!(

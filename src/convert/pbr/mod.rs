@@ -6,7 +6,7 @@ mod needs;
 mod values;
 
 use super::repair::{self, Decision};
-use super::requirements::{Sheets, note_others, put_in_order};
+use super::requirements::{note_others, put_in_order};
 use super::setup_cfg::SetupCfg;
 use super::{Conversion, ConvertOptions, FileChange, Loss, Note, Refusal};
 use super::{references, setup_py};
@@ -17,6 +17,7 @@ use crate::resolved::{Reason, Resolved};
 use crate::syntax::version;
 use crate::text::{Decoding, Span};
 use camino::Utf8Path;
+use std::collections::BTreeSet;
 
 const METADATA: &str = "metadata";
 const OPTIONS: &str = "options";
@@ -30,6 +31,7 @@ pub(super) fn convert(project: &Project, options: &ConvertOptions) -> Result<Con
         conversion: Conversion::default(),
         cfg: SetupCfg::default(),
         build_requires: Vec::new(),
+        carried: BTreeSet::new(),
     };
     match project.backend() {
         Backend::Pbr => writer.pbr_already()?,
@@ -52,6 +54,8 @@ struct Writer<'a> {
     cfg: SetupCfg,
     /// What setup.py needs to run besides pbr.
     build_requires: Vec<String>,
+    /// Comments that stand in a requirements file now.
+    carried: BTreeSet<Span>,
 }
 
 impl Writer<'_> {
@@ -62,7 +66,7 @@ impl Writer<'_> {
         if changes.is_empty() {
             return Ok(());
         }
-        self.check_pbr_reads(&sheets)?;
+        needs::check_pbr_reads(&sheets)?;
         note_others(self.project, &sheets, &mut self.conversion);
         self.conversion.changes.extend(changes);
         Ok(())
@@ -197,8 +201,8 @@ impl Writer<'_> {
             exclude_package_data,
         )?;
         self.entry_points(entry_points)?;
-        self.extras(extras_require)?;
         self.python(requires_python)?;
+        self.extras(extras_require)?;
         self.setup_requires(setup_requires)?;
         self.list(
             "backwards_compat",
@@ -298,7 +302,10 @@ impl Writer<'_> {
             return self.cfg.lines(METADATA, "description_file", &files);
         }
         let lines: Vec<String> = text.lines().map(str::to_owned).collect();
-        let one = lines.len() == 1 && self.cfg.line(METADATA, "description", text.trim()).is_ok();
+        let comment = text.trim().starts_with(['#', ';']);
+        let one = lines.len() == 1
+            && !comment
+            && self.cfg.line(METADATA, "description", text.trim()).is_ok();
         let several = lines.len() > 1
             && lines
                 .iter()
@@ -319,6 +326,9 @@ impl Writer<'_> {
         if let Some(Via::File(path)) = place.and_then(|place| place.via.as_ref()) {
             return vec![path.to_string()];
         }
+        if let Some(files) = place.and_then(|place| self.directive_files(place.span)) {
+            return files;
+        }
         let opened = self.project.setup().map(|setup| setup.opened.as_slice());
         let mut rest = text.trim();
         let mut files: Vec<String> = Vec::new();
@@ -336,6 +346,16 @@ impl Writer<'_> {
             true => files,
             false => Vec::new(),
         }
+    }
+
+    /// The files of `file: a, b` in setup.cfg.
+    fn directive_files(&self, place: Span) -> Option<Vec<String>> {
+        let cfg = self.project.setup_cfg()?;
+        let files = cfg.file.slice(place).trim().strip_prefix("file:")?;
+        let files = files.split([',', '\n']).map(str::trim);
+        let files = files.filter(|file| !file.is_empty() && !file.starts_with('#'));
+        let there = |file: &&str| self.project.tree().has_file(file);
+        Some(files.filter(there).map(str::to_owned).collect())
     }
 
     fn content_type(&mut self, field: &Field<Text>) -> Result<(), Refusal> {
@@ -455,7 +475,7 @@ impl Writer<'_> {
             Some(source) => {
                 let place = source.parse.errors.first().map(|error| error.span);
                 let edited = match place {
-                    None => self.cfg.edited(source),
+                    None => self.cfg.edited(source, &self.carried),
                     Some(_) => None,
                 };
                 let Some(text) = edited else {
@@ -470,10 +490,10 @@ impl Writer<'_> {
             None => FileChange::create("setup.cfg", self.cfg.text()),
         };
         self.conversion.changes.push(change);
-        let old = self.project.setup().and_then(|setup| setup.file.as_deref());
-        let loss = old.and_then(setup_py::lost_comments);
+        let old = self.project.setup().and_then(|setup| setup.file.as_ref());
+        let loss = old.and_then(|file| setup_py::lost_comments(file, &self.carried));
         self.conversion.losses.extend(loss);
-        let change = setup_py::change(old, &self.build_requires);
+        let change = setup_py::change(old.map(AsRef::as_ref), &self.build_requires);
         self.conversion.changes.push(change);
         Ok(())
     }
@@ -512,6 +532,7 @@ impl Writer<'_> {
     fn finish(mut self) -> Result<Conversion, Refusal> {
         self.conversion.changes.retain(FileChange::is_change);
         self.conversion.changes.sort_by(|a, b| a.path.cmp(&b.path));
+        self.conversion.repairs.sort_by_key(|repair| repair.code);
         if let Some(change) = self
             .conversion
             .changes
@@ -526,10 +547,6 @@ impl Writer<'_> {
             ));
         }
         Ok(self.conversion)
-    }
-
-    fn check_pbr_reads(&self, sheets: &Sheets) -> Result<(), Refusal> {
-        needs::check_pbr_reads(sheets)
     }
 }
 

@@ -4,13 +4,15 @@ use super::files::listed;
 use super::{Writer, values};
 use crate::convert::fold::requirement_key;
 use crate::convert::repair;
-use crate::convert::requirements::{RUNTIME, Sheet, Sheets, TESTS, count};
+use crate::convert::requirements::{RUNTIME, Sheet, Sheets, TESTS, THIRD_PARTY, count};
 use crate::convert::split::{Asks, SheetLine};
-use crate::convert::{FileChange, Loss, Note, Refusal};
+use crate::convert::{FileChange, Loss, Note, Refusal, Repair};
 use crate::metadata::{Field, FieldName, Groups, ListItem};
 use crate::syntax::requirements::{PbrBehaviour, PbrLine, as_pbr};
 use crate::syntax::{Requirement, requirement};
-use std::collections::BTreeMap;
+use crate::text::Span;
+use camino::Utf8Path;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Writer<'_> {
     /// Brings `install_requires` and requirements.txt, `tests_require` and test-requirements.txt together.
@@ -24,49 +26,164 @@ impl Writer<'_> {
         let field = &self.project.metadata().install_requires;
         let declared = self.items(FieldName::InstallRequires, field)?;
         let place = field.provenance().map(|place| place.span);
-        let written = sheets.runtime.as_ref().map(keys).unwrap_or_default();
-        let wanted = declared_keys(declared)?;
+        let apart = self.places_apart(declared)?;
+        let wanted = declared_keys(declared, apart)?;
+        let written = match &sheets.runtime {
+            Some(sheet) => self.keys(&sheet.lines),
+            None => Keys::new(),
+        };
         if written.is_empty() && wanted.is_empty() {
             return Ok(());
         }
         let (missing, more) = (difference(&wanted, &written), difference(&written, &wanted));
+        let same = missing.is_empty() && more.is_empty();
         let aside = self.options.requirements_to.clone();
         match (&sheets.runtime, aside) {
-            (None, _) => {
-                sheets.runtime = Some(new_sheet(declared)?);
-                Ok(())
-            }
-            (Some(_), _) if missing.is_empty() && more.is_empty() => Ok(()),
+            (Some(_), _) if same => sheets.add_places(places(declared, apart)?),
             (Some(sheet), Some(path)) => {
-                if self.project.tree().has_file(&path) {
-                    return Err(Refusal::new(
-                        format!("`{path}` is there already"),
-                        None,
-                        "give --requirements-to the name of a new file",
-                    ));
-                }
-                let change = FileChange::create(&path, sheet.text());
-                self.conversion.changes.push(change);
-                let message = format!(
-                    "`{path}` holds what `{RUNTIME}` did; whatever installs `{RUNTIME}` gets only what setup() asks for now"
-                );
-                self.conversion.notes.push(Note::task(message, place));
-                sheets.replace_runtime(new_sheet(declared)?);
-                Ok(())
+                self.move_aside(&path, sheet.text(), place)?;
+                let lines = self.lines(declared, apart)?;
+                sheets.replace_runtime(Sheet::created(RUNTIME, lines));
+                sheets.add_places(places(declared, apart)?);
             }
-            (Some(_), None) if wanted.is_empty() => self.installs_requirements(written.len()),
-            (Some(_), None) => Err(Refusal::new(
-                format!(
-                    "install_requires and `{RUNTIME}` differ, and pbr reads only the file; {}; {}",
-                    only("install_requires", &missing),
-                    only(RUNTIME, &more)
-                ),
-                place,
-                format!(
-                    "make them the same, or move the file aside with --requirements-to FILE (it keeps its lines, and `{RUNTIME}` gets those of setup())"
-                ),
-            )),
+            (Some(_), None) if wanted.is_empty() => self.installs_requirements(written.len())?,
+            (Some(_), None) => {
+                return Err(Refusal::new(
+                    format!(
+                        "install_requires and `{RUNTIME}` differ, and pbr reads only the file; {}; {}",
+                        only("install_requires", &missing),
+                        only(RUNTIME, &more)
+                    ),
+                    place,
+                    format!(
+                        "make them the same, or move the file aside with --requirements-to FILE: `{RUNTIME}` then gets those of setup()"
+                    ),
+                ));
+            }
+            (None, _) => {
+                let lines = self.lines(declared, apart)?;
+                sheets.runtime = Some(Sheet::created(RUNTIME, lines));
+                sheets.add_places(places(declared, apart)?);
+            }
         }
+        Ok(())
+    }
+
+    /// Whether requirements at a URL are split, told as a repair: pbr of 2017 drops the URL, today's cannot take a
+    /// condition behind it.
+    fn places_apart(&mut self, declared: &[ListItem]) -> Result<bool, Refusal> {
+        let places = parsed(declared)?;
+        let mut places = places
+            .iter()
+            .filter(|requirement| requirement.url.is_some());
+        let Some(first) = places.next() else {
+            return Ok(true);
+        };
+        let decided = self.options.repairs.decide(&repair::CONCRETE);
+        let told = |repair: &Repair| repair.code == repair::CONCRETE.code;
+        if !self.conversion.repairs.iter().any(told) {
+            let number = places.count() + 1;
+            let message = format!(
+                "{} at a URL {} to `{THIRD_PARTY}`; only {} behind",
+                count(number, "requirement"),
+                if number == 1 { "moves" } else { "move" },
+                if number == 1 {
+                    "its name stays"
+                } else {
+                    "their names stay"
+                },
+            );
+            let made = repair::CONCRETE.repair(decided, message, Some(first.span));
+            self.conversion.repairs.push(made);
+        }
+        Ok(decided.is_made())
+    }
+
+    fn move_aside(
+        &mut self,
+        path: &Utf8Path,
+        text: String,
+        place: Option<Span>,
+    ) -> Result<(), Refusal> {
+        if self.project.tree().has_file(path) {
+            return Err(Refusal::new(
+                format!("`{path}` is there already"),
+                None,
+                "give --requirements-to the name of a new file",
+            ));
+        }
+        self.conversion.changes.push(FileChange::create(path, text));
+        let message = format!(
+            "`{path}` holds what `{RUNTIME}` did; whatever installs `{RUNTIME}` gets only what setup() asks for now"
+        );
+        self.conversion.notes.push(Note::task(message, place));
+        Ok(())
+    }
+
+    /// The lines of a new requirements file, with the comments that explain the items today.
+    fn lines(&mut self, items: &[ListItem], apart: bool) -> Result<Vec<SheetLine>, Refusal> {
+        let mut lines = Vec::new();
+        for (requirement, item) in parsed(items)?.into_iter().zip(items) {
+            let span = item.provenance.span;
+            let (above, behind) = self.comments(span);
+            lines.extend(above.into_iter().map(|text| SheetLine {
+                text,
+                span,
+                asks: Asks::Nothing,
+            }));
+            let text = match apart {
+                true => by_name(&requirement),
+                false => requirement.text,
+            };
+            lines.push(SheetLine {
+                text: behind.map_or(text.clone(), |comment| format!("{text} {comment}")),
+                span,
+                asks: Asks::Abstract,
+            });
+        }
+        Ok(lines)
+    }
+
+    /// The comments above an item of setup.py or setup.cfg that stands first on its line, and the one behind it.
+    fn comments(&mut self, item: Span) -> (Vec<String>, Option<String>) {
+        let file = self.project.files().get(item.file);
+        let Some(file) =
+            file.filter(|file| matches!(file.path().as_str(), "setup.py" | "setup.cfg"))
+        else {
+            return (Vec::new(), None);
+        };
+        let row = file.position(item.start as usize).row;
+        let line = file.line(row).unwrap_or(item);
+        let before = file.slice(Span {
+            end: item.start,
+            ..line
+        });
+        if !before.trim().is_empty() {
+            return (Vec::new(), None);
+        }
+        let comment = |row: usize| {
+            let line = file.line(row)?;
+            let text = file.slice(line);
+            let start = line.start as usize + (text.len() - text.trim_start().len());
+            let end = line.start as usize + text.trim_end().len();
+            text.trim_start()
+                .starts_with('#')
+                .then(|| file.span(start, end.max(start)))
+        };
+        let mut above: Vec<Span> = (1..row).rev().map_while(comment).collect();
+        above.reverse();
+        let rest = file.slice(Span {
+            start: item.end,
+            ..line
+        });
+        let after = rest.trim_start_matches([',', ' ', '\t']);
+        let behind = after.starts_with('#').then(|| {
+            let start = line.end as usize - after.len();
+            file.span(start, start + after.trim_end().len())
+        });
+        self.carried.extend(above.iter().copied().chain(behind));
+        let text = |span: Span| file.slice(span).to_owned();
+        (above.into_iter().map(text).collect(), behind.map(text))
     }
 
     /// setup() asks for nothing while requirements.txt stands beside it: SET001.
@@ -92,6 +209,33 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// What lines ask for, by meaning, with the text; pbr follows `-r`.
+    fn keys(&self, lines: &[SheetLine]) -> Keys {
+        let mut keys = Keys::new();
+        let texts = lines.iter().map(|line| (line.text.clone(), line.span));
+        let mut open: Vec<(String, Span)> = texts.collect();
+        let mut seen = BTreeSet::new();
+        while let Some((line, span)) = open.pop() {
+            let text = match as_pbr(line.trim(), span, PbrBehaviour::Current) {
+                PbrLine::Requirement(text) | PbrLine::Link(_, Some(text)) => text,
+                PbrLine::Include(path) if seen.insert(path.clone()) => {
+                    let included = self.project.requirements_at(&path);
+                    let text = included.map_or("", |source| source.file.text());
+                    open.extend(text.lines().map(|line| (line.to_owned(), span)));
+                    continue;
+                }
+                PbrLine::Fatal(_) => line.trim().to_owned(),
+                _ => continue,
+            };
+            let key = match requirement::parse(&text, span) {
+                Ok(requirement) => requirement_key(&requirement),
+                Err(_) => text.clone(),
+            };
+            keys.insert(key, text);
+        }
+        keys
+    }
+
     fn tests(&mut self) -> Result<(), Refusal> {
         let field = &self.project.metadata().tests_require;
         let declared = self.items(FieldName::TestsRequire, field)?;
@@ -99,7 +243,8 @@ impl Writer<'_> {
             return Ok(());
         }
         let Some(source) = self.project.requirements_at(TESTS) else {
-            let change = FileChange::create(TESTS, texts(declared)?.join("\n") + "\n");
+            let lines = self.lines(declared, false)?;
+            let change = FileChange::create(TESTS, Sheet::created(TESTS, lines).text());
             self.conversion.changes.push(change);
             return Ok(());
         };
@@ -196,27 +341,51 @@ pub(super) fn check_pbr_reads(sheets: &Sheets) -> Result<(), Refusal> {
 
 type Keys = BTreeMap<String, String>;
 
-/// What a file asks for, by meaning, with its text.
-fn keys(sheet: &Sheet) -> Keys {
-    let asking = sheet.lines.iter().filter(|line| line.asks != Asks::Nothing);
-    let read = asking.filter_map(|line| {
-        let text = match as_pbr(line.text.trim(), line.span, PbrBehaviour::Current) {
-            PbrLine::Requirement(text) | PbrLine::Link(_, Some(text)) => text,
-            _ => line.text.trim().to_owned(),
-        };
-        let key = match requirement::parse(&text, line.span) {
-            Ok(requirement) => requirement_key(&requirement),
-            Err(_) => text.clone(),
-        };
-        Some((key, text))
+fn declared_keys(items: &[ListItem], apart: bool) -> Result<Keys, Refusal> {
+    let parsed = parsed(items)?.into_iter();
+    let keys = parsed.map(|requirement| match (&requirement.url, apart) {
+        (Some(_), true) => {
+            let text = by_name(&requirement);
+            let key = requirement::parse(&text, requirement.span);
+            (
+                key.map_or(text.clone(), |named| requirement_key(&named)),
+                text,
+            )
+        }
+        _ => (requirement_key(&requirement), requirement.text),
     });
-    read.collect()
+    Ok(keys.collect())
 }
 
-fn declared_keys(items: &[ListItem]) -> Result<Keys, Refusal> {
-    let keys = parsed(items)?.into_iter();
-    Ok(keys
-        .map(|requirement| (requirement_key(&requirement), requirement.text))
+/// The requirement without its URL.
+fn by_name(requirement: &Requirement) -> String {
+    if requirement.url.is_none() {
+        return requirement.text.clone();
+    }
+    let extras: Vec<&str> = requirement
+        .extras
+        .iter()
+        .map(|extra| extra.value.as_str())
+        .collect();
+    let extras = match extras.as_slice() {
+        [] => String::new(),
+        extras => format!("[{}]", extras.join(",")),
+    };
+    let marker = requirement.marker.as_ref();
+    let marker = marker.map_or(String::new(), |marker| format!("; {}", marker.text.value));
+    format!("{}{extras}{marker}", requirement.name.value)
+}
+
+/// The requirements at a URL, as lines of their own file.
+fn places(items: &[ListItem], apart: bool) -> Result<Vec<SheetLine>, Refusal> {
+    let parsed = parsed(items)?.into_iter();
+    let places = parsed.filter(|requirement| apart && requirement.url.is_some());
+    Ok(places
+        .map(|requirement| SheetLine {
+            text: requirement.text,
+            span: requirement.span,
+            asks: Asks::Concrete,
+        })
         .collect())
 }
 
@@ -260,19 +429,4 @@ fn parsed(items: &[ListItem]) -> Result<Vec<Requirement>, Refusal> {
             parse(&requirement.with_marker(&marker), item)
         })
         .collect()
-}
-
-fn texts(items: &[ListItem]) -> Result<Vec<String>, Refusal> {
-    let parsed = parsed(items)?.into_iter();
-    Ok(parsed.map(|requirement| requirement.text).collect())
-}
-
-fn new_sheet(items: &[ListItem]) -> Result<Sheet, Refusal> {
-    let texts = texts(items)?;
-    let lines = texts.into_iter().zip(items).map(|(text, item)| SheetLine {
-        text,
-        span: item.provenance.span,
-        asks: Asks::Abstract,
-    });
-    Ok(Sheet::created(RUNTIME, lines.collect()))
 }

@@ -1,0 +1,5 @@
+import os
+
+from setuptools import setup
+
+setup(name=os.environ["NAME"], version="1.0", packages=["pkg", "pkg.sub"])
