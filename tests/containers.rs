@@ -18,6 +18,7 @@ use std::process::Output;
 use unsetup::containers::{NewFile, Plan, PlanError, PlanOptions, Platform, Role, plan, write};
 use unsetup::project::Project;
 use unsetup::report;
+use unsetup::rules::{self, Selection};
 use unsetup::settings::Settings;
 use unsetup::syntax::dockerfile;
 use unsetup::text::{Decoding, Files, MemoryWorld};
@@ -245,6 +246,71 @@ fn a_source_is_for_the_builder_alone() {
     // The project's metadata names the source too, so it is installed without its dependencies.
     assert!(dockerfile.contains("        --no-deps port \\\n"));
     assert!(!dockerfile.contains("PBR_VERSION"));
+}
+
+#[test]
+fn git_goes_into_the_builder_only_where_the_build_needs_it() {
+    let pbr = |data: &str| {
+        let project = memory(&[
+            (
+                "setup.py",
+                "from setuptools import setup\nsetup(pbr=True)\n",
+            ),
+            (
+                "setup.cfg",
+                "[metadata]\nname = port\n[files]\npackages = port\n",
+            ),
+            ("port/__init__.py", ""),
+            (data, ""),
+        ]);
+        let plan = plan(&project, &options("debian-12")).unwrap();
+        let ignored = made(&plan).remove("Dockerfile.dockerignore").unwrap();
+        let note = plan.notes().map(|note| note.message.clone());
+        let note = note
+            .filter(|text| text.contains(".git"))
+            .collect::<String>();
+        (ignored.lines().any(|line| line == ".git"), note)
+    };
+    assert_eq!(pbr("docs/a.yaml"), (true, String::new()));
+    let (ignored, note) = pbr("port/conf/a.yaml");
+    assert!(!ignored);
+    assert!(note.ends_with("from git (port/conf/a.yaml)"), "{note}");
+}
+
+#[test]
+fn folders_that_the_build_does_not_need_stay_out() {
+    let project = memory(&[
+        (
+            "setup.py",
+            "from setuptools import setup\nsetup(name='port', version='1', packages=['port', 'tests'],\n\
+             py_modules=[], long_description=open('docs/about.rst').read())\n",
+        ),
+        ("port/__init__.py", ""),
+        ("tests/__init__.py", ""),
+        ("docs/about.rst", "About."),
+        ("examples/a.py", ""),
+    ]);
+    let plan = plan(&project, &options("debian-12")).unwrap();
+    assert_eq!(plan.build.ignored, ["examples", "build", "dist"]);
+}
+
+#[test]
+fn made_files_are_clean_under_our_own_check() {
+    for platform in ["debian-12", "alpine-3.20"] {
+        let mut files = files_below(&repository().join("corpus/wheels/input"));
+        let before = project(files.clone(), Settings::default());
+        let made = made(&plan(&before, &options(platform)).unwrap());
+        let text = |(path, text): (&String, &String)| (path.into(), text.clone().into_bytes());
+        files.extend(made.iter().map(text));
+        let after = project(files, Settings::default());
+        let found = rules::check(&after, &Selection::default());
+        let found: Vec<_> = found
+            .iter()
+            .map(|finding| (finding.code, after.files().locate(finding.span).0))
+            .filter(|(_, path)| made.contains_key(path.as_str()))
+            .collect();
+        assert_eq!(found, [], "{platform}");
+    }
 }
 
 #[test]
