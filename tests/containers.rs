@@ -249,6 +249,40 @@ fn a_source_is_for_the_builder_alone() {
 }
 
 #[test]
+fn a_line_of_which_pbr_takes_the_name_keeps_its_source() {
+    let project = memory(&[
+        (
+            "setup.py",
+            "from setuptools import setup\nsetup(pbr=True)\n",
+        ),
+        (
+            "setup.cfg",
+            "[metadata]\nname = port\n[files]\nmodules = port\n",
+        ),
+        (
+            "requirements.txt",
+            "six\n-e git+https://x.org/sfc@1#egg=sfc&subdirectory=lib\ngit+https://x.org/snaps#egg=snaps\n",
+        ),
+    ]);
+    let plan = plan(&project, &options("debian-12")).unwrap();
+    let base = plan.images.iter().find(|image| image.role == Role::Base);
+    let rows: Vec<String> = base
+        .unwrap()
+        .requirements
+        .iter()
+        .map(|planned| format!("{} {}", planned.text(), planned.place))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            "six requirements.txt:1",
+            "sfc @ git+https://x.org/sfc@1#subdirectory=lib requirements.txt:2",
+            "snaps @ git+https://x.org/snaps requirements.txt:3",
+        ]
+    );
+}
+
+#[test]
 fn git_goes_into_the_builder_only_where_the_build_needs_it() {
     let pbr = |data: &str| {
         let project = memory(&[
