@@ -478,6 +478,24 @@ fn another_folder_of_the_project_has_its_own_paths() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_project_is_not_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let outside = tempfile::tempdir().unwrap();
+    copy(
+        &files_below(&repository().join("corpus/wheels/input")),
+        folder.path(),
+    );
+    std::os::unix::fs::symlink(outside.path(), folder.path().join("containers")).unwrap();
+    let before = files_below(folder.path());
+    let refused = run(&["write", folder.path().to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("a symbolic link"));
+    assert_eq!(files_below(folder.path()), before);
+    assert_eq!(files_below(outside.path()), []);
+}
+
 #[test]
 fn exit_statuses() {
     let folder = tempfile::tempdir().unwrap();

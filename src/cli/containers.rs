@@ -134,7 +134,7 @@ fn how_to_build(plan: &Plan, folder: Option<&Utf8Path>) -> String {
     )
 }
 
-/// Where `out` lies from the project's root; `None` when it is outside.
+/// Where the folder `out` lies from `root`, symbolic links followed; `None` when it is outside.
 fn folder_in(root: &Path, out: &Path) -> Option<Utf8PathBuf> {
     let root = fs_err::canonicalize(root).ok()?;
     let mut existing = std::path::absolute(out).ok()?;
@@ -167,6 +167,17 @@ enum State {
 
 fn state(out: &Path, file: &NewFile) -> Result<State, CliError> {
     let target = out.join(&file.path);
+    if out.exists()
+        && target
+            .parent()
+            .and_then(|folder| folder_in(out, folder))
+            .is_none()
+    {
+        let shown = target.display();
+        return Err(CliError::Usage(format!(
+            "`{shown}` is not written: a symbolic link on its path leads out of the folder"
+        )));
+    }
     match fs_err::read(&target) {
         Ok(bytes) if bytes == file.text.as_bytes() => Ok(State::Same),
         Ok(bytes) if bytes.starts_with(MARKER.as_bytes()) => Ok(State::Ours),
