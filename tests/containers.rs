@@ -18,6 +18,7 @@ use std::process::Output;
 use unsetup::containers::{NewFile, Plan, PlanError, PlanOptions, Platform, Role, plan, write};
 use unsetup::project::Project;
 use unsetup::report;
+use unsetup::rules::{self, Selection};
 use unsetup::settings::Settings;
 use unsetup::syntax::dockerfile;
 use unsetup::text::{Decoding, Files, MemoryWorld};
@@ -248,6 +249,105 @@ fn a_source_is_for_the_builder_alone() {
 }
 
 #[test]
+fn a_line_of_which_pbr_takes_the_name_keeps_its_source() {
+    let project = memory(&[
+        (
+            "setup.py",
+            "from setuptools import setup\nsetup(pbr=True)\n",
+        ),
+        (
+            "setup.cfg",
+            "[metadata]\nname = port\n[files]\nmodules = port\n",
+        ),
+        (
+            "requirements.txt",
+            "six\n-e git+https://x.org/sfc@1#egg=sfc&subdirectory=lib\ngit+https://x.org/snaps#egg=snaps\n",
+        ),
+    ]);
+    let plan = plan(&project, &options("debian-12")).unwrap();
+    let base = plan.images.iter().find(|image| image.role == Role::Base);
+    let rows: Vec<String> = base
+        .unwrap()
+        .requirements
+        .iter()
+        .map(|planned| format!("{} {}", planned.text(), planned.place))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            "six requirements.txt:1",
+            "sfc @ git+https://x.org/sfc@1#subdirectory=lib requirements.txt:2",
+            "snaps @ git+https://x.org/snaps requirements.txt:3",
+        ]
+    );
+}
+
+#[test]
+fn git_goes_into_the_builder_only_where_the_build_needs_it() {
+    let pbr = |data: &str| {
+        let project = memory(&[
+            (
+                "setup.py",
+                "from setuptools import setup\nsetup(pbr=True)\n",
+            ),
+            (
+                "setup.cfg",
+                "[metadata]\nname = port\n[files]\npackages = port\n",
+            ),
+            ("port/__init__.py", ""),
+            (data, ""),
+        ]);
+        let plan = plan(&project, &options("debian-12")).unwrap();
+        let ignored = made(&plan).remove("Dockerfile.dockerignore").unwrap();
+        let note = plan.notes().map(|note| note.message.clone());
+        let note = note
+            .filter(|text| text.contains(".git"))
+            .collect::<String>();
+        (ignored.lines().any(|line| line == ".git"), note)
+    };
+    assert_eq!(pbr("docs/a.yaml"), (true, String::new()));
+    let (ignored, note) = pbr("port/conf/a.yaml");
+    assert!(!ignored);
+    assert!(note.ends_with("from git (port/conf/a.yaml)"), "{note}");
+}
+
+#[test]
+fn folders_that_the_build_does_not_need_stay_out() {
+    let project = memory(&[
+        (
+            "setup.py",
+            "from setuptools import setup\nsetup(name='port', version='1', packages=['port', 'tests'],\n\
+             py_modules=[], long_description=open('docs/about.rst').read())\n",
+        ),
+        ("port/__init__.py", ""),
+        ("tests/__init__.py", ""),
+        ("docs/about.rst", "About."),
+        ("examples/a.py", ""),
+    ]);
+    let plan = plan(&project, &options("debian-12")).unwrap();
+    assert_eq!(plan.build.ignored, ["examples", "build", "dist"]);
+}
+
+#[test]
+fn made_files_are_clean_under_our_own_check() {
+    for platform in ["debian-12", "alpine-3.20"] {
+        let mut files = files_below(&repository().join("corpus/wheels/input"));
+        let before = project(files.clone(), Settings::default());
+        let made = made(&plan(&before, &options(platform)).unwrap());
+        let text = |(path, text): (&String, &String)| (path.into(), text.clone().into_bytes());
+        files.extend(made.iter().map(text));
+        let after = project(files, Settings::default());
+        let found = rules::check(&after, &Selection::default());
+        let found: Vec<_> = found
+            .iter()
+            .map(|finding| (finding.code, after.files().locate(finding.span).0))
+            .filter(|(_, path)| made.contains_key(path.as_str()))
+            .collect();
+        assert_eq!(found, [], "{platform}");
+    }
+}
+
+#[test]
 fn what_cannot_be_planned_is_refused() {
     let unnamed = memory(&[(
         "setup.py",
@@ -376,6 +476,24 @@ fn another_folder_of_the_project_has_its_own_paths() {
     assert!(
         text.contains("source=tools/images/containers/wharf-base,target=/containers/wharf-base")
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_project_is_not_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let outside = tempfile::tempdir().unwrap();
+    copy(
+        &files_below(&repository().join("corpus/wheels/input")),
+        folder.path(),
+    );
+    std::os::unix::fs::symlink(outside.path(), folder.path().join("containers")).unwrap();
+    let before = files_below(folder.path());
+    let refused = run(&["write", folder.path().to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("a symbolic link"));
+    assert_eq!(files_below(folder.path()), before);
+    assert_eq!(files_below(outside.path()), []);
 }
 
 #[test]

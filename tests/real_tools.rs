@@ -152,3 +152,26 @@ fn hadolint_reports_layers_one_by_one_and_says_nothing_about_sequential_installs
             .all(|finding| !finding.message.contains("upgrade"))
     );
 }
+
+#[test]
+fn dockerfiles_of_the_plan_are_accepted() {
+    // To pin the packages of the distribution, and the wheel that was built a moment ago.
+    const ADVICE: [&str; 3] = ["DL3008", "DL3013", "DL3018"];
+    for case in ["functest", "wheels"] {
+        let dockerfile = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("corpus")
+            .join(case)
+            .join("expected/containers/files/Dockerfile");
+        let (Some(instructions), Some(findings)) = (go_parse(&dockerfile), hadolint(&dockerfile))
+        else {
+            return;
+        };
+        let stages = instructions.iter().filter(|one| one.name == "FROM").count();
+        assert!(stages >= 3, "{case} has {stages} stages");
+        let others: Vec<_> = findings
+            .iter()
+            .filter(|finding| !ADVICE.contains(&finding.code.as_str()))
+            .collect();
+        assert!(others.is_empty(), "{case}: {others:?}");
+    }
+}

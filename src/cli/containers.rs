@@ -103,39 +103,38 @@ fn write_files(
     }
     let count = changed.len();
     write::all(out, changed)?;
-    say_written(out, &files, count, inner.as_deref(), output);
-    Ok(Outcome::Clean)
-}
-
-fn say_written(
-    out: &Path,
-    files: &[NewFile],
-    changed: usize,
-    inner: Option<&Utf8Path>,
-    output: &Output,
-) {
-    if changed == 0 {
+    if count == 0 {
         output.remark("Nothing to write: all files are as the plan has them.");
-        return;
+        return Ok(Outcome::Clean);
     }
-    for file in files {
+    for file in &files {
         output.detail(&out.join(&file.path).display().to_string());
     }
     output.remark(&format!(
-        "Wrote {changed} of {} files to {}.",
+        "Wrote {count} of {} files to {}.",
         files.len(),
         out.display()
     ));
-    match inner {
-        Some(folder) => output.remark(&format!(
-            "Build from the project's folder: docker build --file {} --target IMAGE .",
-            folder.join("Dockerfile")
-        )),
-        None => output.remark("That lies outside the project: copy them to its root to build."),
-    }
+    output.remark(&how_to_build(&plan, inner.as_deref()));
+    Ok(Outcome::Clean)
 }
 
-/// Where `out` lies from the project's root; `None` when it is outside.
+fn how_to_build(plan: &Plan, folder: Option<&Utf8Path>) -> String {
+    let Some(folder) = folder else {
+        return "That lies outside the project: to build, copy them to its root.".to_owned();
+    };
+    let image = plan.images.last().map_or("", |image| image.name.as_str());
+    let arguments = plan.build.arguments.iter();
+    let arguments: String = arguments
+        .map(|argument| format!(" --build-arg {argument}=…"))
+        .collect();
+    format!(
+        "To build one, in the project's folder: docker build --file {} --target {image}{arguments} .",
+        folder.join("Dockerfile")
+    )
+}
+
+/// Where the folder `out` lies from `root`, symbolic links followed; `None` when it is outside.
 fn folder_in(root: &Path, out: &Path) -> Option<Utf8PathBuf> {
     let root = fs_err::canonicalize(root).ok()?;
     let mut existing = std::path::absolute(out).ok()?;
@@ -168,6 +167,17 @@ enum State {
 
 fn state(out: &Path, file: &NewFile) -> Result<State, CliError> {
     let target = out.join(&file.path);
+    if out.exists()
+        && target
+            .parent()
+            .and_then(|folder| folder_in(out, folder))
+            .is_none()
+    {
+        let shown = target.display();
+        return Err(CliError::Usage(format!(
+            "`{shown}` is not written: a symbolic link on its path leads out of the folder"
+        )));
+    }
     match fs_err::read(&target) {
         Ok(bytes) if bytes == file.text.as_bytes() => Ok(State::Same),
         Ok(bytes) if bytes.starts_with(MARKER.as_bytes()) => Ok(State::Ours),

@@ -124,7 +124,8 @@ impl Composer<'_> {
 
         let mut images = vec![base];
         images.extend(children);
-        let build = sources::build(self.project);
+        let (build, note) = sources::build(self.project);
+        self.collector.findings.extend(note);
         let git = self.needs_git(&images) || constraints.git || build.git_history;
         let system = self.system(git);
         if let Some(base) = images.first_mut() {

@@ -242,7 +242,7 @@ impl Finding {
 pub struct Build {
     /// Build arguments that the backend reads from the environment.
     pub arguments: Vec<&'static str>,
-    /// Whether the version is computed from the git history, so that it must be in the build context.
+    /// Whether the version or the list of data files comes from git, so that `.git` must be in the build context.
     pub git_history: bool,
     /// Paths of the root that neither the build nor the images need; sorted.
     pub ignored: Vec<String>,

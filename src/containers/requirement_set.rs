@@ -4,6 +4,7 @@ use super::{Finding, Place, Planned};
 use crate::metadata::{List, ListItem};
 use crate::project::Project;
 use crate::resolved::Dynamic;
+use crate::syntax::requirements::{LineKind, Location, LocationKind};
 use crate::syntax::{Requirement, marker, requirement, version};
 use crate::text::Span;
 use pep508_rs::MarkerEnvironment;
@@ -93,6 +94,7 @@ impl Collector<'_> {
                 }
             }
         }
+        let requirement = self.with_source(requirement, &place);
         Some(Planned {
             requirement,
             place,
@@ -100,10 +102,50 @@ impl Collector<'_> {
         })
     }
 
+    /// pbr takes only the name from a line `git+https://…#egg=name` of requirements.txt. The builder needs the rest of it,
+    /// too: the name alone is another project on the index, or none.
+    fn with_source(&self, requirement: Requirement, place: &Place) -> Requirement {
+        let source = self.project.requirements_at(place.path.as_str());
+        let located = source.and_then(|source| {
+            let mut lines = source.parse.tree.lines.iter();
+            lines.find_map(|line| match &line.kind {
+                LineKind::Location(location)
+                    if source.file.position(line.span.start as usize).row == place.row =>
+                {
+                    source_url(location)
+                }
+                _ => None,
+            })
+        });
+        let Some(url) = located.filter(|_| requirement.url.is_none()) else {
+            return requirement;
+        };
+        let marker = requirement.marker.as_ref();
+        let marker = marker.map_or_else(String::new, |marker| format!(" ; {}", marker.text.value));
+        let text = format!("{} @ {url}{marker}", with_extras(&requirement));
+        requirement::parse(&text, requirement.span).unwrap_or(requirement)
+    }
+
     fn left_out(&mut self, text: &str, place: Place) {
         let message = format!("`{text}` is left out: it is not wanted with {}", self.shown);
         self.findings.push(Finding::note(message, Some(place)));
     }
+}
+
+/// The URL of a location without `#egg=`, which `name @` replaces; `None` for a path.
+fn source_url(location: &Location) -> Option<String> {
+    if !matches!(location.scheme, LocationKind::Vcs | LocationKind::Url) {
+        return None;
+    }
+    let (url, _) = location
+        .url
+        .value
+        .split_once('#')
+        .unwrap_or((&location.url.value, ""));
+    Some(match &location.subdirectory {
+        Some(folder) => format!("{url}#subdirectory={folder}"),
+        None => url.to_owned(),
+    })
 }
 
 /// The line of a requirements file: as written, extras normalised. pip before 23.3 does not find an extra that is written

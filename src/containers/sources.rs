@@ -10,6 +10,7 @@ use crate::syntax::requirements::{Line, LineKind, LocationKind};
 use crate::syntax::{Requirement, marker};
 use camino::{Utf8Path, Utf8PathBuf};
 use pep508_rs::MarkerEnvironment;
+use std::collections::BTreeSet;
 
 /// Constraints of the root that are used, in this order.
 const CONSTRAINTS: [&str; 2] = ["upper-constraints.txt", "constraints.txt"];
@@ -117,21 +118,65 @@ pub(super) fn names_repository(requirement: &Requirement) -> bool {
     url.is_some_and(|url| url.value.starts_with("git+"))
 }
 
-/// What the build of the project's own wheel needs.
-pub(super) fn build(project: &Project) -> Build {
-    let version = project.metadata().version.value();
-    let from_git = match version {
-        Some(Resolved::Dynamic(dynamic)) => {
-            matches!(dynamic.reason, Reason::Git | Reason::ScmTool)
-        }
-        _ => false,
-    };
+/// What the build of the project's own wheel needs, and what is to be said of it.
+pub(super) fn build(project: &Project) -> (Build, Option<Finding>) {
     let pbr = project.backend() == Backend::Pbr;
-    Build {
+    let reason = if pbr {
+        data_from_git(project)
+    } else {
+        version_from_git(project)
+    };
+    let build = Build {
         arguments: if pbr { vec!["PBR_VERSION"] } else { Vec::new() },
-        git_history: from_git && !pbr,
+        git_history: reason.is_some(),
         ignored: ignored(project),
+    };
+    let note = reason.map(|reason| {
+        let message = format!("`.git` goes into the build context (of the builder only): {reason}");
+        Finding::note(message, None)
+    });
+    (build, note)
+}
+
+/// Why the version cannot be had without the history.
+fn version_from_git(project: &Project) -> Option<String> {
+    match project.metadata().version.value()? {
+        Resolved::Dynamic(dynamic) if matches!(dynamic.reason, Reason::Git | Reason::ScmTool) => {
+            Some(dynamic.message.clone())
+        }
+        _ => None,
     }
+}
+
+/// pbr 7.1 installs files of a package other than Python's only if git tracks them; without `.git` the wheel lacks them,
+/// and the build succeeds.
+fn data_from_git(project: &Project) -> Option<String> {
+    let unknown = || Some("pbr takes the data files of the packages from git".to_owned());
+    let Some(packages) = project.metadata().packages.value() else {
+        return unknown();
+    };
+    if !packages.open.is_empty() {
+        return unknown();
+    }
+    let folders = packages
+        .texts()
+        .map(|package| project.package_folder(package));
+    let data: BTreeSet<Utf8PathBuf> = folders
+        .flat_map(|folder| {
+            let files = project.tree().files_below(&folder);
+            let data = files.filter(|path| path.extension() != Some("py"));
+            data.map(Utf8Path::to_owned).collect::<Vec<_>>()
+        })
+        .filter(|path| project.tree().is_tracked(path))
+        .collect();
+    let first = data.first()?;
+    let more = match data.len() {
+        1 => String::new(),
+        count => format!(" and {} more", count - 1),
+    };
+    Some(format!(
+        "pbr takes the data files of the packages from git ({first}{more})"
+    ))
 }
 
 /// Folders that other builds leave behind.
