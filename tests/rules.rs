@@ -338,6 +338,13 @@ fn pages_and_the_readme_table_are_up_to_date() {
         let page = report::rules::page(rule.meta());
         expect_file(&docs.join(format!("{}.md", rule.meta().name)), &page);
     }
+    let readme = repository().join("README.md");
+    let text = std::fs::read_to_string(&readme).unwrap();
+    let (before, rest) = text.split_once("<!-- rules -->\n").unwrap();
+    let (_, after) = rest.split_once("<!-- end of rules -->").unwrap();
+    let table = report::rules::markdown_table();
+    let current = format!("{before}<!-- rules -->\n{table}<!-- end of rules -->{after}");
+    expect_file(&readme, &current);
     let known: BTreeSet<String> = ALL
         .iter()
         .map(|rule| format!("{}.md", rule.meta().name))

@@ -53,6 +53,29 @@ pub fn table() -> String {
     out
 }
 
+/// All rules as a Markdown table, each linked to its page: what the README shows.
+pub fn markdown_table() -> String {
+    let mut out = String::from("| code | name | finds | level | fix |\n| --- | --- | --- | --- | --- |\n");
+    for rule in ALL {
+        let meta = rule.meta();
+        let fix = match meta.fix {
+            FixKind::Safe => "safe",
+            FixKind::Unsafe => "unsafe",
+            FixKind::None => "",
+        };
+        // Writing to a String does not fail.
+        let _ = writeln!(
+            out,
+            "| {} | [{name}](docs/rules/{name}.md) | {} | {} | {fix} |",
+            meta.code,
+            meta.summary().replace('|', "\\|"),
+            meta.severity.as_str(),
+            name = meta.name,
+        );
+    }
+    out
+}
+
 /// `unsetup.rules/1`
 #[derive(Debug, Serialize)]
 pub struct Listing {

@@ -81,7 +81,7 @@ impl Rule for BackportWithoutMarker {
             };
             let backport = backport(&named).filter(|backport| is_needless(project, backport));
             if let Some(backport) = backport {
-                let help = format!("Add the marker `; {}`", wanted_marker(backport));
+                let help = format!("add the marker `; {}`", wanted_marker(backport));
                 found.push(self.finding(&named, span, backport).help(help));
             }
         }
@@ -101,7 +101,7 @@ impl BackportWithoutMarker {
         let marker = wanted_marker(backport);
         let finding = self.finding(named, named.name.span, backport);
         let Some(content) = line.content else {
-            return finding.help(format!("Add the marker `; {marker}`"));
+            return finding.help(format!("add the marker `; {marker}`"));
         };
         let edit = match &named.marker {
             Some(old) => Edit::replace(old.text.span, marker::conjoin(&old.text.value, &marker)),

@@ -74,7 +74,7 @@ impl Rule for ConcreteInAbstract {
         };
         let mut finding = self
             .diagnostic(first.span, &message)
-            .why("This list becomes the metadata of the package, which holds names: PyPI refuses URLs there, and pbr passes them on as `dependency_links`, which pip ignores")
+            .why("this list becomes the metadata of the package, which holds names: PyPI refuses URLs there, and pbr passes them on as `dependency_links`, which pip ignores")
             .help(help(&lines));
         if let Some(name) = &first.name {
             finding = finding.here(format!("write `{name}`"));

@@ -97,7 +97,7 @@ impl DashOrUppercaseKey {
         match edits(cfg, section, option, &new) {
             Some(edits) => finding.fix(Fix::safe(format!("Write `{new}`"), edits)),
             None => finding.help(format!(
-                "Write `{new}`, which stands in [{}] too: keep the later of the two",
+                "write `{new}`, which stands in [{}] too: keep the later of the two",
                 section.name.value
             )),
         }

@@ -92,7 +92,7 @@ impl DeprecatedPbrKey {
             "pbr's section [entry_points] is deprecated",
         )
         .why("pbr 7 warns about it")
-        .help("Write [options.entry_points]; pbr folds the names of groups to lower case and underscores, setuptools does not")
+        .help("write [options.entry_points]; pbr folds the names of groups to lower case and underscores, setuptools does not")
     }
 
     fn key(
@@ -116,7 +116,7 @@ impl DeprecatedPbrKey {
                 format!("Write `{}`", renamed.key),
                 vec![Edit::replace(option.key.span, renamed.key)],
             )),
-            None => finding.help(format!("Use {}", deprecated.instead)),
+            None => finding.help(format!("use {}", deprecated.instead)),
         }
     }
 }

@@ -104,7 +104,7 @@ impl DivergentRequirements {
                 format!("{} here", text(before)),
             )
             .why("pip takes the newest version that the first file allows, and replaces it if the second does not allow it")
-            .help("Ask the same range in both")
+            .help("ask the same range in both")
     }
 }
 

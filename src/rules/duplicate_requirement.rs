@@ -87,8 +87,8 @@ impl DuplicateRequirement {
                 "Remove the second line",
                 vec![Edit::delete(line.line.span)],
             )),
-            (true, false) => finding.help("Remove one of them"),
-            _ => finding.help("Join them into one line"),
+            (true, false) => finding.help("remove one of them"),
+            _ => finding.help("join them into one line"),
         }
     }
 }

@@ -60,7 +60,7 @@ impl Rule for FileHygiene {
                         .why(
                             "pbr takes it for a part of the first requirement, and the build stops",
                         )
-                        .help("Save the file as UTF-8 without a byte order mark"),
+                        .help("save the file as UTF-8 without a byte order mark"),
                 );
             }
             found.extend(self.windows_ends(source));
@@ -117,7 +117,7 @@ impl FileHygiene {
             found.push(if line.comment.is_none() {
                 finding.fix(Fix::safe("Remove the line", vec![Edit::delete(line.span)]))
             } else {
-                finding.help("Remove the line")
+                finding.help("remove the line")
             });
         }
     }

@@ -78,7 +78,7 @@ impl LegacySpecifier {
                 format!("Write `{}`", invalid.text.replacen(&wrong, &new, 1)),
                 vec![Edit::replace(invalid.error.span, new)],
             )),
-            None => finding.help("Name a version as PEP 440 has it, such as `>=1.0`"),
+            None => finding.help("name a version as PEP 440 has it, such as `>=1.0`"),
         }
     }
 }

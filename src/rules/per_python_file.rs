@@ -103,7 +103,7 @@ impl PerPythonFile {
         };
         let mut finding = self
             .diagnostic(source.file.span(0, 0), &message)
-            .why("A wheel has one list for every Python, and pbr ignores a file per Python since 5.0")
+            .why("a wheel has one list for every Python, and pbr ignores a file per Python since 5.0")
             .help(help);
         finding.related = differing;
         finding

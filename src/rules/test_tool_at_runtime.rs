@@ -87,7 +87,7 @@ impl Rule for TestToolAtRuntime {
             found.push(
                 self.diagnostic(named.name.span, &message)
                     .why(format!("it is a tool for tests or documentation, and no installed module imports `{}`", tool.module))
-                    .help("Move it to test-requirements.txt, as `unsetup requirements --write` does"),
+                    .help("move it to test-requirements.txt, as `unsetup requirements --write` does"),
             );
         }
     }

@@ -75,7 +75,7 @@ impl Rule for UrlAsDependencyLink {
             .diagnostic(*first, &message)
             .here(format!("pip gets `{name}`"))
             .why("pbr passes them on as `dependency_links`, which pip ignores since 19.0, and looks for the bare names on the index")
-            .help("Move the URLs to thirdparty-requirements.txt and install that in tox.ini and in images; `unsetup requirements --write` splits the list");
+            .help("move the URLs to thirdparty-requirements.txt and install that in tox.ini and in images; `unsetup requirements --write` splits the list");
         for (span, name) in rest {
             finding = finding.label(*span, format!("pip gets `{name}`"));
         }
