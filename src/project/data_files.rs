@@ -50,8 +50,8 @@ impl Project {
             project: self,
             packages: match packages {
                 None => Some(BTreeMap::new()),
-                Some((true, folders)) => Some(folders),
-                Some((false, _)) => None,
+                Some((true, folders)) if self.package_folders_are_known() => Some(folders),
+                Some(_) => None,
             },
             manifest: Manifest::read(self),
         }

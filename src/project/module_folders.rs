@@ -13,16 +13,20 @@ pub struct ModuleFolder {
     pub modules: Vec<Utf8PathBuf>,
 }
 
-/// Names of folders whose Python files are read as text or run by themselves.
+/// Names of folders whose Python files are read as text, run by themselves, or not meant to be installed; `_` at their ends
+/// does not count.
 const NO_PACKAGES: &[&str] = &[
-    "__pycache__",
+    "alembic",
+    "assets",
     "data",
     "examples",
     "fixtures",
+    "pycache",
     "scripts",
-    "templates",
+    "test",
     "test_data",
     "testdata",
+    "tests",
 ];
 
 impl Project {
@@ -32,7 +36,7 @@ impl Project {
             .metadata()
             .packages
             .value()
-            .filter(|list| list.open.is_empty())
+            .filter(|list| list.open.is_empty() && self.package_folders_are_known())
         else {
             return Vec::new();
         };
@@ -70,7 +74,9 @@ fn is_left_out(folder: &Utf8Path, packages: &BTreeSet<Utf8PathBuf>) -> bool {
         && !name.starts_with(|c: char| c.is_ascii_digit());
     let is_package = |path: &Utf8Path| packages.contains(path);
     is_name
-        && !NO_PACKAGES.contains(&name)
+        && !NO_PACKAGES.contains(&name.trim_matches('_'))
+        && !name.ends_with("template")
+        && !name.ends_with("templates")
         && !is_package(folder)
         && folder.parent().is_some_and(is_package)
 }

@@ -1,6 +1,7 @@
 //! The Python files that the project installs.
 
 use super::Project;
+use crate::metadata::TableEntry;
 use crate::syntax::python::{self, ModuleScan};
 use crate::text::{Decoding, SourceFile};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -118,6 +119,15 @@ impl Project {
     /// The folder of a package, by `package_dir`.
     pub fn package_folder(&self, package: &str) -> Utf8PathBuf {
         package_folder(self, package)
+    }
+
+    /// Whether every folder of `package_dir` is known, so that [`Project::package_folder`] can be relied on.
+    pub fn package_folders_are_known(&self) -> bool {
+        self.metadata().package_dir.value().is_none_or(|table| {
+            let is_known =
+                |entry: &TableEntry| entry.guard.is_always() && entry.value.known().is_some();
+            table.open.is_empty() && table.entries.iter().all(is_known)
+        })
     }
 
     /// The file of a top-level module.

@@ -5,6 +5,7 @@ use super::{Backend, Project};
 use crate::eval::{Data, SetupCall};
 use crate::provenance::Origin;
 use crate::syntax::python::{LiteralAssignment, scan};
+use crate::syntax::version::canonical_name;
 use crate::text::{Decoding, Span};
 use camino::Utf8Path;
 
@@ -120,28 +121,50 @@ impl Project {
             .collect()
     }
 
-    /// `release`, else `version`, of each conf.py that sets `project`.
+    /// `release`, else `version`, of each conf.py that documents this project.
     fn versions_of_documentation(&self) -> Vec<DeclaredVersion> {
         self.tree()
             .tracked()
-            .filter(|path| path.file_name() == Some("conf.py"))
+            .filter(|path| path.file_name() == Some("conf.py") && !is_sample(path))
             .filter_map(|path| self.version_of_conf(path))
             .collect()
     }
 
     fn version_of_conf(&self, path: &Utf8Path) -> Option<DeclaredVersion> {
         let file = self.files().open(path, Decoding::Python).ok()?;
-        let assignments = scan(&file).assignments;
-        last_assignment(&assignments, "project")?;
-        let found = last_assignment(&assignments, "release")
-            .or_else(|| last_assignment(&assignments, "version"))
-            .filter(|found| !found.value.is_empty())?;
-        Some(DeclaredVersion::new(
-            VersionSource::Documentation,
-            &found.value,
-            found.span,
-        ))
+        let module = scan(&file);
+        let project = last_assignment(&module.assignments, "project")?;
+        if !self.is_called(&project.value) {
+            return None;
+        }
+        let found = ["release", "version"]
+            .iter()
+            .find_map(|name| last_assignment(&module.assignments, name))?;
+        // A name that occurs again may be bound again, by code that asks the package.
+        let uses = module.words.iter().filter(|word| word.text == found.name);
+        let is_stated = uses.count() == 1 && !matches!(found.value.as_str(), "" | "0" | "0.0");
+        is_stated
+            .then(|| DeclaredVersion::new(VersionSource::Documentation, &found.value, found.span))
     }
+
+    /// Whether a title names this project: `OPNFV Functest` is `functest`.
+    fn is_called(&self, title: &str) -> bool {
+        let title = canonical_name(&title.replace(' ', "-"));
+        self.metadata().name.known().is_none_or(|name| {
+            let name = canonical_name(name);
+            title.contains(&name) || name.contains(&title)
+        })
+    }
+}
+
+/// Whether the file is an example or material of a test.
+fn is_sample(path: &Utf8Path) -> bool {
+    path.components().any(|part| {
+        matches!(
+            part.as_str(),
+            "test" | "tests" | "examples" | "templates" | "fixtures"
+        )
+    })
 }
 
 fn last_assignment<'a>(

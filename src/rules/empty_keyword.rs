@@ -32,7 +32,8 @@ declare_rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// Safe: setuptools builds the same without the keyword. No fix is offered when a comment stands inside the value.
+    /// Safe: setuptools builds the same without the keyword. Unsafe beside `cmdclass`, whose commands may add to the list. No fix
+    /// is offered when a comment stands inside the value.
     ///
     /// ## Known issues
     /// Not reported are `packages`, `py_modules` and `ext_modules`, which switch automatic discovery off, `license_files`, which
@@ -66,7 +67,12 @@ impl Rule for EmptyKeyword {
             match project.remove_keyword(keyword) {
                 Some(edit) => {
                     let order = format!("Drop `{}`", keyword.name);
-                    finding.fix = Some(Fix::safe(order, vec![edit]));
+                    // A command class may add to the empty list while it runs.
+                    let fix = match call.keyword("cmdclass") {
+                        None => Fix::safe(order, vec![edit]),
+                        Some(_) => Fix::unsafe_(order, vec![edit]),
+                    };
+                    finding.fix = Some(fix);
                 }
                 None => finding.help = Some("drop it".to_owned()),
             }

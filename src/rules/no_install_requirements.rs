@@ -121,12 +121,30 @@ fn missing_keywords(project: &Project) -> String {
     }
 }
 
+/// Words in the names of files for those who build, release or measure the project, or for what is optional.
+const WORK_WORDS: &[&str] = &[
+    "bench",
+    "benchmark",
+    "build",
+    "example",
+    "examples",
+    "extra",
+    "extras",
+    "optional",
+    "release",
+];
+
 /// `requirements*.txt` of the root and pbr's old name for it.
 fn is_for_running(source: &RequirementsSource) -> bool {
     let path = source.file.path().as_str();
     let by_name =
         path == "tools/pip-requires" || (path.starts_with("requirements") && !path.contains('/'));
+    let stem = source.file.path().file_stem().unwrap_or_default();
+    let serves_work = stem
+        .split(['-', '_', '.'])
+        .any(|word| WORK_WORDS.contains(&word));
     by_name
+        && !serves_work
         && matches!(
             source.role,
             RequirementsRole::Runtime | RequirementsRole::PerPython(_) | RequirementsRole::Other

@@ -32,8 +32,8 @@ declare_rule! {
     /// ```
     ///
     /// ## Known issues
-    /// Folders called `data`, `examples`, `fixtures`, `scripts`, `templates` or `testdata` do not count: their files are most
-    /// often read as text.
+    /// Folders called `data`, `examples`, `fixtures`, `scripts`, `templates`, `tests` or alike do not count: their files are read
+    /// as text, or left out on purpose.
     ///
     /// ## References
     /// - [setuptools: package discovery](https://setuptools.pypa.io/en/latest/userguide/package_discovery.html)

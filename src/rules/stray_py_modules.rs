@@ -69,6 +69,9 @@ impl Rule for StrayPyModules {
         let Some(modules) = project.metadata().py_modules.value() else {
             return;
         };
+        if !project.package_folders_are_known() {
+            return;
+        }
         let stray: Vec<&ListItem> = modules
             .items
             .iter()

@@ -31,7 +31,8 @@ declare_rule! {
     /// ```
     ///
     /// ## Known issues
-    /// Of a conf.py `release` is compared, and `version`, which may leave out the last numbers, when there is no `release`.
+    /// A conf.py counts when its `project` names this project. Its `release` is compared, and `version`, which may leave out the
+    /// last numbers, when there is no `release`; neither when other code of the file uses the name, and may bind it again.
     ///
     /// ## References
     /// - [Python packaging guide: single-sourcing the version](https://packaging.python.org/en/latest/discussions/single-source-version/)

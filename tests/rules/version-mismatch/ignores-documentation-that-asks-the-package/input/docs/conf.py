@@ -1,0 +1,6 @@
+import sampler
+
+project = 'sampler'
+release = 'dev'
+if sampler.released:
+    release = sampler.release

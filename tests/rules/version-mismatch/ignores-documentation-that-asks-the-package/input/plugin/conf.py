@@ -1,0 +1,2 @@
+project = 'other'
+release = '7'

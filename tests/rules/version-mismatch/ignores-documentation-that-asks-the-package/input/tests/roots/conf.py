@@ -1,0 +1,2 @@
+project = 'sampler'
+release = '7'

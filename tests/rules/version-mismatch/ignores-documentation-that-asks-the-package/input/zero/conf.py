@@ -1,0 +1,2 @@
+project = 'Sampler'
+release = '0'
