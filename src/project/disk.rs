@@ -1,14 +1,18 @@
 //! The project folder on disk: the only place that reads files of a project.
 
 use crate::text::{Entry, EntryKind, ReadError, World};
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A [`World`] over a folder. Symbolic links are followed only while they stay inside.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct DiskWorld {
     root: PathBuf,
+    /// Folders that are reached without any link, so that only the last part of a path in them must be looked at.
+    plain: Mutex<HashSet<Utf8PathBuf>>,
 }
 
 impl DiskWorld {
@@ -19,6 +23,7 @@ impl DiskWorld {
     pub fn new(root: &Path) -> io::Result<Self> {
         Ok(Self {
             root: fs_err::canonicalize(root)?,
+            plain: Mutex::new(HashSet::from([Utf8PathBuf::new()])),
         })
     }
 
@@ -29,16 +34,43 @@ impl DiskWorld {
 
     /// The real path of a project path.
     fn locate(&self, path: &Utf8Path) -> Result<PathBuf, ReadError> {
-        let real = self
-            .root
-            .join(path)
-            .canonicalize()
-            .map_err(|error| read_error(&error))?;
-        if real.starts_with(&self.root) {
-            Ok(real)
-        } else {
-            Err(ReadError::Outside)
+        let joined = self.root.join(path);
+        if path.as_str().is_empty() {
+            return Ok(joined);
         }
+        let in_plain_folder = path.parent().is_some_and(|parent| self.is_plain(parent));
+        if in_plain_folder {
+            let metadata = joined
+                .symlink_metadata()
+                .map_err(|error| read_error(&error))?;
+            if !metadata.is_symlink() {
+                if metadata.is_dir() {
+                    self.remember_plain(path);
+                }
+                return Ok(joined);
+            }
+        }
+        let real = joined.canonicalize().map_err(|error| read_error(&error))?;
+        if !real.starts_with(&self.root) {
+            return Err(ReadError::Outside);
+        }
+        if real == joined && real.is_dir() {
+            self.remember_plain(path);
+        }
+        Ok(real)
+    }
+
+    fn is_plain(&self, folder: &Utf8Path) -> bool {
+        self.plain().contains(folder)
+    }
+
+    fn remember_plain(&self, folder: &Utf8Path) {
+        self.plain().insert(folder.to_owned());
+    }
+
+    /// A panic while the lock was held cannot leave the set half written.
+    fn plain(&self) -> MutexGuard<'_, HashSet<Utf8PathBuf>> {
+        self.plain.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -19,7 +19,6 @@ pub(super) use files::file_lines;
 pub(super) use format::{format_value, percent};
 pub(super) use functions::exec_code;
 pub(super) use os::{ROOT, ROOT_MARK, join_path};
-pub(super) use setuptools::fnmatch;
 
 use crate::eval::exceptions;
 use crate::eval::machine::{Args, Eval, Machine, Native, Run};

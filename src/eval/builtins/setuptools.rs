@@ -2,13 +2,12 @@
 
 use super::os::{lost, project_path};
 use super::{Row, argument, functions, pure, raw, unmodelled};
+use crate::eval::PackageQuery;
 use crate::eval::frozen::SetupFunction;
 use crate::eval::machine::{Args, Eval, Machine, ReachedSetup};
 use crate::eval::value::{Data, Value};
 use crate::resolved::Reason;
-use crate::text::EntryKind;
-use camino::{Utf8Path, Utf8PathBuf};
-use std::collections::VecDeque;
+use camino::Utf8PathBuf;
 use std::rc::Rc;
 
 pub(super) const SETUPTOOLS: &[Row] = &[
@@ -57,12 +56,6 @@ fn convert_path(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Ev
 
 // Packages.
 
-struct Wanted {
-    include: Vec<Rc<str>>,
-    exclude: Vec<Rc<str>>,
-    namespaces: bool,
-}
-
 fn find_packages(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     found_packages(machine, args, false)
 }
@@ -90,20 +83,25 @@ fn found_packages(machine: &mut Machine<'_>, args: &Args, namespaces: bool) -> E
     let (Some(place), Some(exclude), Some(include)) = (place, exclude, include) else {
         return unmodelled(machine, args, "find_packages");
     };
-    let wanted = Wanted {
-        include,
-        exclude,
+    let query = PackageQuery {
+        folder: place,
+        include: owned(&include),
+        exclude: owned(&exclude),
         namespaces,
     };
-    let Some(found) = walk_packages(machine, &place, &wanted, args)? else {
-        let message = "the order of the packages is that of the file system";
-        return Ok(machine.unknown(Reason::FileSystemOrder, message, span));
+    let Some(found) = query.find(machine.files.world().as_ref()) else {
+        let message = "too many folders to search for packages";
+        return Ok(machine.unknown(Reason::Limit, message, span));
     };
     let names = found
         .into_iter()
         .map(|name| Value::str(name, machine.at(span)))
         .collect::<Vec<_>>();
     Ok(machine.list(names, span))
+}
+
+fn owned(patterns: &[Rc<str>]) -> Vec<String> {
+    patterns.iter().map(|pattern| pattern.to_string()).collect()
 }
 
 /// The patterns of an argument; a text is one pattern for each character, as in Python.
@@ -121,95 +119,4 @@ fn patterns(
             _ => functions::certain_texts(machine, value),
         },
     }
-}
-
-/// setuptools.discovery.PackageFinder: breadth of each folder first, a folder that is no package is not entered.
-fn walk_packages(
-    machine: &mut Machine<'_>,
-    place: &Utf8Path,
-    wanted: &Wanted,
-    args: &Args,
-) -> Eval<Option<Vec<String>>> {
-    let mut found = Vec::new();
-    let mut waiting = VecDeque::from([(place.to_owned(), String::new())]);
-    while let Some((folder, package)) = waiting.pop_front() {
-        machine.step(args.span)?;
-        let world = machine.files.world();
-        let Ok(entries) = world.list(&folder) else {
-            continue;
-        };
-        for entry in entries {
-            if entry.kind != EntryKind::Folder || entry.name.contains('.') {
-                continue;
-            }
-            let path = if folder.as_str().is_empty() {
-                Utf8PathBuf::from(&entry.name)
-            } else {
-                folder.join(&entry.name)
-            };
-            let init = path.join("__init__.py");
-            let is_package =
-                wanted.namespaces || machine.files.world().kind(&init) == Some(EntryKind::File);
-            if !is_package {
-                continue;
-            }
-            let name = if package.is_empty() {
-                entry.name.clone()
-            } else {
-                format!("{package}.{}", entry.name)
-            };
-            let matches = |patterns: &[Rc<str>]| patterns.iter().any(|p| fnmatch(p, &name));
-            let excluded = matches(&wanted.exclude);
-            if matches(&wanted.include) && !excluded {
-                found.push(name.clone());
-            }
-            // Early pruning: `name` and `name.*` both excluded.
-            let inner = format!("{name}.*");
-            let pruned = wanted.exclude.iter().any(|p| **p == *name)
-                && wanted.exclude.iter().any(|p| **p == *inner);
-            if !pruned {
-                waiting.push_back((path, name));
-            }
-        }
-    }
-    Ok(Some(found))
-}
-
-/// Python's `fnmatch.fnmatchcase`.
-pub(in crate::eval) fn fnmatch(pattern: &str, name: &str) -> bool {
-    let mut translated = String::from("(?s)^");
-    let mut rest = pattern;
-    while let Some(c) = rest.chars().next() {
-        rest = rest.get(c.len_utf8()..).unwrap_or("");
-        match c {
-            '*' => translated.push_str(".*"),
-            '?' => translated.push('.'),
-            '[' => match class(rest) {
-                Some((class, after)) => {
-                    translated.push_str(&class);
-                    rest = after;
-                }
-                None => translated.push_str("\\["),
-            },
-            c => translated.push_str(&fancy_regex::escape(c.encode_utf8(&mut [0; 4]))),
-        }
-    }
-    translated.push('$');
-    fancy_regex::Regex::new(&translated)
-        .ok()
-        .and_then(|regex| regex.is_match(name).ok())
-        .unwrap_or(false)
-}
-
-/// A character class behind its bracket.
-fn class(rest: &str) -> Option<(String, &str)> {
-    let body_start = usize::from(rest.starts_with('!'));
-    let skip = usize::from(rest.get(body_start..)?.starts_with(']'));
-    let end = rest.get(body_start + skip..)?.find(']')? + body_start + skip;
-    let body = rest
-        .get(body_start..end)?
-        .replace('\\', "\\\\")
-        .replace('[', "\\[");
-    let sign = if body_start == 1 { "^" } else { "" };
-    Some((format!("[{sign}{body}]"), rest.get(end + 1..)?))
 }

@@ -97,7 +97,7 @@ fn read(project: &Project, source: &Source<Dockerfile>) -> Parts {
         .map(|(instruction, command)| Step {
             instruction,
             install: install_commands(&command),
-            command,
+            command: command.clone(),
         })
         .collect();
     let image = Image {

@@ -24,6 +24,7 @@ pub use variables::{Definition, DefinitionKind};
 use super::MappedText;
 use super::shell::{self, Command};
 use crate::text::{Span, Spanned};
+use std::sync::OnceLock;
 
 /// The tree of a Dockerfile.
 #[derive(Debug, Clone)]
@@ -41,6 +42,8 @@ pub struct Dockerfile {
     /// The character that continues a line.
     pub escape: char,
     variables: variables::Variables,
+    /// The commands of each instruction, read when first asked for: many rules ask.
+    commands: OnceLock<Vec<Vec<Command>>>,
 }
 
 impl Dockerfile {
@@ -77,7 +80,15 @@ impl Dockerfile {
 
     /// The commands that a `RUN` (or the `RUN` of an `ONBUILD`) runs, in order. Empty for other instructions, and where
     /// the shell or the script is not one that [`shell`] reads.
-    pub fn commands(&self, instruction: usize) -> Vec<Command> {
+    pub fn commands(&self, instruction: usize) -> &[Command] {
+        let all = self.commands.get_or_init(|| {
+            let indices = 0..self.instructions.len();
+            indices.map(|index| self.read_commands(index)).collect()
+        });
+        all.get(instruction).map_or(&[], Vec::as_slice)
+    }
+
+    fn read_commands(&self, instruction: usize) -> Vec<Command> {
         let Some(outer) = self.instructions.get(instruction) else {
             return Vec::new();
         };

@@ -19,6 +19,7 @@ pub fn parse(file: &SourceFile) -> Parse<Dockerfile> {
             segments: Vec::new(),
             escape: '\\',
             variables: variables::Variables::default(),
+            commands: std::sync::OnceLock::new(),
         },
         errors: Vec::new(),
     };

@@ -305,7 +305,7 @@ fn pip_installs(text: &str) -> Vec<String> {
     let (file, parse) = read(text);
     let tree = parse.tree;
     let commands = (0..tree.instructions.len()).flat_map(|index| tree.commands(index));
-    let shown = |command: Command| {
+    let shown = |command: &Command| {
         let Some(Install::Pip(pip)) = install_commands(&command) else {
             return None;
         };
