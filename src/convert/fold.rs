@@ -5,13 +5,14 @@
 
 use crate::project::RequirementsSource;
 use crate::resolved::Guard;
-use crate::syntax::marker;
+use crate::syntax::marker::{self, Marker};
 use crate::syntax::requirements::{FileOption, Line, LineKind, Location};
 use crate::syntax::version::canonical_name;
 use crate::syntax::{Requirement, requirements};
 use crate::text::{Edit, SourceFile, Span, apply, resolve};
 use camino::Utf8Path;
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::rc::Rc;
 
 /// A line on its way into another file.
 #[derive(Debug, Clone)]
@@ -21,9 +22,29 @@ pub(super) struct Entry<'a> {
     /// The line there.
     pub(super) line: &'a Line,
     /// A condition that it gets.
-    pub(super) condition: Option<Guard>,
+    pub(super) condition: Option<Rc<Condition>>,
     /// Only its comment, as a line of its own.
     pub(super) comment_only: bool,
+}
+
+/// A condition and the marker that says it.
+#[derive(Debug, PartialEq)]
+pub(super) struct Condition {
+    pub(super) guard: Guard,
+    pub(super) marker: String,
+}
+
+impl Condition {
+    fn new(guard: Guard) -> Option<Rc<Self>> {
+        let marker = marker::print(&guard)?;
+        Some(Rc::new(Self { guard, marker }))
+    }
+
+    /// Whether a marker asks for it anyway.
+    pub(super) fn is_implied(&self, marker: Option<&Marker>) -> bool {
+        let guard = marker.and_then(Marker::guard);
+        guard.is_some_and(|guard| guard.implies(&self.guard))
+    }
 }
 
 /// Why two files cannot be folded.
@@ -53,7 +74,7 @@ impl<'a> Entry<'a> {
         }
     }
 
-    fn under(self, condition: &Guard) -> Self {
+    fn under(self, condition: &Rc<Condition>) -> Self {
         Self {
             condition: Some(condition.clone()),
             ..self
@@ -81,15 +102,15 @@ impl<'a> Entry<'a> {
             let comment = self.line.comment.as_ref();
             return comment.map_or("", |comment| &comment.value).to_owned();
         }
-        let Some(condition) = self.condition.as_ref().and_then(marker::print) else {
+        let Some(condition) = &self.condition else {
             return raw.to_owned();
         };
         match &self.line.kind {
             LineKind::Named(requirement) => {
-                if is_implied(requirement.guard(), self.condition.as_ref()) {
+                if condition.is_implied(requirement.marker.as_ref()) {
                     return raw.to_owned();
                 }
-                let marked = requirement.with_marker(&condition);
+                let marked = requirement.with_marker(&condition.marker);
                 // A requirement on several lines stays on them.
                 match marked.strip_prefix(requirement.text.as_str()) {
                     Some(added) => self.replace(raw, requirement.span.at_end(), added),
@@ -98,11 +119,11 @@ impl<'a> Entry<'a> {
             }
             LineKind::Location(location) => {
                 let old = location.marker.as_ref();
-                if is_implied(old.and_then(|old| old.guard()), self.condition.as_ref()) {
+                if condition.is_implied(old) {
                     return raw.to_owned();
                 }
                 let old = old.map_or("", |old| old.text.value.as_str());
-                let text = place_with_marker(location, &marker::conjoin(old, &condition));
+                let text = place_with_marker(location, &marker::conjoin(old, &condition.marker));
                 match self.line.content {
                     Some(span) => self.replace(raw, before_options(self.line, span), &text),
                     None => text,
@@ -121,10 +142,6 @@ impl<'a> Entry<'a> {
         };
         apply(raw, [&Edit::replace(moved, text)]).unwrap_or_else(|| text.to_owned())
     }
-}
-
-fn is_implied(old: Option<Guard>, new: Option<&Guard>) -> bool {
-    matches!((old, new), (Some(old), Some(new)) if old.implies(new))
 }
 
 /// The content up to the options behind it; `-e` is part of the place.
@@ -165,7 +182,12 @@ pub(super) fn fold<'a>(
 ) -> Result<Vec<Entry<'a>>, Unfoldable> {
     let pairs = Pairs::new(base, other)?;
     let lines = &base.parse.tree.lines;
-    let elsewhere = condition.negate();
+    let unsayable = || Unfoldable {
+        message: "no marker says when its lines hold".to_owned(),
+        span: other.file.span(0, 0),
+    };
+    let elsewhere = Condition::new(condition.negate()).ok_or_else(unsayable)?;
+    let condition = &Condition::new(condition.clone()).ok_or_else(unsayable)?;
     let mut before: HashMap<usize, Vec<Entry<'a>>> = HashMap::new();
     let mut behind: HashMap<usize, Vec<Entry<'a>>> = HashMap::new();
     let mut pending: Vec<Entry<'a>> = Vec::new();

@@ -55,7 +55,8 @@ pub fn table() -> String {
 
 /// All rules as a Markdown table, each linked to its page: what the README shows.
 pub fn markdown_table() -> String {
-    let mut out = String::from("| code | name | finds | level | fix |\n| --- | --- | --- | --- | --- |\n");
+    let mut out =
+        String::from("| code | name | finds | level | fix |\n| --- | --- | --- | --- | --- |\n");
     for rule in ALL {
         let meta = rule.meta();
         let fix = match meta.fix {
