@@ -5,13 +5,14 @@
 
 use crate::project::RequirementsSource;
 use crate::resolved::Guard;
-use crate::syntax::marker;
+use crate::syntax::marker::{self, Marker};
 use crate::syntax::requirements::{FileOption, Line, LineKind, Location};
 use crate::syntax::version::canonical_name;
 use crate::syntax::{Requirement, requirements};
 use crate::text::{Edit, SourceFile, Span, apply, resolve};
 use camino::Utf8Path;
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::rc::Rc;
 
 /// A line on its way into another file.
 #[derive(Debug, Clone)]
@@ -21,9 +22,29 @@ pub(super) struct Entry<'a> {
     /// The line there.
     pub(super) line: &'a Line,
     /// A condition that it gets.
-    pub(super) condition: Option<Guard>,
+    pub(super) condition: Option<Rc<Condition>>,
     /// Only its comment, as a line of its own.
     pub(super) comment_only: bool,
+}
+
+/// A condition and the marker that says it.
+#[derive(Debug, PartialEq)]
+pub(super) struct Condition {
+    pub(super) guard: Guard,
+    pub(super) marker: String,
+}
+
+impl Condition {
+    fn new(guard: Guard) -> Option<Rc<Self>> {
+        let marker = marker::print(&guard)?;
+        Some(Rc::new(Self { guard, marker }))
+    }
+
+    /// Whether a marker asks for it anyway.
+    pub(super) fn is_implied(&self, marker: Option<&Marker>) -> bool {
+        let guard = marker.and_then(Marker::guard);
+        guard.is_some_and(|guard| guard.implies(&self.guard))
+    }
 }
 
 /// Why two files cannot be folded.
@@ -53,7 +74,7 @@ impl<'a> Entry<'a> {
         }
     }
 
-    fn under(self, condition: &Guard) -> Self {
+    fn under(self, condition: &Rc<Condition>) -> Self {
         Self {
             condition: Some(condition.clone()),
             ..self
@@ -67,6 +88,12 @@ impl<'a> Entry<'a> {
         }
     }
 
+    /// Whether the condition changes its text.
+    pub(super) fn is_marked(&self) -> bool {
+        let raw = self.file.slice(self.line.span);
+        self.condition.is_some() && self.text() != raw.trim_end_matches(['\n', '\r'])
+    }
+
     /// Its text without the last line end, the condition written in.
     pub(super) fn text(&self) -> String {
         let raw = self.file.slice(self.line.span);
@@ -75,23 +102,28 @@ impl<'a> Entry<'a> {
             let comment = self.line.comment.as_ref();
             return comment.map_or("", |comment| &comment.value).to_owned();
         }
-        let Some(condition) = self.condition.as_ref().and_then(marker::print) else {
+        let Some(condition) = &self.condition else {
             return raw.to_owned();
         };
         match &self.line.kind {
             LineKind::Named(requirement) => {
-                if is_implied(requirement.guard(), self.condition.as_ref()) {
+                if condition.is_implied(requirement.marker.as_ref()) {
                     return raw.to_owned();
                 }
-                self.replace(raw, requirement.span, &requirement.with_marker(&condition))
+                let marked = requirement.with_marker(&condition.marker);
+                // A requirement on several lines stays on them.
+                match marked.strip_prefix(requirement.text.as_str()) {
+                    Some(added) => self.replace(raw, requirement.span.at_end(), added),
+                    None => self.replace(raw, requirement.span, &marked),
+                }
             }
             LineKind::Location(location) => {
                 let old = location.marker.as_ref();
-                if is_implied(old.and_then(|old| old.guard()), self.condition.as_ref()) {
+                if condition.is_implied(old) {
                     return raw.to_owned();
                 }
                 let old = old.map_or("", |old| old.text.value.as_str());
-                let text = place_with_marker(location, &marker::conjoin(old, &condition));
+                let text = place_with_marker(location, &marker::conjoin(old, &condition.marker));
                 match self.line.content {
                     Some(span) => self.replace(raw, before_options(self.line, span), &text),
                     None => text,
@@ -110,10 +142,6 @@ impl<'a> Entry<'a> {
         };
         apply(raw, [&Edit::replace(moved, text)]).unwrap_or_else(|| text.to_owned())
     }
-}
-
-fn is_implied(old: Option<Guard>, new: Option<&Guard>) -> bool {
-    matches!((old, new), (Some(old), Some(new)) if old.implies(new))
 }
 
 /// The content up to the options behind it; `-e` is part of the place.
@@ -154,7 +182,12 @@ pub(super) fn fold<'a>(
 ) -> Result<Vec<Entry<'a>>, Unfoldable> {
     let pairs = Pairs::new(base, other)?;
     let lines = &base.parse.tree.lines;
-    let elsewhere = condition.negate();
+    let unsayable = || Unfoldable {
+        message: "no marker says when its lines hold".to_owned(),
+        span: other.file.span(0, 0),
+    };
+    let elsewhere = Condition::new(condition.negate()).ok_or_else(unsayable)?;
+    let condition = &Condition::new(condition.clone()).ok_or_else(unsayable)?;
     let mut before: HashMap<usize, Vec<Entry<'a>>> = HashMap::new();
     let mut behind: HashMap<usize, Vec<Entry<'a>>> = HashMap::new();
     let mut pending: Vec<Entry<'a>> = Vec::new();
@@ -411,4 +444,128 @@ fn without_blanks(text: &str) -> String {
     text.split_whitespace()
         .collect::<String>()
         .replace('"', "'")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::requirements::requirements;
+    use crate::project::Project;
+    use crate::settings::Settings;
+    use crate::text::MemoryWorld;
+    use std::sync::Arc;
+
+    /// The new texts of requirements.txt and thirdparty-requirements.txt, without the last line end.
+    fn folded(general: &str, of_python_3: &str) -> (String, String) {
+        let world = MemoryWorld::new([
+            ("setup.py", "from setuptools import setup\nsetup()\n"),
+            ("requirements.txt", general),
+            ("requirements.py3.txt", of_python_3),
+        ]);
+        let settings = Settings::default();
+        let project = Project::from_world(Arc::new(world), None, settings, ".").unwrap();
+        let (conversion, _) = requirements(&project);
+        let text = |path: &str| {
+            let change = conversion.changes.iter().find(|change| change.path == path);
+            let text = change.and_then(|change| change.new.clone());
+            let before = if path == "requirements.txt" {
+                general
+            } else {
+                ""
+            };
+            text.unwrap_or(before.to_owned()).trim_end().to_owned()
+        };
+        (
+            text("requirements.txt"),
+            text("thirdparty-requirements.txt"),
+        )
+    }
+
+    #[test]
+    fn only_lines_that_differ_get_a_marker() {
+        let rows = [
+            // general, for Python 3, folded
+            ("a\nb\n", "a\n", "a\nb; python_version < \"3\""),
+            ("a\n", "a\nb\n", "a\nb; python_version >= \"3\""),
+            (
+                "a\nb==1\n",
+                "a\nb==2\n",
+                "a\nb==1; python_version < \"3\"\nb==2; python_version >= \"3\"",
+            ),
+            ("a\nb # why\n", "a\n", "a\nb; python_version < \"3\" # why"),
+            (
+                "A_b >= 1,<2\nc\n",
+                "a-b<2,>=1\n",
+                "A_b >= 1,<2\nc; python_version < \"3\"",
+            ),
+            (
+                "a\nb; os_name == 'nt'\n",
+                "a\n",
+                "a\nb; (os_name == 'nt') and (python_version < \"3\")",
+            ),
+            (
+                "a\nb; python_version == '2.7'\n",
+                "a\n",
+                "a\nb; python_version == '2.7'",
+            ),
+            (
+                "a\nb \\\n  >=1\n",
+                "a\n",
+                "a\nb \\\n  >=1; python_version < \"3\"",
+            ),
+            ("# one\na\n", "# two\na\n", "# one\n# two\na"),
+            ("a # x\n", "a # y\n", "# y\na # x"),
+            ("a\r\nb\r\n", "a\r\n", "a\r\nb; python_version < \"3\""),
+        ];
+        for (general, special, expected) in rows {
+            assert_eq!(
+                folded(general, special).0,
+                expected,
+                "{general:?} and {special:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_place_takes_its_marker_along() {
+        let marked = "; python_version < \"3\"";
+        let rows = [
+            (
+                "git+https://e.org/b#egg=b",
+                "b",
+                "git+https://e.org/b#egg=b",
+            ),
+            (
+                "-e git+https://e.org/b#egg=b",
+                "b",
+                "git+https://e.org/b#egg=b",
+            ),
+            (
+                "git+https://e.org/b#egg=b-1.2.3",
+                "b>=1.2.3",
+                "git+https://e.org/b#egg=b-1.2.3",
+            ),
+            (
+                "b[x] @ https://e.org/b.zip",
+                "b[x]",
+                "b[x] @ https://e.org/b.zip ",
+            ),
+            ("./b[x]", "", "./b[x]"),
+        ];
+        for (line, name, place) in rows {
+            let (runtime, thirdparty) = folded(&format!("a\n{line}\n"), "a\n");
+            let expected = match name {
+                "" => "a".to_owned(),
+                name => format!("a\n{name}{marked}"),
+            };
+            assert_eq!(runtime, expected, "{line}");
+            assert_eq!(thirdparty, format!("{place}{marked}"), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_carry_a_marker_is_left() {
+        for special in ["a\n-i https://e.org/simple\n", "a\n${NAME}\n", "b\n"] {
+            assert_eq!(folded("a\nc\n", special).0, "a\nc", "{special:?}");
+        }
+    }
 }

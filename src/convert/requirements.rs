@@ -269,7 +269,7 @@ fn folded<'a>(
         }
     };
     let decided = choice.decide(&repair::PER_PYTHON);
-    let differing = entries.iter().filter(|entry| entry.condition.is_some());
+    let differing = entries.iter().filter(|entry| entry.is_marked());
     let number = differing.count();
     let message = format!(
         "`{}` is folded into `{RUNTIME}`: {} {} a marker",

@@ -58,6 +58,14 @@ impl SetupCfg {
         self.add(section, key, Value::Lines(values))
     }
 
+    /// Adds a key without a value.
+    ///
+    /// # Errors
+    /// When the key cannot be said in such a file.
+    pub(super) fn empty(&mut self, section: &'static str, key: &str) -> Result<(), Refusal> {
+        self.add(section, key, Value::Lines(Vec::new()))
+    }
+
     fn add(&mut self, section: &'static str, key: &str, value: Value) -> Result<(), Refusal> {
         let entry = Entry {
             key: key.to_owned(),
@@ -275,14 +283,21 @@ impl Editor<'_> {
     }
 }
 
-/// Other spellings under which setuptools takes a field.
-const SYNONYMS: [(&str, &str); 6] = [
+/// Other spellings under which setuptools takes a field, and words of pbr that setuptools passed over until now.
+const SYNONYMS: [(&str, &str); 13] = [
     ("metadata", "home_page"),
     ("metadata", "summary"),
     ("metadata", "classifier"),
     ("metadata", "platform"),
     ("metadata", "license_file"),
     ("metadata", "description"),
+    ("metadata", "description_file"),
+    ("metadata", "description_content_type"),
+    ("metadata", "python_requires"),
+    ("metadata", "requires_python"),
+    ("metadata", "requires_dist"),
+    ("metadata", "setup_requires_dist"),
+    ("metadata", "provides_dist"),
 ];
 
 fn is_of_setuptools(section: &str, key: &str) -> bool {

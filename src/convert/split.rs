@@ -124,8 +124,8 @@ fn named_anyway(entries: &[Entry<'_>]) -> BTreeSet<String> {
 }
 
 fn entry_text(entry: &Entry<'_>, requirement: &Requirement) -> String {
-    match entry.condition.as_ref().and_then(marker::print) {
-        Some(condition) => requirement.with_marker(&condition),
+    match &entry.condition {
+        Some(condition) => requirement.with_marker(&condition.marker),
         None => requirement.text.clone(),
     }
 }
@@ -182,13 +182,10 @@ fn name_left_behind(entry: &Entry<'_>) -> Option<String> {
         LineKind::Invalid(_) => return linked_name(entry.file, entry.line),
         _ => return None,
     };
-    let implied = matches!(
-        (marker.and_then(marker::Marker::guard), condition),
-        (Some(old), Some(new)) if old.implies(new)
-    );
-    let new = condition.filter(|_| !implied).and_then(marker::print);
+    let new = condition.filter(|new| !new.is_implied(marker));
+    let new = new.map_or("", |new| new.marker.as_str());
     let old = marker.map_or("", |marker| marker.text.value.as_str());
-    let marker = marker::conjoin(old, new.as_deref().unwrap_or(""));
+    let marker = marker::conjoin(old, new);
     Some(match marker.is_empty() {
         true => name,
         false => format!("{name}; {marker}"),

@@ -8,6 +8,7 @@ use crate::convert::{Note, Refusal};
 use crate::metadata::{Field, FieldName, Groups, List, Table, Text};
 use crate::text::Span;
 use camino::{Utf8Path, Utf8PathBuf};
+use globset::GlobBuilder;
 use std::collections::BTreeSet;
 
 /// Names shown of a long list.
@@ -210,6 +211,58 @@ impl Writer<'_> {
         self.cfg.lines(FILES, "package_data", &targets(&groups))
     }
 
+    /// In git pbr installs every tracked file below a package. Told when setup() did not name them.
+    pub(super) fn note_data(
+        &mut self,
+        included: Option<bool>,
+        place: Option<Span>,
+    ) -> Result<(), Refusal> {
+        let named = &self.project.metadata().package_data;
+        let named = self.groups(FieldName::PackageData, named)?;
+        let mut more: Vec<Utf8PathBuf> = Vec::new();
+        for package in self.package_folders() {
+            let own = self.project.tree().files_below(&package);
+            let own = own.filter(|path| self.project.tree().is_tracked(path));
+            more.extend(own.filter(|path| !is_module(path)).map(Utf8Path::to_owned));
+        }
+        more.retain(|path| !self.is_named(path, &named));
+        more.sort();
+        more.dedup();
+        let Some(first) = more.first() else {
+            return Ok(());
+        };
+        let asked = match included {
+            Some(true) => "what include_package_data took depended on MANIFEST.in",
+            _ => "setup() did not ask for that",
+        };
+        let message = format!(
+            "in git pbr installs every tracked file below a package: {}, as `{first}`; {asked}",
+            count(more.len(), "data file"),
+        );
+        let place = place.or(self.project.setup_call().map(|call| call.callee));
+        self.conversion.notes.push(Note::remark(message, place));
+        Ok(())
+    }
+
+    /// Whether a pattern of `package_data` names the file.
+    fn is_named(&self, path: &Utf8Path, named: &[(String, Vec<String>)]) -> bool {
+        named.iter().any(|(package, patterns)| {
+            let folders = match package.as_str() {
+                "" => self.package_folders(),
+                package => vec![self.project.package_folder(package)],
+            };
+            folders.iter().any(|folder| {
+                let Ok(inner) = path.strip_prefix(folder) else {
+                    return false;
+                };
+                patterns.iter().any(|pattern| {
+                    let glob = GlobBuilder::new(pattern).literal_separator(true).build();
+                    glob.is_ok_and(|glob| glob.compile_matcher().is_match(inner))
+                })
+            })
+        })
+    }
+
     pub(super) fn data_files(&mut self, field: &Field<Groups>) -> Result<(), Refusal> {
         let groups = self.groups(FieldName::DataFiles, field)?;
         let place = field.provenance().map(|place| place.span);
@@ -258,6 +311,10 @@ impl Writer<'_> {
             .map(|package| self.project.package_folder(package))
             .collect()
     }
+}
+
+fn is_module(path: &Utf8Path) -> bool {
+    matches!(path.extension(), Some("py" | "pyc"))
 }
 
 fn is_dot(folder: &str) -> bool {

@@ -97,6 +97,7 @@ impl Writer<'_> {
                 "take the table out of pyproject.toml first",
             ));
         }
+        self.refuse_sleeping_sections()?;
         let Some(setup) = self.project.setup() else {
             return Ok(());
         };
@@ -121,6 +122,36 @@ impl Writer<'_> {
             ));
         }
         Ok(())
+    }
+
+    /// What pbr would read in setup.cfg though nothing has read it until now.
+    fn refuse_sleeping_sections(&self) -> Result<(), Refusal> {
+        let Some(cfg) = self.project.setup_cfg() else {
+            return Ok(());
+        };
+        let asleep = cfg.parse.tree.sections.iter().find(|section| {
+            let hooks = ["setup_hooks", "commands", "compilers"];
+            let has_hook = || {
+                let mut options = section.options.iter();
+                options.any(|option| hooks.contains(&option.pbr_key().as_str()))
+            };
+            match section.name.value.as_str() {
+                "files" | "entry_points" | "extras" | "backwards_compat" => true,
+                "global" => has_hook(),
+                name => name.starts_with("extension:") || name.starts_with("extension="),
+            }
+        });
+        match asleep {
+            None => Ok(()),
+            Some(section) => Err(Refusal::new(
+                format!(
+                    "setup.cfg has a section [{}], which nothing reads today and pbr would",
+                    section.name.value
+                ),
+                Some(section.name.span),
+                "take it out of setup.cfg first; what setup() says is written anew",
+            )),
+        }
     }
 
     /// Says every field, or says why not.
@@ -457,16 +488,7 @@ impl Writer<'_> {
                 zip_safe.provenance().map(|place| place.span),
             ));
         }
-        if included == Some(false) {
-            self.conversion.losses.push(Loss {
-                field: "include_package_data".to_owned(),
-                message:
-                    "pbr sets it to true: in git every tracked file below a package is installed"
-                        .to_owned(),
-                span: data.provenance().map(|place| place.span),
-            });
-        }
-        Ok(())
+        self.note_data(included, data.provenance().map(|place| place.span))
     }
 
     /// setup.cfg and setup.py.

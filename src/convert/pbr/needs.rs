@@ -288,7 +288,9 @@ impl Writer<'_> {
             lists.push((name, parsed(&list.items)?));
         }
         let sayable = lists.iter().all(|(name, list)| {
-            plain(name) && list.iter().all(|requirement| requirement.url.is_none())
+            plain(name)
+                && !list.is_empty()
+                && list.iter().all(|requirement| requirement.url.is_none())
         });
         let of_pbr = sayable && !adds_test;
         let section = match of_pbr {
@@ -303,7 +305,10 @@ impl Writer<'_> {
                     false => requirement.text.clone(),
                 })
                 .collect();
-            self.cfg.lines(section, name, &lines)?;
+            match lines.is_empty() {
+                true => self.cfg.empty(section, name)?,
+                false => self.cfg.lines(section, name, &lines)?,
+            }
         }
         Ok(())
     }

@@ -43,7 +43,11 @@ impl Writer<'_> {
             None | Some("") => Ok(()),
             Some(text) => {
                 let said = self.cfg.line(METADATA, key, text);
-                said.map_err(|refusal| at(refusal, field))
+                said.map_err(|refusal| Refusal {
+                    message: format!("`{key}` is longer than one line, which pbr cannot say"),
+                    help: format!("give another with --set {}=VALUE", self::key(name)),
+                    ..at(refusal, field)
+                })
             }
         }
     }

@@ -1,0 +1,169 @@
+//! `unsetup convert` and `unsetup requirements` as they are typed: what is written, and the exit status.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "tests drive the program in folders, and fail by panicking"
+)]
+
+mod common;
+
+use assert_cmd::Command;
+use common::{files_below, repository};
+use std::path::Path;
+
+/// A copy of the corpus case in a fresh folder.
+fn functest() -> tempfile::TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for (path, bytes) in files_below(&repository().join("corpus/functest/input")) {
+        let target = copy.path().join(path);
+        std::fs::create_dir_all(target.parent().unwrap()).unwrap();
+        std::fs::write(target, bytes).unwrap();
+    }
+    copy
+}
+
+/// The status and both outputs.
+fn unsetup(folder: &Path, words: &[&str]) -> (i32, String, String) {
+    let mut command = Command::cargo_bin("unsetup").unwrap();
+    let ran = command.current_dir(folder).args(words).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (
+        ran.status.code().unwrap(),
+        text(ran.stdout),
+        text(ran.stderr),
+    )
+}
+
+#[test]
+fn undecided_repairs_keep_everything_as_it_is() {
+    let copy = functest();
+    let before = files_below(copy.path());
+
+    let (status, out, _) = unsetup(copy.path(), &["convert"]);
+    assert_eq!(status, 0);
+    assert!(
+        out.contains("VER001 undecided") && out.contains("--repair all --write"),
+        "{out}"
+    );
+    let (status, out, error) = unsetup(copy.path(), &["convert", "--write"]);
+    assert_eq!((status, out.as_str()), (2, ""));
+    assert!(error.contains("SET001 no-install-requirements"), "{error}");
+    let (status, out, _) = unsetup(copy.path(), &["convert", "--check"]);
+    assert_eq!((status, out.as_str()), (1, ""));
+    assert_eq!(unsetup(copy.path(), &["convert", "--diff"]).0, 1);
+    assert_eq!(unsetup(copy.path(), &["convert", "--repair", "none"]).0, 1);
+
+    assert!(files_below(copy.path()) == before);
+}
+
+#[test]
+fn a_second_run_changes_nothing() {
+    let copy = functest();
+    let words = [
+        "convert",
+        "--repair",
+        "all",
+        "--set",
+        "version=5",
+        "--install-scripts",
+    ];
+    let (status, _, error) = unsetup(copy.path(), &[&words[..], &["--write"]].concat());
+    assert_eq!((status, error.as_str()), (0, ""));
+    assert!(!copy.path().join("requirements.py3.txt").exists());
+
+    assert_eq!(
+        unsetup(copy.path(), &[&words[..], &["--check"]].concat()).0,
+        0
+    );
+    assert_eq!(unsetup(copy.path(), &["requirements", "--check"]).0, 0);
+    let (status, out, _) = unsetup(copy.path(), &["convert"]);
+    assert_eq!(
+        (status, out.as_str()),
+        (0, "Already converted: nothing to change.\n")
+    );
+}
+
+#[test]
+fn both_print_json() {
+    let copy = functest();
+    let json = |words: &[&str]| -> serde_json::Value {
+        let (status, out, _) = unsetup(copy.path(), words);
+        assert!(status < 2);
+        serde_json::from_str(&out).unwrap()
+    };
+    let report = json(&["convert", "--output-format", "json"]);
+    assert_eq!(report["schema"], "unsetup.convert/1");
+    assert_eq!(report["target"], "pbr");
+    assert_eq!(report["refused"], serde_json::Value::Null);
+    assert_eq!(report["changes"].as_array().unwrap().len(), 6);
+    assert_eq!(report["changes"][0]["action"], "delete");
+    assert_eq!(report["repairs"][0]["decided"], "undecided");
+
+    let report = json(&["convert", "--repair", "none", "--output-format", "json"]);
+    assert_eq!(report["refused"]["path"], "setup.py");
+    assert!(report["changes"].as_array().unwrap().is_empty());
+
+    let report = json(&["requirements", "--output-format", "json"]);
+    assert_eq!(report["schema"], "unsetup.requirements/1");
+    let last = &report["sets"]["thirdparty"]["requirements"][2];
+    assert_eq!(last["kind"], "concrete");
+    assert_eq!(last["provenance"]["path"], "requirements.txt");
+    assert_eq!(last["provenance"]["row"], 42);
+}
+
+#[test]
+fn changes_that_git_does_not_know_are_not_overwritten() {
+    let copy = functest();
+    let git = |words: &[&str]| {
+        let author = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
+        let mut command = std::process::Command::new("git");
+        command
+            .current_dir(copy.path())
+            .args(author)
+            .args(words)
+            .output()
+    };
+    if git(&["init", "-q"]).is_err() {
+        return;
+    }
+    git(&["add", "--all"]).unwrap();
+    git(&["commit", "-qm", "All"]).unwrap();
+    let words = ["requirements", "--write"];
+
+    std::fs::write(copy.path().join("LICENSE"), "changed").unwrap();
+    let (status, _, error) = unsetup(copy.path(), &words);
+    assert_eq!(status, 2);
+    assert!(
+        error.contains("M LICENSE") && error.contains("--allow-dirty"),
+        "{error}"
+    );
+
+    git(&["checkout", "-q", "LICENSE"]).unwrap();
+    std::fs::write(copy.path().join("thirdparty-requirements.txt"), "mine\n").unwrap();
+    let (status, _, error) = unsetup(copy.path(), &words);
+    assert_eq!(status, 2);
+    assert!(error.contains("?? thirdparty-requirements.txt"), "{error}");
+    assert_eq!(
+        unsetup(copy.path(), &["requirements", "--write", "--allow-dirty"]).0,
+        0
+    );
+}
+
+#[test]
+fn options_that_cannot_be_used_are_told() {
+    let copy = functest();
+    for (words, told) in [
+        (["--set", "verson=5"], "no such field"),
+        (["--set", "classifiers=x"], "one text"),
+        (["--set", "version"], "FIELD=VALUE"),
+        (["--repair", "SET999"], "is not a repair"),
+        (["--requirements-to", "../x.txt"], "inside the project"),
+        (["--pbr-min", "new"], "--pbr-min wants"),
+    ] {
+        let (status, _, error) = unsetup(copy.path(), &["convert", words[0], words[1]]);
+        assert_eq!(status, 2, "{words:?}");
+        assert!(error.contains(told), "{error}");
+    }
+}
