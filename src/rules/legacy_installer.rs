@@ -69,12 +69,12 @@ impl Rule for LegacyInstaller {
             let commands =
                 (0..dockerfile.instructions.len()).flat_map(|index| dockerfile.commands(index));
             for command in commands {
-                match install_commands(&command) {
+                match install_commands(command) {
                     Some(Install::EasyInstall(easy)) => {
                         found.push(self.easy_install(&source.file, &easy));
                     }
                     Some(Install::SetupPy(setup)) => {
-                        found.push(self.setup_py(&source.file, &command, &setup));
+                        found.push(self.setup_py(&source.file, command, &setup));
                     }
                     _ => {}
                 }

@@ -91,12 +91,12 @@ fn read(project: &Project, source: &Source<Dockerfile>) -> Parts {
         .flat_map(|index| {
             dockerfile
                 .commands(index)
-                .into_iter()
+                .iter()
                 .map(move |command| (index, command))
         })
         .map(|(instruction, command)| Step {
             instruction,
-            install: install_commands(&command),
+            install: install_commands(command),
             command: command.clone(),
         })
         .collect();

@@ -306,7 +306,7 @@ fn pip_installs(text: &str) -> Vec<String> {
     let tree = parse.tree;
     let commands = (0..tree.instructions.len()).flat_map(|index| tree.commands(index));
     let shown = |command: &Command| {
-        let Some(Install::Pip(pip)) = install_commands(&command) else {
+        let Some(Install::Pip(pip)) = install_commands(command) else {
             return None;
         };
         let asked = pip.requirement_files().chain(&pip.requirements);
@@ -444,7 +444,7 @@ fn check_lossless(text: &str) {
                 let shown = file.slice(word.span);
                 assert!(word.span.is_empty() || !shown.is_empty(), "{word:?}");
             }
-            crate::syntax::install::install_commands(&command);
+            crate::syntax::install::install_commands(command);
             command.directory(Some("/"), &|name| tree.variable(index, name));
         }
         tree.resolve(index, instruction.arguments.text());
