@@ -13,11 +13,13 @@ mod requirements;
 mod scripts;
 mod setup_cfg;
 mod setup_py;
+mod sheets;
 mod split;
 
 pub use change::FileChange;
 pub use repair::{Choice, Decision, Repair, UnknownRepair};
-pub use requirements::{RequirementSet, RequirementSets, SetItem, requirements};
+pub use requirements::{RequirementSets, requirements};
+pub use sheets::{RequirementSet, SetItem};
 
 use crate::metadata::FieldName;
 use crate::project::Project;

@@ -1,6 +1,6 @@
 //! Other files that name requirements files: tox.ini is mended, the rest is told.
 
-use super::requirements::{RUNTIME, Sheets, THIRD_PARTY};
+use super::sheets::{RUNTIME, Sheets, THIRD_PARTY};
 use super::{Conversion, FileChange, Note};
 use crate::project::{Project, Source};
 use crate::syntax::ini::{Ini, IniOption};
