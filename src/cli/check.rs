@@ -4,7 +4,7 @@ use super::args::{Check, CheckFormat, Level};
 use super::output::Output;
 use super::{CliError, Outcome, write};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
-use crate::project::{Project, find};
+use crate::project::{Found, Project, find};
 use crate::report;
 use crate::rules::{self, Selection, apply_fixes};
 use crate::settings::{Checkout, Settings};
@@ -27,9 +27,9 @@ pub fn run(options: &Check, output: &Output) -> Result<Outcome, CliError> {
     )?;
     let settings = settings(options)?;
     let mut checked = Vec::new();
-    for root in roots(&options.paths)? {
-        output.detail(&format!("reading {}", root.display()));
-        checked.push(Checked::new(root, &settings, &selection, options)?);
+    for found in projects(&options.paths)? {
+        output.detail(&format!("reading {}", found.root.display()));
+        checked.push(Checked::new(found, &settings, &selection, options)?);
     }
     if options.diff {
         output.print(&checked.iter().map(Checked::diff).collect::<String>())?;
@@ -40,7 +40,10 @@ pub fn run(options: &Check, output: &Output) -> Result<Outcome, CliError> {
         output.print(&render(&checked, options, output))?;
     }
     summarise(&checked, options, output);
-    Ok(outcome(&checked, options))
+    let outcome = outcome(&checked, options);
+    // The process ends here; taking thousands of trees apart first would only cost time.
+    std::mem::forget(checked);
+    Ok(outcome)
 }
 
 /// Reads `--pbr-min`: a major version, perhaps with a minor one.
@@ -80,8 +83,8 @@ fn settings(options: &Check) -> Result<Settings, CliError> {
     })
 }
 
-fn roots(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
-    let mut roots = Vec::new();
+fn projects(paths: &[PathBuf]) -> Result<Vec<Found>, CliError> {
+    let mut projects: Vec<Found> = Vec::new();
     for path in paths {
         // A file stands for the project in its folder.
         let folder = match path.parent() {
@@ -89,13 +92,13 @@ fn roots(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
             Some(parent) if path.is_file() => parent,
             _ => path,
         };
-        for root in find(folder)? {
-            if !roots.contains(&root) {
-                roots.push(root);
+        for found in find(folder)? {
+            if projects.iter().all(|known| known.root != found.root) {
+                projects.push(found);
             }
         }
     }
-    Ok(roots)
+    Ok(projects)
 }
 
 /// One project after its check, with the changes that fixes make to it.
@@ -116,12 +119,13 @@ const MAX_PASSES: usize = 10;
 
 impl Checked {
     fn new(
-        root: PathBuf,
+        found: Found,
         settings: &Settings,
         selection: &Selection,
         options: &Check,
     ) -> Result<Self, CliError> {
-        let project = Project::load(&root, settings.clone())?;
+        let root = found.root.clone();
+        let project = Project::load_found(found, settings.clone())?;
         let mut checked = Self {
             shown: shown(&root),
             disk: project.files().world().clone(),

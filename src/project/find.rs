@@ -4,9 +4,10 @@ use super::tree::Tree;
 use super::{DiskWorld, Source};
 use crate::syntax::ini::{self, Ini};
 use crate::syntax::toml::{self, Toml};
-use crate::text::{Decoding, Files};
+use crate::text::{Decoding, Files, World};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Why a path cannot be searched.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,12 +30,20 @@ pub enum FindError {
     },
 }
 
+/// A project that was found.
+pub struct Found {
+    /// Its folder.
+    pub root: PathBuf,
+    /// What was listed of it on the way, when the folder is the one that was searched.
+    pub(super) seen: Option<(Arc<dyn World>, Tree)>,
+}
+
 /// The roots of all projects in or below `path`, sorted. One that lies inside an installed package of another, or
 /// whose folder holds a second setup.py of the same distribution, is found by the rules of the outer one instead.
 ///
 /// # Errors
 /// When the path cannot be listed, or nothing is found.
-pub fn find(path: &Path) -> Result<Vec<PathBuf>, FindError> {
+pub fn find(path: &Path) -> Result<Vec<Found>, FindError> {
     let shown = path.display().to_string();
     let world = DiskWorld::new(path).map_err(|error| FindError::Unreadable {
         path: shown.clone(),
@@ -62,7 +71,17 @@ pub fn find(path: &Path) -> Result<Vec<PathBuf>, FindError> {
     if roots.is_empty() {
         return Err(FindError::None { path: shown });
     }
-    Ok(roots.into_iter().map(|root| join(path, &root)).collect())
+    let world = files.world().clone();
+    let mut seen = Some((world, tree));
+    let found = roots.into_iter().map(|root| Found {
+        seen: if root.as_str().is_empty() {
+            seen.take()
+        } else {
+            None
+        },
+        root: join(path, &root),
+    });
+    Ok(found.collect())
 }
 
 fn join(path: &Path, root: &Utf8Path) -> PathBuf {

@@ -4,14 +4,14 @@ use super::disk::read_bounded;
 use crate::syntax::git_index;
 use crate::text::MAX_FILE_BYTES;
 use camino::Utf8PathBuf;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// What HEAD, refs, packed-refs and the index say.
 #[derive(Debug, Clone, Default)]
 pub struct GitState {
     /// Tracked files below the project root, relative to it.
-    pub tracked: BTreeSet<Utf8PathBuf>,
+    pub tracked: HashSet<Utf8PathBuf>,
     /// The commit HEAD names, in hexadecimal; `None` before the first commit.
     pub head: Option<String>,
     /// Tags that name HEAD's commit: lightweight ones, and annotated ones that packed-refs peels.
@@ -108,21 +108,19 @@ impl GitFolders {
         (names, unseen)
     }
 
-    fn tracked_below(&self, prefix: &Path) -> Option<BTreeSet<Utf8PathBuf>> {
+    fn tracked_below(&self, prefix: &Path) -> Option<HashSet<Utf8PathBuf>> {
         let config = read_text(&self.common.join("config")).unwrap_or_default();
         let sha256 = config.lines().any(|line| {
             line.replace(char::is_whitespace, "")
                 .eq_ignore_ascii_case("objectformat=sha256")
         });
         let index = read_bounded(&self.own.join("index"), MAX_FILE_BYTES).ok()?;
-        let paths = git_index::parse(&index, if sha256 { 32 } else { 20 })?;
-        Some(
-            paths
-                .into_iter()
-                .filter_map(|path| Some(Path::new(&path).strip_prefix(prefix).ok()?.to_owned()))
-                .filter_map(|path| Utf8PathBuf::from_path_buf(path).ok())
-                .collect(),
-        )
+        let mut below = prefix.to_str()?.replace('\\', "/");
+        if !below.is_empty() {
+            below.push('/');
+        }
+        let paths = git_index::parse(&index, if sha256 { 32 } else { 20 }, &below)?;
+        Some(paths.into_iter().map(Utf8PathBuf::from).collect())
     }
 }
 

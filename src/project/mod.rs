@@ -30,7 +30,7 @@ mod zip_safety;
 pub use backend::Backend;
 pub use data_files::{DataFile, DataRules};
 pub use disk::DiskWorld;
-pub use find::{FindError, find};
+pub use find::{FindError, Found, find};
 pub use git::GitState;
 pub use images::{
     Asked, BuildPackage, Disagreement, Image, ImageInstall, InstalledClone, MissingInput,
@@ -150,6 +150,20 @@ impl Project {
         Self::from_world(Arc::new(world), git, settings, &root.display().to_string())
     }
 
+    /// Reads a project that [`find`] found.
+    ///
+    /// # Errors
+    /// As [`Project::load`].
+    pub fn load_found(found: Found, settings: Settings) -> Result<Self, LoadError> {
+        let Some((world, tree)) = found.seen else {
+            return Self::load(&found.root, settings);
+        };
+        let git = found.root.canonicalize().ok();
+        let git = git.and_then(|root| GitState::read(&root));
+        let shown = found.root.display().to_string();
+        Self::from_tree(Files::shared(world), tree, git, settings, &shown)
+    }
+
     /// Reads a project from any world; `shown` names it in errors.
     ///
     /// # Errors
@@ -161,8 +175,18 @@ impl Project {
         shown: &str,
     ) -> Result<Self, LoadError> {
         let files = Files::shared(world);
-        let tracked = git.as_ref().map(|git| git.tracked.clone());
-        let tree = Tree::read(files.world().as_ref(), tracked);
+        let tree = Tree::read(files.world().as_ref(), None);
+        Self::from_tree(files, tree, git, settings, shown)
+    }
+
+    fn from_tree(
+        files: Files,
+        tree: Tree,
+        git: Option<GitState>,
+        settings: Settings,
+        shown: &str,
+    ) -> Result<Self, LoadError> {
+        let tree = tree.with_tracked(git.as_ref().map(|git| git.tracked.clone()));
         let mut project = Self {
             files,
             tree,

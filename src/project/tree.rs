@@ -2,7 +2,7 @@
 
 use crate::text::{EntryKind, World};
 use camino::{Utf8Path, Utf8PathBuf};
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 /// Folders that hold no sources of the project: repositories, environments, caches, build results.
 const SKIPPED_FOLDERS: &[&str] = &[
@@ -28,15 +28,17 @@ const MAX_DEPTH: usize = 64;
 /// All files below the root, sorted, and whether all of them are listed.
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
-    files: BTreeSet<Utf8PathBuf>,
-    tracked: Option<BTreeSet<Utf8PathBuf>>,
+    /// Sorted part by part, so that what lies in a folder stands together.
+    files: Vec<Utf8PathBuf>,
+    known: HashSet<Utf8PathBuf>,
+    tracked: Option<HashSet<Utf8PathBuf>>,
     /// Whether a bound was reached or a folder could not be listed.
     pub incomplete: bool,
 }
 
 impl Tree {
     /// Lists the world; `tracked` are the files git knows, `None` outside git.
-    pub fn read(world: &dyn World, tracked: Option<BTreeSet<Utf8PathBuf>>) -> Self {
+    pub fn read(world: &dyn World, tracked: Option<HashSet<Utf8PathBuf>>) -> Self {
         let mut tree = Self {
             tracked,
             ..Self::default()
@@ -50,9 +52,7 @@ impl Tree {
             for entry in entries {
                 let path = folder.join(&entry.name);
                 match entry.kind {
-                    EntryKind::File => {
-                        tree.files.insert(path);
-                    }
+                    EntryKind::File => tree.files.push(path),
                     EntryKind::Folder if is_skipped(&entry.name) => {}
                     EntryKind::Folder if depth >= MAX_DEPTH => tree.incomplete = true,
                     EntryKind::Folder => folders.push((path, depth + 1)),
@@ -64,7 +64,15 @@ impl Tree {
                 break;
             }
         }
+        tree.files.sort();
+        tree.known = tree.files.iter().cloned().collect();
         tree
+    }
+
+    /// The same files, of which git tracks these.
+    pub fn with_tracked(mut self, tracked: Option<HashSet<Utf8PathBuf>>) -> Self {
+        self.tracked = tracked;
+        self
     }
 
     /// Every file, sorted by path.
@@ -74,10 +82,10 @@ impl Tree {
 
     /// Files below a folder (`""` is the root), sorted.
     pub fn files_below<'a>(&'a self, folder: &'a Utf8Path) -> impl Iterator<Item = &'a Utf8Path> {
-        self.files
-            .range(folder.to_owned()..)
+        let start = self.files.partition_point(|path| path.as_path() < folder);
+        let rest = self.files.get(start..).unwrap_or(&[]);
+        rest.iter()
             .map(Utf8PathBuf::as_path)
-            .skip_while(move |path| !path.starts_with(folder))
             .take_while(move |path| path.starts_with(folder))
     }
 
@@ -100,7 +108,7 @@ impl Tree {
 
     /// Whether a file is there.
     pub fn has_file(&self, path: impl AsRef<Utf8Path>) -> bool {
-        self.files.contains(path.as_ref())
+        self.known.contains(path.as_ref())
     }
 
     /// Whether a folder with at least one file is there.

@@ -1,11 +1,11 @@
 //! Findings as miette draws them: the place with its lines, why, and what to do.
 
 use crate::diagnostic::{Applicability, Diagnostic, Label, Severity};
-use crate::text::{FileId, Files, Position, Span};
+use crate::text::{FileId, Files, Position, SourceFile, Span};
 use camino::{Utf8Path, Utf8PathBuf};
 use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode, ThemeCharacters,
-    ThemeStyles,
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
+    SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 use owo_colors::OwoColorize;
 use std::collections::HashMap;
@@ -168,7 +168,48 @@ fn further_places(files: &Files, prefix: &Utf8Path, far: &[&Label]) -> Vec<(&'st
     groups.iter().map(|group| ("also", line(group))).collect()
 }
 
-type Source = Arc<NamedSource<Arc<str>>>;
+type Source = Arc<Snippets>;
+
+/// A file as miette asks for it. Its own sources look for lines from the start of the text, each time.
+#[derive(Debug)]
+struct Snippets {
+    name: String,
+    file: Arc<SourceFile>,
+}
+
+impl SourceCode for Snippets {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        lines_before: usize,
+        lines_after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let file = &self.file;
+        let first = file.position(span.offset());
+        let last = file.position(span.offset() + span.len());
+        let top = first.row.saturating_sub(lines_before).max(1);
+        let start = file.full_line(top).ok_or(MietteError::OutOfBounds)?.start as usize;
+        let end = (last.row..=last.row + lines_after)
+            .rev()
+            .find_map(|row| file.line(row))
+            .map_or(start, |line| line.end as usize);
+        let text = file.text().get(start..end).unwrap_or("");
+        // Without lines before, miette wants the column at which the snippet starts.
+        let column = if lines_before == 0 {
+            first.column - 1
+        } else {
+            0
+        };
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            text.as_bytes(),
+            (start, text.len()).into(),
+            top - 1,
+            column,
+            last.row - top + 1,
+        )))
+    }
+}
 
 /// The texts of a project as miette wants them, each made once.
 struct Sources<'a> {
@@ -183,8 +224,8 @@ impl Sources<'_> {
             return known.clone();
         }
         let source = self.files.get(id).map(|file| {
-            let name = self.prefix.join(file.path());
-            Arc::new(NamedSource::new(name, Arc::from(file.text())))
+            let name = self.prefix.join(file.path()).into_string();
+            Arc::new(Snippets { name, file })
         });
         self.known.insert(id, source.clone());
         source
@@ -240,7 +281,7 @@ impl miette::Diagnostic for Picture {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(self.source.as_ref()?)
+        Some(self.source.as_deref()?)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {

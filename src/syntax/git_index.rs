@@ -7,9 +7,12 @@
 //! ```
 //! Source: git's `Documentation/gitformat-index`. An object id has 20 bytes (SHA-1) or 32 (SHA-256).
 
-/// The tracked paths of an index, relative to the work tree, in its order; `None` when it is not an index we can read.
-/// Paths that are not UTF-8 are left out.
-pub fn parse(bytes: &[u8], object_id_len: usize) -> Option<Vec<String>> {
+use std::borrow::Cow;
+
+/// The tracked paths of an index below a folder, relative to that folder, in the order of the index; `None` when it is
+/// not an index we can read. `below` is the folder with its final `/`, or empty for the whole work tree. Paths that are
+/// not UTF-8 are left out.
+pub fn parse(bytes: &[u8], object_id_len: usize, below: &str) -> Option<Vec<String>> {
     let mut reader = Reader { bytes, at: 0 };
     if reader.take(4)? != b"DIRC" {
         return None;
@@ -20,12 +23,13 @@ pub fn parse(bytes: &[u8], object_id_len: usize) -> Option<Vec<String>> {
     }
     let count = reader.u32()?;
     let mut paths = Vec::new();
-    let mut previous = Vec::new();
+    let mut previous: Cow<'_, [u8]> = Cow::Borrowed(&[]);
     for _ in 0..count {
         let path = reader.entry(version, object_id_len, &previous)?;
-        if let Ok(text) = String::from_utf8(path.clone()) {
-            paths.push(text);
-        }
+        let inner = path
+            .strip_prefix(below.as_bytes())
+            .and_then(|inner| std::str::from_utf8(inner).ok());
+        paths.extend(inner.map(str::to_owned));
         previous = path;
     }
     paths.dedup();
@@ -53,7 +57,12 @@ impl<'a> Reader<'a> {
         Some(u16::from_be_bytes(self.take(2)?.try_into().ok()?))
     }
 
-    fn entry(&mut self, version: u32, object_id_len: usize, previous: &[u8]) -> Option<Vec<u8>> {
+    fn entry(
+        &mut self,
+        version: u32,
+        object_id_len: usize,
+        previous: &[u8],
+    ) -> Option<Cow<'a, [u8]>> {
         const EXTENDED: u16 = 0x4000;
         let start = self.at;
         self.take(40 + object_id_len)?;
@@ -65,9 +74,9 @@ impl<'a> Reader<'a> {
             let kept = previous.len().checked_sub(strip)?;
             let mut path = previous.get(..kept)?.to_vec();
             path.extend_from_slice(self.until_nul()?);
-            return Some(path);
+            return Some(Cow::Owned(path));
         }
-        let path = self.until_nul()?.to_vec();
+        let path = Cow::Borrowed(self.until_nul()?);
         // The terminating NUL counts to the padding, which fills the entry up to a multiple of eight bytes.
         let written = self.at - 1 - start;
         self.at = start + written + (8 - written % 8);
@@ -112,14 +121,16 @@ mod tests {
         let mut bytes = b"DIRC\0\0\0\x02\0\0\0\x02".to_vec();
         bytes.extend(entry_v2("setup.py"));
         bytes.extend(entry_v2("functest/__init__.py"));
-        let paths = parse(&bytes, 20).unwrap();
+        let paths = parse(&bytes, 20, "").unwrap();
         assert_eq!(paths, ["setup.py", "functest/__init__.py"]);
+        let below = parse(&bytes, 20, "functest/").unwrap();
+        assert_eq!(below, ["__init__.py"]);
     }
 
     #[test]
     fn a_cut_index_is_no_index() {
         let bytes = b"DIRC\0\0\0\x02\0\0\0\x02abc";
-        assert_eq!(parse(bytes, 20), None);
-        assert_eq!(parse(b"", 20), None);
+        assert_eq!(parse(bytes, 20, ""), None);
+        assert_eq!(parse(b"", 20, ""), None);
     }
 }
