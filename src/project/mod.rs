@@ -39,7 +39,7 @@ pub use images::{
 pub use module_folders::ModuleFolder;
 pub use nested_setups::NestedSetup;
 pub use references::RequirementsReference;
-pub use requirement_files::{RequirementsRole, RequirementsSource};
+pub use requirement_files::{BadInclude, IncludeProblem, RequirementsRole, RequirementsSource};
 pub use requirement_questions::{InvalidRequirement, NamedLine, PlaceLine, by_project};
 pub use shell_scripts::ShellScript;
 pub use sources::PackageModule;

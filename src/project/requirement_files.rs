@@ -23,13 +23,24 @@ pub struct RequirementsSource {
     pub unreadable: Option<ReadError>,
 }
 
-/// An include that does not work.
+/// An include that is not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadInclude {
     /// The target as written.
     pub span: Span,
-    /// What is wrong with it, as the end of "`-r x` …".
-    pub message: String,
+    /// Why.
+    pub problem: IncludeProblem,
+}
+
+/// Why an include is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IncludeProblem {
+    /// The file is not there.
+    Missing,
+    /// It includes the including file again, which pip refuses.
+    Cycle,
+    /// It lies outside the project, where pip may well find it and we do not look.
+    Outside,
 }
 
 /// What a requirements file is for.
@@ -220,17 +231,13 @@ fn mark_bad_includes(project: &Project, sources: &mut [RequirementsSource]) {
             .include_lines()
             .filter(|(target, _)| !target.contains("://") && !target.contains("${"))
             .filter_map(|(target, span)| {
-                let message = match resolve(source.folder(), target) {
-                    Err(_) => "names a file outside the project".to_owned(),
-                    Ok(path) if !project.tree().has_file(&path) => {
-                        "names a file that is not there".to_owned()
-                    }
-                    Ok(path) if reaches(&graph, &path, own) => {
-                        "includes this file again: a cycle, which pip refuses".to_owned()
-                    }
+                let problem = match resolve(source.folder(), target) {
+                    Err(_) => IncludeProblem::Outside,
+                    Ok(path) if !project.tree().has_file(&path) => IncludeProblem::Missing,
+                    Ok(path) if reaches(&graph, &path, own) => IncludeProblem::Cycle,
                     Ok(_) => return None,
                 };
-                Some(BadInclude { span, message })
+                Some(BadInclude { span, problem })
             })
             .collect();
     }

@@ -1,6 +1,6 @@
 use super::{Rule, RuleMeta, declare_rule};
-use crate::diagnostic::Diagnostic;
-use crate::project::Project;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::project::{BadInclude, IncludeProblem, Project};
 
 declare_rule! {
     /// ## What it does
@@ -50,12 +50,32 @@ impl Rule for MissingInclude {
     fn check(&self, project: &Project, found: &mut Vec<Diagnostic>) {
         for source in project.requirements() {
             for include in &source.bad_includes {
-                let target = source.file.slice(include.span);
-                let message = format!("`{target}` {}", include.message);
-                found.push(
-                    self.diagnostic(include.span, &message)
-                        .why("pip stops here and installs nothing of the list"),
-                );
+                found.push(self.finding(source.file.slice(include.span), include));
+            }
+        }
+    }
+}
+
+impl MissingInclude {
+    fn finding(&self, target: &str, include: &BadInclude) -> Diagnostic {
+        const STOPS: &str = "pip stops here and installs nothing of the list";
+        match include.problem {
+            IncludeProblem::Missing => self
+                .diagnostic(
+                    include.span,
+                    &format!("`{target}` names a file that is not there"),
+                )
+                .why(STOPS),
+            IncludeProblem::Cycle => {
+                let message = format!("`{target}` includes this file again: a cycle");
+                self.diagnostic(include.span, &message).why(STOPS)
+            }
+            // Another project of the same repository, often: pip reads it, so this is no error.
+            IncludeProblem::Outside => {
+                let message = format!("`{target}` names a file outside the project");
+                self.diagnostic(include.span, &message)
+                    .with_severity(Severity::Info)
+                    .why("it is not read here, and not there for whoever has the project alone")
             }
         }
     }
