@@ -40,14 +40,14 @@ pub enum Color {
 pub enum Command {
     /// Find what is wrong with the packaging of the projects below PATH
     Check(Check),
-    /// Show the metadata that the build would give, where each value comes from, and what is dynamic and why
+    /// Show the metadata that the build would give, where each value comes from, what is dynamic and why
     Inspect(Inspect),
-    /// Plan the container images of a project: a base, and an image per console script
-    Containers(Containers),
-    /// Turn the project into one that pbr builds: a preview of the files, the repairs and what is lost, or with --write all of it
+    /// Turn the project into one that pbr builds: a diff, the repairs it proposes, and what is lost
     Convert(Convert),
-    /// Show the sets of requirements, by name and by place, and put their files in order with --write
+    /// Show the requirement sets, and put their files in order with --write
     Requirements(Requirements),
+    /// Plan the container images: a base, and one per console script
+    Containers(Containers),
     /// Explain a rule, or list all
     Rule(Rule),
     /// Print the completion script of a shell
