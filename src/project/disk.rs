@@ -2,17 +2,50 @@
 
 use crate::text::{Entry, EntryKind, ReadError, World};
 use camino::{Utf8Path, Utf8PathBuf};
-use std::collections::HashSet;
-use std::io;
+use std::collections::{HashMap, HashSet};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A [`World`] over a folder. Symbolic links are followed only while they stay inside.
+///
+/// A folder is listed once and its listing kept: what lies in it, and that no link stands on the way to it, is then
+/// known without asking again.
 #[derive(Debug)]
 pub struct DiskWorld {
     root: PathBuf,
-    /// Folders that are reached without any link, so that only the last part of a path in them must be looked at.
-    plain: Mutex<HashSet<Utf8PathBuf>>,
+    listed: Mutex<HashMap<Utf8PathBuf, Arc<Listing>>>,
+}
+
+/// The entries of a folder that is reached without any link, sorted by name.
+#[derive(Debug)]
+struct Listing {
+    entries: Vec<Entry>,
+    links: HashSet<String>,
+}
+
+/// What a listing says of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Listed {
+    /// It is there, and no link.
+    Plain(EntryKind),
+    /// It is a link.
+    Link,
+    /// It is not there.
+    Absent,
+}
+
+impl Listing {
+    fn look_up(&self, name: &str) -> Listed {
+        let at = self
+            .entries
+            .binary_search_by(|entry| entry.name.as_str().cmp(name));
+        match at.ok().and_then(|at| self.entries.get(at)) {
+            None => Listed::Absent,
+            Some(_) if self.links.contains(name) => Listed::Link,
+            Some(entry) => Listed::Plain(entry.kind),
+        }
+    }
 }
 
 impl DiskWorld {
@@ -23,7 +56,7 @@ impl DiskWorld {
     pub fn new(root: &Path) -> io::Result<Self> {
         Ok(Self {
             root: fs_err::canonicalize(root)?,
-            plain: Mutex::new(HashSet::from([Utf8PathBuf::new()])),
+            listed: Mutex::default(),
         })
     }
 
@@ -35,59 +68,36 @@ impl DiskWorld {
     /// The real path of a project path.
     fn locate(&self, path: &Utf8Path) -> Result<PathBuf, ReadError> {
         let joined = self.root.join(path);
-        if path.as_str().is_empty() {
-            return Ok(joined);
-        }
-        let in_plain_folder = path.parent().is_some_and(|parent| self.is_plain(parent));
-        if in_plain_folder {
-            let metadata = joined
-                .symlink_metadata()
-                .map_err(|error| read_error(&error))?;
-            if !metadata.is_symlink() {
-                if metadata.is_dir() {
-                    self.remember_plain(path);
-                }
-                return Ok(joined);
-            }
+        match self.look_up(path) {
+            Some(Listed::Plain(_)) => return Ok(joined),
+            Some(Listed::Absent) => return Err(ReadError::NotFound),
+            Some(Listed::Link) | None if path.as_str().is_empty() => return Ok(joined),
+            Some(Listed::Link) | None => {}
         }
         let real = joined.canonicalize().map_err(|error| read_error(&error))?;
-        if !real.starts_with(&self.root) {
-            return Err(ReadError::Outside);
+        if real.starts_with(&self.root) {
+            Ok(real)
+        } else {
+            Err(ReadError::Outside)
         }
-        if real == joined && real.is_dir() {
-            self.remember_plain(path);
-        }
-        Ok(real)
     }
 
-    fn is_plain(&self, folder: &Utf8Path) -> bool {
-        self.plain().contains(folder)
+    /// What the listing of the folder that holds a path says of it; `None` when that was not listed.
+    fn look_up(&self, path: &Utf8Path) -> Option<Listed> {
+        let folder = self.listed().get(path.parent()?)?.clone();
+        Some(folder.look_up(path.file_name()?))
     }
 
-    fn remember_plain(&self, folder: &Utf8Path) {
-        self.plain().insert(folder.to_owned());
+    /// A panic while the lock was held cannot leave the table half written.
+    fn listed(&self) -> MutexGuard<'_, HashMap<Utf8PathBuf, Arc<Listing>>> {
+        self.listed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A panic while the lock was held cannot leave the set half written.
-    fn plain(&self) -> MutexGuard<'_, HashSet<Utf8PathBuf>> {
-        self.plain.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl World for DiskWorld {
-    fn read(&self, path: &Utf8Path, limit: u64) -> Result<Vec<u8>, ReadError> {
-        read_bounded(&self.locate(path)?, limit)
-    }
-
-    fn kind(&self, path: &Utf8Path) -> Option<EntryKind> {
-        let real = self.locate(path).ok()?;
-        let metadata = real.metadata().ok()?;
-        Some(kind_of(&metadata.file_type()))
-    }
-
-    fn list(&self, path: &Utf8Path) -> Result<Vec<Entry>, ReadError> {
-        let real = self.locate(path)?;
-        let mut entries = Vec::new();
+    fn read_folder(&self, path: &Utf8Path, real: &Path) -> Result<Listing, ReadError> {
+        let mut listing = Listing {
+            entries: Vec::new(),
+            links: HashSet::new(),
+        };
         for entry in real.read_dir().map_err(|error| read_error(&error))? {
             let entry = entry.map_err(|error| read_error(&error))?;
             let Ok(name) = entry.file_name().into_string() else {
@@ -95,22 +105,57 @@ impl World for DiskWorld {
             };
             let file_type = entry.file_type().map_err(|error| read_error(&error))?;
             let kind = if file_type.is_symlink() {
+                listing.links.insert(name.clone());
                 self.kind(&path.join(&name)).unwrap_or(EntryKind::Other)
             } else {
                 kind_of(&file_type)
             };
-            entries.push(Entry { name, kind });
+            listing.entries.push(Entry { name, kind });
         }
-        entries.sort();
+        listing.entries.sort();
+        Ok(listing)
+    }
+}
+
+impl World for DiskWorld {
+    fn read(&self, path: &Utf8Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+        let real = self.locate(path)?;
+        if self.look_up(path) == Some(Listed::Plain(EntryKind::File)) {
+            return read_file(&real, limit);
+        }
+        read_bounded(&real, limit)
+    }
+
+    fn kind(&self, path: &Utf8Path) -> Option<EntryKind> {
+        match self.look_up(path) {
+            Some(Listed::Plain(kind)) => return Some(kind),
+            Some(Listed::Absent) => return None,
+            Some(Listed::Link) | None => {}
+        }
+        let real = self.locate(path).ok()?;
+        let metadata = real.metadata().ok()?;
+        Some(kind_of(&metadata.file_type()))
+    }
+
+    fn list(&self, path: &Utf8Path) -> Result<Vec<Entry>, ReadError> {
+        if let Some(known) = self.listed().get(path) {
+            return Ok(known.entries.clone());
+        }
+        let real = self.locate(path)?;
+        let listing = self.read_folder(path, &real)?;
+        let entries = listing.entries.clone();
+        // Below a link a listing says nothing of the way to its entries.
+        if real == self.root.join(path) {
+            self.listed().insert(path.to_owned(), Arc::new(listing));
+        }
         Ok(entries)
     }
 }
 
-/// The bytes of a file of at most `limit` bytes; its kind and size are looked at first.
+/// The bytes of a file of at most `limit` bytes. What it is is looked at before it is opened: to open a pipe may wait.
 ///
 /// # Errors
 /// Why it is not read.
-#[allow(clippy::disallowed_methods, reason = "the one place that reads")]
 pub(super) fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
     let metadata = path.metadata().map_err(|error| read_error(&error))?;
     if metadata.is_dir() {
@@ -119,11 +164,21 @@ pub(super) fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError
     if !metadata.is_file() {
         return Err(ReadError::NotRegular);
     }
+    read_file(path, limit)
+}
+
+/// The bytes of a regular file.
+fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+    let mut file = std::fs::File::open(path).map_err(|error| read_error(&error))?;
+    let metadata = file.metadata().map_err(|error| read_error(&error))?;
     let size = metadata.len();
     if size > limit {
         return Err(ReadError::TooLarge { size, limit });
     }
-    std::fs::read(path).map_err(|error| read_error(&error))
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    file.read_to_end(&mut bytes)
+        .map_err(|error| read_error(&error))?;
+    Ok(bytes)
 }
 
 fn kind_of(file_type: &std::fs::FileType) -> EntryKind {
