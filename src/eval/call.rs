@@ -4,7 +4,7 @@ use crate::eval::machine::{Abrupt, Args, Eval, Exit, Machine, live};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::{Instance, Object};
 use crate::eval::value::{Data, Id, Item, Map, Seq, Value, Why};
-use crate::eval::{exceptions, limits, ops, yields};
+use crate::eval::{exceptions, limits, names, ops, yields};
 use crate::resolved::Reason;
 use crate::syntax::python::{Module, ast};
 use crate::text::Span;
@@ -189,7 +189,7 @@ impl Machine<'_> {
     fn call_function(&mut self, function: &Rc<Function>, args: Args) -> Eval<Value> {
         let span = args.span;
         if trail_length(self) > limits::CALLS {
-            return Err(self.limit("the calls nest too deeply", span));
+            return self.doubt_call(function, &args);
         }
         let module = self
             .state
@@ -206,6 +206,66 @@ impl Machine<'_> {
         self.scope = outer;
         self.module = source;
         result
+    }
+
+    /// A call that is not run because calls nest too deeply: what it can reach is not known any more.
+    fn doubt_call(&mut self, function: &Rc<Function>, args: &Args) -> Eval<Value> {
+        let why = self.why(Reason::Limit, "the calls nest too deeply", args.span);
+        let mut seen: Vec<Rc<Function>> = Vec::new();
+        let mut waiting = vec![function.clone()];
+        let outer = self.scope;
+        while let Some(function) = waiting.pop() {
+            if seen.iter().any(|known| Rc::ptr_eq(known, &function)) {
+                continue;
+            }
+            seen.push(function.clone());
+            self.scope = function.scope;
+            for (name, bound) in names::of_function(&function.body) {
+                let Some(value) = self.bound(&name) else {
+                    continue;
+                };
+                match &value.data {
+                    Data::Function(inner) => waiting.push(inner.clone()),
+                    Data::Native(native) if native.name == "setup" => {
+                        self.scope = outer;
+                        return Err(self.limit("the calls nest too deeply", args.span));
+                    }
+                    _ => self.state.poison(value.reach(), &why),
+                }
+                if bound {
+                    self.doubt_global(&function, &name, &why);
+                }
+            }
+        }
+        self.scope = outer;
+        let callee = self.none(args.span);
+        self.call_unseen(&why, &callee, args)
+    }
+
+    /// A name that a function binds, where it may be one of the scopes around it.
+    fn doubt_global(&mut self, function: &Function, name: &str, why: &Why) {
+        let declares = match &function.body {
+            Body::Def(def) => names::declares(&def.body, name),
+            Body::Lambda(_) => false,
+        };
+        if declares {
+            let value = Value::unknown(
+                why.clone(),
+                self.at(why
+                    .span
+                    .unwrap_or_else(|| self.module.file().whole().at_start())),
+            );
+            for id in [
+                Some(function.scope),
+                self.state.scope(function.scope).map(|s| s.module),
+            ] {
+                if let Some(scope) = id.and_then(|id| self.state.scope_mut(id))
+                    && let Some(known) = scope.names.get_mut(name)
+                {
+                    *known = value.clone();
+                }
+            }
+        }
     }
 
     fn run_body(&mut self, function: &Rc<Function>, span: Span) -> Eval<Value> {

@@ -25,7 +25,64 @@ pub(super) fn setup_calls(reached: &[ReachedSetup]) -> Vec<SetupCall> {
             None => merged.push((&call.state, frozen)),
         }
     }
-    merged.into_iter().map(|(_, call)| call).collect()
+    let mut calls: Vec<SetupCall> = Vec::new();
+    for (_, call) in merged {
+        let twin = calls
+            .iter_mut()
+            .find(|known| known.span == call.span && known.guard.is_disjoint(&call.guard));
+        match twin {
+            Some(known) => unite_calls(known, call),
+            None => calls.push(call),
+        }
+    }
+    calls
+}
+
+/// One call that is reached under two conditions: a keyword has the value of each.
+fn unite_calls(known: &mut SetupCall, other: SetupCall) {
+    let path = known.guard.or(&other.guard);
+    let (first, second) = (known.guard.clone(), other.guard.clone());
+    for keyword in &mut known.keywords {
+        keyword.guard = keyword.guard.and(&first);
+    }
+    for mut keyword in other.keywords {
+        keyword.guard = keyword.guard.and(&second);
+        match known
+            .keywords
+            .iter_mut()
+            .find(|own| own.name == keyword.name)
+        {
+            Some(own) => unite_keyword(own, keyword),
+            None => known.keywords.push(keyword),
+        }
+    }
+    for keyword in &mut known.keywords {
+        keyword.guard = simplified(&keyword.guard, &path);
+    }
+    known.open.extend(other.open);
+    known.guard = path;
+}
+
+fn unite_keyword(own: &mut Keyword, other: Keyword) {
+    let guard = own.guard.or(&other.guard);
+    if !same(&own.value, &other.value) {
+        let mut alternatives = Vec::new();
+        let values = [
+            (own.guard.clone(), own.value.clone()),
+            (other.guard.clone(), other.value),
+        ];
+        for (guard, value) in values {
+            match value {
+                Resolved::Guarded(inner) => {
+                    let inner = inner.into_iter();
+                    alternatives.extend(inner.map(|(own, value)| (guard.and(&own), value)));
+                }
+                value => alternatives.push((guard, value)),
+            }
+        }
+        own.value = Resolved::Guarded(alternatives);
+    }
+    own.guard = guard;
 }
 
 /// Makes what the two calls do not have in common unknown.

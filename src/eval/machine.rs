@@ -1,5 +1,6 @@
 //! The machine that runs a program along all its paths at once.
 
+use crate::eval::forms::Form;
 use crate::eval::frozen::SetupFunction;
 use crate::eval::join::join;
 use crate::eval::state::{Atom, Object, State};
@@ -39,6 +40,11 @@ pub(super) struct Machine<'w> {
     /// Open `try` blocks: only inside one does it matter that an unknown call may raise.
     pub tries: usize,
     pub bytes: usize,
+    pub form: Form,
+    /// Where the program looks at the command it is started with.
+    pub asked_command: Option<Why>,
+    /// Where it first goes through something that has no order.
+    pub asked_order: Option<Why>,
     depth: usize,
     steps: usize,
     next_id: Id,
@@ -158,7 +164,7 @@ impl Truth {
 }
 
 impl<'w> Machine<'w> {
-    pub fn new(files: &'w Files, module: Rc<Module>) -> Self {
+    pub fn new(files: &'w Files, module: Rc<Module>, form: Form) -> Self {
         Self {
             files,
             state: State::new(),
@@ -176,6 +182,9 @@ impl<'w> Machine<'w> {
             lost_folder: None,
             tries: 0,
             bytes: 0,
+            form,
+            asked_command: None,
+            asked_order: None,
             depth: 0,
             steps: 0,
             next_id: 0,
@@ -246,6 +255,27 @@ impl<'w> Machine<'w> {
 
     pub fn unknown(&self, reason: Reason, message: impl Into<String>, span: Span) -> Value {
         Value::unknown(self.why(reason, message, span), self.at(span))
+    }
+
+    /// Puts what has no order into that of this run. `items` are sorted.
+    pub fn arrange<T>(
+        &mut self,
+        items: &mut [T],
+        name: impl Fn(&T) -> String,
+        reason: Reason,
+        span: Span,
+    ) {
+        if items.len() < 2 {
+            return;
+        }
+        if self.asked_order.is_none() {
+            let message = match reason {
+                Reason::FileSystemOrder => "the order of files is that of the file system",
+                _ => "the order of a set changes from run to run",
+            };
+            self.asked_order = Some(self.why(reason, message, span));
+        }
+        self.form.order.arrange(items, name);
     }
 
     // Limits.

@@ -11,6 +11,7 @@ mod call;
 mod environment;
 mod exceptions;
 mod expr;
+mod forms;
 mod freeze;
 mod frozen;
 mod import;
@@ -38,9 +39,12 @@ use crate::syntax::python::{Module, on_big_stack};
 use crate::text::{Decoding, Files, ReadError, SourceFile, Span};
 use builtins::fnmatch;
 use camino::{Utf8Path, Utf8PathBuf};
+use forms::{Form, Order};
 use machine::{Exit, Machine, Stop};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
+use value::Why;
 
 /// What evaluating a setup.py gave.
 #[derive(Debug, Clone, Default)]
@@ -102,33 +106,88 @@ fn unreadable(files: &Files, path: &Utf8Path, error: &ReadError) -> Evaluation {
     }
 }
 
+/// Runs the program in each form that it can tell from the others.
 fn run(files: &Files, file: &Arc<SourceFile>) -> Evaluation {
     let module = Rc::new(Module::parse(file));
-    let mut problems = Vec::new();
-    if let Some(error) = module.errors().first() {
-        let reason = if module.is_too_deep() {
-            Reason::Limit
-        } else {
-            Reason::SyntaxError
+    let mut runs = Runs {
+        files,
+        module: &module,
+        sources: BTreeMap::new(),
+    };
+    let (mut evaluation, asked) = runs.run_in_all_orders(Form::WHEEL);
+    if let Some(why) = asked.command {
+        let (egg_info, _) = runs.run_in_all_orders(Form::EGG_INFO);
+        forms::take_keyword(
+            &mut evaluation.calls,
+            &egg_info.calls,
+            "setup_requires",
+            &why,
+        );
+    }
+    evaluation.file = Some(file.clone());
+    evaluation
+}
+
+/// Why the result may depend on the form in which the program is run.
+struct Asked {
+    command: Option<Why>,
+    order: Option<Why>,
+}
+
+struct Runs<'a> {
+    files: &'a Files,
+    module: &'a Rc<Module>,
+    /// Trees of the project's modules, kept from run to run.
+    sources: BTreeMap<Utf8PathBuf, Rc<Module>>,
+}
+
+impl Runs<'_> {
+    /// What all arrangements of what has no order give.
+    fn run_in_all_orders(&mut self, form: Form) -> (Evaluation, Asked) {
+        let (mut evaluation, asked) = self.run_once(form);
+        if let Some(why) = &asked.order {
+            for order in Order::OTHERS {
+                let (other, _) = self.run_once(Form { order, ..form });
+                forms::keep_common(&mut evaluation.calls, &other.calls, why);
+            }
+        }
+        (evaluation, asked)
+    }
+
+    fn run_once(&mut self, form: Form) -> (Evaluation, Asked) {
+        let mut problems = Vec::new();
+        if let Some(error) = self.module.errors().first() {
+            let reason = if self.module.is_too_deep() {
+                Reason::Limit
+            } else {
+                Reason::SyntaxError
+            };
+            problems.push(Dynamic::new(reason, &error.message, Some(error.span)));
+        }
+        let mut machine = Machine::new(self.files, self.module.clone(), form);
+        machine.sources = std::mem::take(&mut self.sources);
+        let scope = machine.new_module_scope("__main__", self.module);
+        machine.scope = scope;
+        if let Err(Stop::Limit(limit)) = machine.exec_block(self.module.body()) {
+            machine.problems.push(limit);
+        }
+        problems.append(&mut machine.problems);
+        if machine.calls.is_empty() {
+            problems.extend(raised(&machine));
+        }
+        self.sources = std::mem::take(&mut machine.sources);
+        let asked = Asked {
+            command: machine.asked_command,
+            order: machine.asked_order,
         };
-        problems.push(Dynamic::new(reason, &error.message, Some(error.span)));
-    }
-    let mut machine = Machine::new(files, module.clone());
-    let scope = machine.new_module_scope("__main__", &module);
-    machine.scope = scope;
-    if let Err(Stop::Limit(limit)) = machine.exec_block(module.body()) {
-        machine.problems.push(limit);
-    }
-    problems.append(&mut machine.problems);
-    if machine.calls.is_empty() {
-        problems.extend(raised(&machine));
-    }
-    Evaluation {
-        file: Some(file.clone()),
-        calls: freeze::setup_calls(&machine.calls),
-        opened: machine.opened,
-        imports: machine.imports,
-        problems,
+        let evaluation = Evaluation {
+            file: None,
+            calls: freeze::setup_calls(&machine.calls),
+            opened: machine.opened,
+            imports: machine.imports,
+            problems,
+        };
+        (evaluation, asked)
     }
 }
 

@@ -698,20 +698,19 @@ impl Machine<'_> {
         }
     }
 
-    /// What iterating gives where the order matters: that of a set of several items is not known.
+    /// What iterating gives where the order matters: a set is in the order of this run.
     pub fn ordered_items(&mut self, value: &Value, span: Span) -> Eval<Seq> {
         let seen = self.seen(value);
         let is_set = match &seen.data {
             Data::Ref(id) => matches!(self.state.object(*id).map(Rc::as_ref), Some(Object::Set(_))),
             _ => false,
         };
-        let seq = self.items(&seen, span)?;
-        if is_set && seq.items.len() > 1 {
-            let message = "the order of a set changes from run to run";
-            return Ok(Seq {
-                items: Vec::new(),
-                open: vec![self.why(Reason::HostState, message, span)],
-            });
+        let mut seq = self.items(&seen, span)?;
+        if is_set {
+            // Sorted first: how the set was made must not matter.
+            seq.items.sort_by_cached_key(|item| item.value.key());
+            let name = |item: &Item| format!("{:?}", item.value.key());
+            self.arrange(&mut seq.items, name, Reason::HostState, span);
         }
         Ok(seq)
     }

@@ -118,7 +118,7 @@ pub(super) struct Entry {
 }
 
 /// What Python compares dict keys and set items by.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Key {
     None,
     Int(i64),

@@ -139,13 +139,18 @@ fn list_folder(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eva
     let Ok(entries) = machine.files.world().list(&path) else {
         return machine.raise("FileNotFoundError", args.span);
     };
-    let names = entries
+    let mut names = entries
         .into_iter()
-        .map(|entry| Value::str(entry.name, machine.at(args.span)))
+        .map(|entry| entry.name)
+        .filter(|name| !is_vcs_folder(name))
         .collect::<Vec<_>>();
-    // The order is that of the file system: as a set, only what does not depend on it stays known.
-    let seq = crate::eval::value::Seq::of(names);
-    machine.make_set(seq, args.span)
+    let reason = Reason::FileSystemOrder;
+    machine.arrange(&mut names, String::clone, reason, args.span);
+    let names = names
+        .into_iter()
+        .map(|name| Value::str(name, machine.at(args.span)))
+        .collect::<Vec<_>>();
+    Ok(machine.list(names, args.span))
 }
 
 /// `os.path.join`
