@@ -1,10 +1,10 @@
 //! Calls of functions: of the program's own, of modelled ones, and of those we cannot see.
 
-use crate::eval::machine::{Abrupt, Args, Eval, Exit, Machine, live};
+use crate::eval::machine::{Abrupt, Args, Argument, Eval, Exit, Machine, live};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::{Instance, Object};
-use crate::eval::value::{Data, Id, Item, Map, Seq, Value, Why};
-use crate::eval::{exceptions, limits, names, ops, yields};
+use crate::eval::value::{Data, Entry, Id, Item, Map, Seq, Value, Why};
+use crate::eval::{exceptions, limits, names, yields};
 use crate::resolved::Reason;
 use crate::syntax::python::{Module, ast};
 use crate::text::Span;
@@ -53,7 +53,9 @@ impl Machine<'_> {
             }
             Data::Function(function) => {
                 let function = function.clone();
-                if let Some(why) = unsure(self, &args) {
+                if let Some(why) = unsure(self, &args)
+                    && !takes_unsure(self, &function, &args)
+                {
                     return self.call_unseen(&why, callee, &args);
                 }
                 self.in_call(span, |machine| machine.call_function(&function, args))
@@ -327,7 +329,9 @@ impl Machine<'_> {
         let rest = positional.collect::<Vec<_>>();
         match &parameters.vararg {
             Some(vararg) => {
-                let tuple = self.tuple(rest, span);
+                let mut seq = Seq::of(rest);
+                seq.open.extend(args.open.iter().cloned());
+                let tuple = self.value(Data::Tuple(Rc::new(seq)), span);
                 bound.push((vararg.name.as_str().into(), tuple));
             }
             None => missing |= !rest.is_empty(),
@@ -342,10 +346,16 @@ impl Machine<'_> {
                 for keyword in keywords {
                     let mut key = Value::str(keyword.name.clone(), self.at(keyword.span));
                     key.at.span = keyword.span;
-                    if let Some(hashed) = key.key() {
-                        ops::put_entry(&mut map, hashed, key, keyword.value);
-                    }
+                    let Some(hashed) = key.key() else { continue };
+                    let entry = Entry {
+                        guard: keyword.guard,
+                        doubt: keyword.doubt,
+                        key,
+                        value: keyword.value,
+                    };
+                    map.entries.insert(hashed, entry);
                 }
+                map.open.extend(args.open.iter().cloned());
                 let dict = self.alloc(Object::Dict(map), span);
                 bound.push((kwarg.name.as_str().into(), dict));
             }
@@ -401,6 +411,35 @@ fn unsure(machine: &Machine<'_>, args: &Args) -> Option<Why> {
             )
         })
     })
+}
+
+/// Whether a function takes arguments that may be missing as they are: in its `**keywords`, which it can hand on.
+fn takes_unsure(machine: &Machine<'_>, function: &Function, args: &Args) -> bool {
+    let parameters = match &function.body {
+        Body::Def(def) => &*def.parameters,
+        Body::Lambda(_) => return false,
+    };
+    let named = || parameters.iter_non_variadic_params();
+    let is_sure = |keyword: &Argument| {
+        keyword.doubt.is_none()
+            && (keyword.guard.is_always() || machine.state.guard.implies(&keyword.guard))
+    };
+    let is_parameter =
+        |name: &str| named().any(|parameter| parameter.parameter.name.as_str() == name);
+    let twice = |keyword: &Argument| {
+        let same = args
+            .keywords
+            .iter()
+            .filter(|other| other.name == keyword.name);
+        same.count() > 1
+    };
+    parameters.kwarg.is_some()
+        && (args.open.is_empty() || (parameters.vararg.is_some() && named().next().is_none()))
+        && args
+            .keywords
+            .iter()
+            .filter(|keyword| !is_sure(keyword))
+            .all(|keyword| !is_parameter(&keyword.name) && !twice(keyword))
 }
 
 /// Binds a parameter to its keyword or its default; whether there is one.

@@ -249,6 +249,10 @@ impl Freezer<'_> {
             Data::Tuple(seq) => Frozen::Tuple(self.sequence(seq, path, depth)),
             Data::Function(function) => object("function", Some(&function.name)),
             Data::Native(native) => object("function", Some(native.name)),
+            Data::Path(path) => object(
+                "Path",
+                (!path.contains(builtins::ROOT_MARK)).then_some(path),
+            ),
             Data::Module(name) => object("module", Some(name)),
             Data::Class(name) => object("class", Some(name)),
             _ => return None,
@@ -267,6 +271,7 @@ impl Freezer<'_> {
             Some(Object::Scope(scope)) => object("module", scope.module_name.as_deref()),
             Some(Object::Instance(instance)) => object(&instance.class, instance.name.as_deref()),
             Some(Object::File(_)) => object("file", None),
+            Some(Object::Walk(_)) => object("generator", None),
             None => return dynamic(Reason::UnknownName, "it has no value", value),
         };
         let open = match &data {

@@ -93,6 +93,14 @@ impl Machine<'_> {
 
     /// `from module import name`
     fn member(&mut self, module: &Value, name: &str, wanted: &str, span: Span) -> Eval<Value> {
+        if let Data::Unknown(unknown) = &module.data {
+            self.may_raise(Some("ImportError"), &unknown.why, span);
+            return Ok(Value::unknown_reaching(
+                unknown.why.clone(),
+                module.reach(),
+                self.at(span),
+            ));
+        }
         let Data::Ref(id) = module.data else {
             return builtins::attribute(self, module, wanted, span);
         };

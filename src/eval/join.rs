@@ -1,7 +1,7 @@
 //! Joins two paths into one: what is equal stays, what differs is guarded where a marker tells the paths apart, and
 //! unknown where only an unknown condition does.
 
-use crate::eval::state::{Atom, Instance, Object, OpenFile, Scope, State};
+use crate::eval::state::{Atom, Instance, Object, OpenFile, Scope, State, Walk};
 use crate::eval::value::{At, Entry, Id, Item, Map, Seq, Value, Why, same_doubt};
 use crate::resolved::{Dynamic, Guard, Reason};
 use indexmap::IndexMap;
@@ -215,6 +215,10 @@ impl<'a> Join<'a> {
                 class: a.class.clone(),
                 name: a.name.clone(),
                 attributes: self.names(&a.attributes, &b.attributes),
+            }),
+            (Object::Walk(a), Object::Walk(b)) if a.waiting != b.waiting => Object::Walk(Walk {
+                waiting: Vec::new(),
+                lost: Some(self.why.clone()),
             }),
             (a, _) => a.clone(),
         }

@@ -17,6 +17,7 @@ mod frozen;
 mod import;
 mod join;
 mod limits;
+mod loops;
 mod machine;
 mod names;
 mod ops;

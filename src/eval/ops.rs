@@ -26,8 +26,8 @@ impl Machine<'_> {
                 Some(Object::List(seq) | Object::Set(seq)) => seq_truth(seq),
                 Some(Object::Dict(map)) => map_truth(map),
                 Some(Object::Instance(instance)) => match instance.class.as_ref() {
-                    // A match, a path and a module are true; other classes may say otherwise.
-                    "Match" | "Path" => Truth::known(true),
+                    // A match is true; other classes may say otherwise.
+                    "Match" => Truth::known(true),
                     class => Truth::unknown(self.why(
                         Reason::UnknownCall,
                         format!("an instance of `{class}` is not followed"),
@@ -39,7 +39,7 @@ impl Machine<'_> {
             Data::Function(_) | Data::Native(_) | Data::Module(_) | Data::Class(_) => {
                 Truth::known(true)
             }
-            Data::Symbol(_) => Truth::known(true),
+            Data::Symbol(_) | Data::Path(_) => Truth::known(true),
             Data::Unknown(unknown) => Truth::unknown(unknown.why.clone()),
             Data::Guarded(alternatives) => {
                 let mut truth = Truth {
@@ -169,7 +169,7 @@ impl Machine<'_> {
                 Some(times) => self.repeat(b, times, span),
                 None => self.type_error(span),
             },
-            (Operator::Div, Data::Ref(_), _) | (Operator::Div, _, Data::Ref(_)) => {
+            (Operator::Div, Data::Path(_), _) | (Operator::Div, _, Data::Path(_)) => {
                 builtins::join_path(self, a, b, span)
             }
             (_, Data::Ref(x), Data::Ref(y)) => self.container_binary(op, *x, *y, span),
@@ -475,6 +475,8 @@ impl Machine<'_> {
         match (&a.data, &b.data) {
             (Data::Str(x), Data::Str(y)) => Ok(Some(x.text.cmp(&y.text))),
             (Data::Bytes(x), Data::Bytes(y)) => Ok(Some(x.cmp(y))),
+            // By parts, as pathlib compares.
+            (Data::Path(x), Data::Path(y)) => Ok(Some(x.split('/').cmp(y.split('/')))),
             (Data::None, Data::None) => Ok(Some(Ordering::Equal)),
             (Data::Tuple(x), Data::Tuple(y)) => self.seq_ordering(x, y, &not_followed),
             (Data::Ref(x), Data::Ref(y)) if x == y => Ok(Some(Ordering::Equal)),
@@ -485,6 +487,12 @@ impl Machine<'_> {
                 ) {
                     (Some(Object::List(x)), Some(Object::List(y))) => {
                         self.seq_ordering(x, y, &not_followed)
+                    }
+                    // It has no `__eq__`: two of them are never equal.
+                    (Some(Object::Instance(x)), Some(Object::Instance(y)))
+                        if x.class.as_ref() == "Extension" && y.class.as_ref() == "Extension" =>
+                    {
+                        Ok(None)
                     }
                     _ => Err(not_followed()),
                 }
@@ -661,6 +669,13 @@ impl Machine<'_> {
                     open: map.open.clone(),
                 },
                 Some(Object::File(_)) => builtins::file_lines(self, *id, span)?,
+                Some(Object::Walk(walk)) => match &walk.lost {
+                    Some(why) => Seq {
+                        items: Vec::new(),
+                        open: vec![why.clone()],
+                    },
+                    None => builtins::walked(self, *id, span)?,
+                },
                 _ => self.not_iterable(span),
             },
             Data::Guarded(alternatives) => {

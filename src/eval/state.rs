@@ -37,6 +37,8 @@ pub(super) enum Object {
     Dict(Map),
     Scope(Scope),
     File(OpenFile),
+    /// An `os.walk` under way.
+    Walk(Walk),
     /// An instance of a class that is not followed; its attributes are not known.
     Instance(Instance),
 }
@@ -66,6 +68,15 @@ pub(super) struct OpenFile {
     pub content: Value,
     /// Byte offset of what is read next.
     pub position: usize,
+}
+
+/// An `os.walk` under way.
+#[derive(Debug, Clone)]
+pub(super) struct Walk {
+    /// The folders that it still has to go into, the next one last.
+    pub waiting: Vec<String>,
+    /// Why it is not known which those are.
+    pub lost: Option<Why>,
 }
 
 /// An object of which only the making is known.
@@ -206,7 +217,7 @@ impl Object {
                 .values()
                 .flat_map(Value::reach)
                 .collect(),
-            Self::Scope(_) | Self::File(_) => Vec::new(),
+            Self::Scope(_) | Self::File(_) | Self::Walk(_) => Vec::new(),
         }
     }
 
@@ -226,6 +237,7 @@ impl Object {
             Self::File(file) => {
                 file.content = Value::unknown(why.clone(), file.content.at.clone());
             }
+            Self::Walk(walk) => walk.lost = Some(why.clone()),
             Self::Instance(instance) => {
                 for value in instance.attributes.values_mut() {
                     *value = Value::unknown(why.clone(), value.at.clone());

@@ -50,6 +50,8 @@ pub(super) enum Data {
     Float(f64),
     Str(Text),
     Bytes(Rc<[u8]>),
+    /// A path of `pathlib`, as `str()` writes it.
+    Path(Rc<str>),
     Tuple(Rc<Seq>),
     /// A list, dict, set, iterator, file, module of the project or instance.
     Ref(Id),
@@ -161,6 +163,14 @@ impl Value {
         }
     }
 
+    /// The text of a path, which is a text or a path of `pathlib`.
+    pub fn as_path(&self) -> Option<Rc<str>> {
+        match &self.data {
+            Data::Path(text) => Some(text.clone()),
+            _ => self.as_str().cloned(),
+        }
+    }
+
     pub fn as_int(&self) -> Option<i64> {
         match self.data {
             Data::Int(value) => Some(value),
@@ -183,6 +193,7 @@ impl Value {
                     .map(|value| value.key())
                     .collect::<Option<_>>()?,
             ),
+            Data::Path(path) => Key::Other(format!("path {path}")),
             Data::Class(name) => Key::Other(format!("class {name}")),
             Data::Module(name) => Key::Other(format!("module {name}")),
             // By identity. What compares by value is not hashable, so Python refuses it as a key.
@@ -253,6 +264,7 @@ impl Value {
             (Data::Float(a), Data::Float(b)) => a.to_bits() == b.to_bits(),
             (Data::Str(a), Data::Str(b)) => a.text == b.text,
             (Data::Bytes(a), Data::Bytes(b)) => a == b,
+            (Data::Path(a), Data::Path(b)) => a == b,
             (Data::Tuple(a), Data::Tuple(b)) => Rc::ptr_eq(a, b) || a.is_same(b),
             (Data::Ref(a), Data::Ref(b)) => a == b,
             (Data::Function(a), Data::Function(b)) => Rc::ptr_eq(a, b),

@@ -49,7 +49,7 @@ fn open_file(
         let content = machine.unknown(Reason::UnknownCall, "a file that is written", span);
         return Ok(file_value(machine, content, span));
     }
-    let path = argument(args, 0, "file").and_then(|path| path.as_str().cloned());
+    let path = argument(args, 0, "file").and_then(Value::as_path);
     let Some(path) = path else {
         return unmodelled(machine, args, "open");
     };

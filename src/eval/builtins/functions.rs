@@ -715,7 +715,7 @@ fn is_callable(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eva
     }
 }
 
-fn open_any(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+pub(super) fn open_any(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     let unknown = args.positional.iter().find_map(unknown_of);
     if let Some(why) = unknown {
         machine.may_raise(Some("OSError"), &why, args.span);

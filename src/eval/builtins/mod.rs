@@ -9,17 +9,21 @@ mod format;
 mod functions;
 mod library;
 mod os;
+mod pathlib;
 mod re;
 mod setuptools;
 mod sys;
 mod text;
+mod walk;
 
 pub(super) use containers::{delete_item, extend_list, update_set};
 pub(super) use files::file_lines;
 pub(super) use format::{format_value, percent};
 pub(super) use functions::exec_code;
-pub(super) use os::{ROOT, ROOT_MARK, join_path};
+pub(super) use os::{ROOT, ROOT_MARK};
+pub(super) use pathlib::join_path;
 pub(super) use setuptools::fnmatch;
+pub(super) use walk::{enter, next_folder, walked};
 
 use crate::eval::exceptions;
 use crate::eval::machine::{Args, Eval, Machine, Native, Run};
@@ -60,6 +64,8 @@ const MODULES: &[(&str, &[Row])] = &[
     ("os.path", os::PATH),
     ("io", files::IO),
     ("codecs", files::CODECS),
+    ("glob", walk::GLOB),
+    ("pathlib", pathlib::PATHLIB),
     ("ast", library::AST),
     ("collections", library::COLLECTIONS),
     ("itertools", library::ITERTOOLS),
@@ -296,6 +302,10 @@ pub(super) fn attribute(
                 return machine.raise("AttributeError", span);
             }
             Ok(Value::unknown(why, machine.at(span)))
+        }
+        Data::Path(text) => pathlib::attribute(machine, value, &text.clone(), name, span),
+        Data::Native(native) if matches!(native.name, "Path" | "PosixPath") => {
+            Ok(method(machine, pathlib::CLASS, value, name, span))
         }
         Data::Native(native) if native.name == "chain" => {
             Ok(method(machine, library::CHAIN, value, name, span))

@@ -77,13 +77,13 @@ fn find_namespace_packages(
 
 fn found_packages(machine: &mut Machine<'_>, args: &Args, namespaces: bool) -> Eval<Value> {
     let span = args.span;
-    let written = argument(args, 0, "where").and_then(Value::as_str);
-    if let Some(unknown) = lost(machine, written.map_or("", |path| path.as_ref())) {
+    let written = argument(args, 0, "where").and_then(Value::as_path);
+    if let Some(unknown) = lost(machine, written.as_deref().unwrap_or("")) {
         return Ok(unknown);
     }
     let place = match argument(args, 0, "where") {
         None => Some(Utf8PathBuf::new()),
-        Some(place) => place.as_str().and_then(|place| project_path(place)),
+        Some(place) => place.as_path().and_then(|place| project_path(&place)),
     };
     let exclude = patterns(machine, args, 1, "exclude", &[]);
     let include = patterns(machine, args, 2, "include", &["*"]);
