@@ -1,6 +1,7 @@
 //! Calls of functions: of the program's own, of modelled ones, and of those we cannot see.
 
-use crate::eval::machine::{Abrupt, Args, Argument, Eval, Exit, Machine, live};
+use crate::eval::builtins;
+use crate::eval::machine::{Abrupt, Args, Argument, Eval, Exit, Machine, Truth, live};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::{Instance, Object};
 use crate::eval::value::{Data, Entry, Id, Item, Map, Seq, Value, Why};
@@ -12,7 +13,7 @@ use indexmap::IndexMap;
 use std::rc::Rc;
 
 /// A function of the program.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Function {
     pub name: Rc<str>,
     pub body: Body,
@@ -22,10 +23,12 @@ pub(super) struct Function {
     pub scope: Id,
     /// The source it stands in.
     pub module: Rc<Module>,
+    /// The instance, for a method of it.
+    pub receiver: Option<Value>,
 }
 
 /// The code of a function.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Body {
     Def(Rc<ast::StmtFunctionDef>),
     Lambda(ast::ExprLambda),
@@ -67,6 +70,9 @@ impl Machine<'_> {
             Data::Ref(id) => match self.state.scope(*id) {
                 Some(scope) if scope.is_class => {
                     let name = scope.module_name.clone().unwrap_or_else(|| "object".into());
+                    if scope.is_followed {
+                        return self.instantiate(*id, &name, args);
+                    }
                     if !exceptions::is_known(&name) {
                         let message = format!("the class `{name}` is not followed");
                         let why = self.why(Reason::UnknownCall, message, span);
@@ -79,8 +85,21 @@ impl Machine<'_> {
                     self.call_unseen(&why, callee, &args)
                 }
             },
+            Data::Either(either) => {
+                let either = either.clone();
+                let other = args.clone();
+                self.branch(
+                    Truth::unknown(either.why.clone()),
+                    |machine| machine.call(&either.first, args),
+                    |machine| machine.call(&either.second, other),
+                )
+            }
             Data::Unknown(unknown) => {
                 let why = unknown.why.clone();
+                let callee_name = self.text_at(args.callee).rsplit('.').next().unwrap_or("");
+                if callee_name.trim_matches('_') == "setup" {
+                    builtins::reach_unseen(self, &args, &why);
+                }
                 self.call_unseen(&why, callee, &args)
             }
             _ => {
@@ -88,6 +107,48 @@ impl Machine<'_> {
                 self.call_unseen(&why, callee, &args)
             }
         }
+    }
+
+    /// An instance of a class of the program that has no bases.
+    fn instantiate(&mut self, class: Id, name: &Rc<str>, args: Args) -> Eval<Value> {
+        let span = args.span;
+        let instance = self.alloc(
+            Object::Instance(Instance {
+                class: name.clone(),
+                name: None,
+                attributes: IndexMap::new(),
+                scope: Some(class),
+            }),
+            span,
+        );
+        let init = self
+            .state
+            .scope(class)
+            .and_then(|scope| scope.names.get("__init__").cloned());
+        match init.as_ref().map(|init| &init.data) {
+            Some(Data::Function(init)) => {
+                let init = Function {
+                    receiver: Some(instance.clone()),
+                    ..(**init).clone()
+                };
+                let init = self.value(Data::Function(Rc::new(init)), span);
+                self.call(&init, args)?;
+            }
+            Some(_) => {
+                let message = format!("how a `{name}` is made is not followed");
+                let why = self.why(Reason::UnknownCall, message, span);
+                self.poison_args(&args, &why);
+                self.state.poison(instance.reach(), &why);
+                return Ok(Value::unknown_reaching(
+                    why,
+                    instance.reach(),
+                    self.at(span),
+                ));
+            }
+            None if args.positional.is_empty() && args.keywords.is_empty() => {}
+            None => return self.raise("TypeError", span),
+        }
+        Ok(instance)
     }
 
     /// An object of which only the class and the first argument are known.
@@ -107,6 +168,7 @@ impl Machine<'_> {
                 class: class.clone(),
                 name,
                 attributes: IndexMap::new(),
+                scope: None,
             }),
             args.span,
         )
@@ -309,13 +371,18 @@ impl Machine<'_> {
             Body::Lambda(lambda) => lambda.parameters.as_deref(),
         };
         let Some(parameters) = parameters else {
-            return if args.positional.is_empty() && args.keywords.is_empty() {
+            return if args.positional.is_empty()
+                && args.keywords.is_empty()
+                && function.receiver.is_none()
+            {
                 Ok(())
             } else {
                 self.raise("TypeError", span)
             };
         };
-        let mut positional = args.positional.into_iter();
+        let receiver = function.receiver.iter().cloned();
+        let given = receiver.chain(args.positional).collect::<Vec<_>>();
+        let mut positional = given.into_iter();
         let mut keywords = args.keywords;
         let mut missing = false;
         let mut bound = Vec::new();

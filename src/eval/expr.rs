@@ -642,6 +642,7 @@ impl Machine<'_> {
             defaults,
             scope: self.scope,
             module: self.module.clone(),
+            receiver: None,
         };
         self.value(Data::Function(Rc::new(function)), span)
     }

@@ -190,6 +190,7 @@ impl Freezer<'_> {
         match &value.data {
             Data::Unknown(unknown) => Resolved::Dynamic((*unknown.why).clone()),
             Data::Guarded(alternatives) => self.guarded(alternatives, path, depth),
+            Data::Either(either) => Resolved::Dynamic((*either.why).clone()),
             Data::Symbol(_) => dynamic(
                 Reason::Environment,
                 "it differs by interpreter or platform",

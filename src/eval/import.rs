@@ -94,7 +94,9 @@ impl Machine<'_> {
     /// `from module import name`
     fn member(&mut self, module: &Value, name: &str, wanted: &str, span: Span) -> Eval<Value> {
         if let Data::Unknown(unknown) = &module.data {
-            self.may_raise(Some("ImportError"), &unknown.why, span);
+            if builtins::may_be_missing(unknown.why.reason, wanted) {
+                self.may_raise(Some("ImportError"), &unknown.why, span);
+            }
             return Ok(Value::unknown_reaching(
                 unknown.why.clone(),
                 module.reach(),

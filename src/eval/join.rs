@@ -2,7 +2,7 @@
 //! unknown where only an unknown condition does.
 
 use crate::eval::state::{Atom, Instance, Object, OpenFile, Scope, State, Walk};
-use crate::eval::value::{At, Entry, Id, Item, Map, Seq, Value, Why, same_doubt};
+use crate::eval::value::{At, Data, Either, Entry, Id, Item, Map, Seq, Value, Why, same_doubt};
 use crate::resolved::{Dynamic, Guard, Reason};
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, HashMap};
@@ -16,6 +16,7 @@ pub(super) fn join(
 ) -> (State, Value) {
     let (mut one, value_one) = first;
     let (two, value_two) = second;
+    join_folder(&mut one, &two);
     if value_one.is_same(&value_two) && one.shares_heap(&two) {
         one.guard = one.guard.or(&two.guard);
         one.atoms = common_atoms(&one.atoms, &two.atoms);
@@ -32,6 +33,16 @@ pub(super) fn join(
         one.put(id, object);
     }
     (one, value)
+}
+
+/// Where the paths are in different folders, it is not known which one is the working folder.
+fn join_folder(one: &mut State, two: &State) {
+    if one.lost_folder.is_none() {
+        one.lost_folder.clone_from(&two.lost_folder);
+    }
+    if one.folder != two.folder && one.lost_folder.is_none() {
+        one.lost_folder = Some(dividing_why(one, two));
+    }
 }
 
 fn joined_modules(one: &State, two: &State) -> Rc<BTreeMap<String, Id>> {
@@ -124,7 +135,6 @@ impl<'a> Join<'a> {
         if a.is_same(b) {
             return a.clone();
         }
-        use crate::eval::value::Data;
         if let (Data::Ref(x), Data::Ref(y)) = (&a.data, &b.data)
             && let Some(united) = self.unite(*x, *y)
         {
@@ -142,6 +152,14 @@ impl<'a> Join<'a> {
 
     /// What both may be where either path may be taken.
     fn doubtful(&mut self, a: &Value, b: &Value) -> Value {
+        if a.is_callable() && b.is_callable() {
+            let either = Either {
+                why: self.why.clone(),
+                first: a.clone(),
+                second: b.clone(),
+            };
+            return Value::new(Data::Either(Rc::new(either)), a.at.clone());
+        }
         let mut reach = a.reach();
         reach.extend(b.reach());
         let united = reach
@@ -214,6 +232,7 @@ impl<'a> Join<'a> {
             (Object::Instance(a), Object::Instance(b)) => Object::Instance(Instance {
                 class: a.class.clone(),
                 name: a.name.clone(),
+                scope: a.scope.filter(|scope| b.scope == Some(*scope)),
                 attributes: self.names(&a.attributes, &b.attributes),
             }),
             (Object::Walk(a), Object::Walk(b)) if a.waiting != b.waiting => Object::Walk(Walk {
@@ -250,7 +269,6 @@ impl<'a> Join<'a> {
         a: &IndexMap<Rc<str>, Value>,
         b: &IndexMap<Rc<str>, Value>,
     ) -> IndexMap<Rc<str>, Value> {
-        use crate::eval::value::Data;
         let unbound = |at: &At| Value::new(Data::Unbound, at.clone());
         let mut joined = IndexMap::new();
         for (name, x) in a {

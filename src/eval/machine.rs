@@ -35,8 +35,6 @@ pub(super) struct Machine<'w> {
     pub search: Vec<Utf8PathBuf>,
     /// What the generator that runs now has given.
     pub generated: Option<Value>,
-    /// Why the working folder is not known any more.
-    pub lost_folder: Option<Why>,
     /// Open `try` blocks: only inside one does it matter that an unknown call may raise.
     pub tries: usize,
     pub bytes: usize,
@@ -179,7 +177,6 @@ impl<'w> Machine<'w> {
             sources: BTreeMap::new(),
             search: vec![Utf8PathBuf::new()],
             generated: None,
-            lost_folder: None,
             tries: 0,
             bytes: 0,
             form,
@@ -204,6 +201,13 @@ impl<'w> Machine<'w> {
             trail: self.trail.clone(),
             via: None,
         }
+    }
+
+    /// The source at a place of the module that runs.
+    pub fn text_at(&self, span: Span) -> &str {
+        let text = self.module.file().text();
+        text.get(span.start as usize..span.end as usize)
+            .unwrap_or("")
     }
 
     pub fn value(&self, data: Data, span: Span) -> Value {

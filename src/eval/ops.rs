@@ -39,7 +39,7 @@ impl Machine<'_> {
             Data::Function(_) | Data::Native(_) | Data::Module(_) | Data::Class(_) => {
                 Truth::known(true)
             }
-            Data::Symbol(_) | Data::Path(_) => Truth::known(true),
+            Data::Symbol(_) | Data::Path(_) | Data::Either(_) => Truth::known(true),
             Data::Unknown(unknown) => Truth::unknown(unknown.why.clone()),
             Data::Guarded(alternatives) => {
                 let mut truth = Truth {
@@ -571,6 +571,19 @@ impl Machine<'_> {
                     _ => self.unclear(span),
                 })
             }
+            (Data::Module("sys.modules"), Data::Str(name)) => Ok(match name.text.as_ref() {
+                // What builds the project has imported them before.
+                "setuptools" | "distutils" | "sys" | "os" => self.bool(true, span),
+                _ => self.unknown(Reason::HostState, "it depends on what is imported", span),
+            }),
+            (Data::Module("sys.builtin_module_names"), Data::Str(name)) => {
+                Ok(match name.text.as_ref() {
+                    "__pypy__" => {
+                        self.answer(Answer::When(environment::implementation("PyPy")), span)
+                    }
+                    _ => self.unclear(span),
+                })
+            }
             (Data::Str(_) | Data::Symbol(_), _) => Ok(self.unclear(span)),
             (Data::Tuple(seq), _) => {
                 let seq = seq.clone();
@@ -1045,6 +1058,7 @@ impl Machine<'_> {
 pub(super) fn unknown_of(value: &Value) -> Option<Why> {
     match &value.data {
         Data::Unknown(unknown) => Some(unknown.why.clone()),
+        Data::Either(either) => Some(either.why.clone()),
         _ => None,
     }
 }

@@ -15,6 +15,10 @@ pub(super) struct State {
     /// The unknown conditions it has passed.
     pub atoms: Rc<Vec<Atom>>,
     heap: Rc<Vec<Option<Rc<Object>>>>,
+    /// The working folder, relative to the root of the project.
+    pub folder: Rc<str>,
+    /// Why the working folder is not known any more.
+    pub lost_folder: Option<Why>,
     /// Modules of the project that were imported, by dotted name.
     pub modules: Rc<BTreeMap<String, Id>>,
 }
@@ -55,6 +59,8 @@ pub(super) struct Scope {
     pub declared: BTreeMap<Rc<str>, bool>,
     /// A class body: functions do not see its names.
     pub is_class: bool,
+    /// A class without bases, whose instances hold what its methods put there.
+    pub is_followed: bool,
     /// Why names may be bound that we do not see.
     pub open: Option<Why>,
     /// The dotted name of a module of the project.
@@ -85,6 +91,8 @@ pub(super) struct Instance {
     pub class: Rc<str>,
     pub name: Option<Rc<str>>,
     pub attributes: IndexMap<Rc<str>, Value>,
+    /// The scope of a class that is followed.
+    pub scope: Option<Id>,
 }
 
 impl State {
@@ -93,6 +101,8 @@ impl State {
             guard: Guard::always(),
             atoms: Rc::default(),
             heap: Rc::default(),
+            folder: "".into(),
+            lost_folder: None,
             modules: Rc::default(),
         }
     }

@@ -472,6 +472,20 @@ impl Machine<'_> {
                 arguments.keywords.is_empty() && !arguments.args.is_empty()
                     || arguments.args.is_empty()
             });
+        let bases = def.arguments.as_deref();
+        let bare = bases.is_none_or(|arguments| {
+            let is_object =
+                |base: &Expr| matches!(base, Expr::Name(name) if name.id.as_str() == "object");
+            arguments.keywords.is_empty() && arguments.args.iter().all(is_object)
+        });
+        if let Some(scope) = self.state.scope_mut(id) {
+            // Special methods other than the first change what is done with an instance.
+            let special = |name: &Rc<str>| {
+                name.starts_with("__")
+                    && !matches!(name.as_ref(), "__init__" | "__doc__" | "__module__")
+            };
+            scope.is_followed = plain && bare && !scope.names.keys().any(special);
+        }
         let value = if plain {
             self.value(Data::Ref(id), span)
         } else {

@@ -67,6 +67,8 @@ pub(super) enum Data {
     /// One of several by environment: disjoint guards.
     Guarded(Rc<[(Guard, Value)]>),
     Unknown(Unknown),
+    /// One of two things that can be called, nobody knows which.
+    Either(Rc<Either>),
     /// A name without a value.
     Unbound,
 }
@@ -83,6 +85,14 @@ pub(super) struct Text {
 pub(super) struct Unknown {
     pub why: Why,
     pub reach: Rc<[Id]>,
+}
+
+/// Two things that can be called, and the condition that nobody knows.
+#[derive(Debug)]
+pub(super) struct Either {
+    pub why: Why,
+    pub first: Value,
+    pub second: Value,
 }
 
 /// The items of a list, tuple, set or iterator.
@@ -246,6 +256,16 @@ impl Value {
                 .iter()
                 .flat_map(|item| item.value.reach())
                 .collect(),
+            Data::Either(either) => {
+                let mut reach = either.first.reach();
+                reach.extend(either.second.reach());
+                reach
+            }
+            Data::Function(function) => function
+                .receiver
+                .as_ref()
+                .map(Value::reach)
+                .unwrap_or_default(),
             Data::Native(native) => native
                 .receiver
                 .as_ref()
@@ -253,6 +273,14 @@ impl Value {
                 .unwrap_or_default(),
             _ => Vec::new(),
         }
+    }
+
+    /// Whether it is something that is there to be called.
+    pub fn is_callable(&self) -> bool {
+        matches!(
+            self.data,
+            Data::Function(_) | Data::Native(_) | Data::Class(_) | Data::Either(_)
+        )
     }
 
     /// Whether both are the same known value of the same type (or the same object).
@@ -280,6 +308,7 @@ impl Value {
                             .all(|((ga, va), (gb, vb))| ga == gb && va.is_same(vb)))
             }
             (Data::Unknown(a), Data::Unknown(b)) => Rc::ptr_eq(&a.why, &b.why),
+            (Data::Either(a), Data::Either(b)) => Rc::ptr_eq(a, b),
             _ => false,
         }
     }

@@ -56,7 +56,7 @@ fn open_file(
     if let Some(unknown) = lost(machine, &path) {
         return Ok(unknown);
     }
-    let Some(path) = project_path(&path) else {
+    let Some(path) = project_path(machine, &path) else {
         let why = machine.why(
             Reason::HostState,
             "it reads a file outside the project",

@@ -22,13 +22,14 @@ pub(super) use format::{format_value, percent};
 pub(super) use functions::exec_code;
 pub(super) use os::{ROOT, ROOT_MARK};
 pub(super) use pathlib::join_path;
-pub(super) use setuptools::fnmatch;
+pub(super) use setuptools::{fnmatch, reach_unseen};
 pub(super) use walk::{enter, next_folder, walked};
 
+use crate::eval::call::Function;
 use crate::eval::exceptions;
 use crate::eval::machine::{Args, Eval, Machine, Native, Run};
 use crate::eval::ops::unknown_of;
-use crate::eval::state::Object;
+use crate::eval::state::{Instance, Object};
 use crate::eval::value::{Data, Value};
 use crate::resolved::Reason;
 use crate::syntax::python::{Module, ast};
@@ -73,6 +74,8 @@ const MODULES: &[(&str, &[Row])] = &[
     ("re", re::RE),
     ("sys", sys::SYS),
     ("sys.path", sys::SYS_PATH),
+    ("sys.modules", &[]),
+    ("sys.builtin_module_names", &[]),
     ("platform", sys::PLATFORM),
     ("setuptools", setuptools::SETUPTOOLS),
     ("distutils", &[]),
@@ -215,6 +218,17 @@ pub(super) fn unseen_reason(name: &str) -> (Reason, String) {
     }
 }
 
+/// Whether a module that is not modelled may lack a name: one that is installed or not, and what setuptools dropped.
+pub(super) fn may_be_missing(reason: Reason, name: &str) -> bool {
+    matches!(
+        reason,
+        Reason::InstalledPackage | Reason::ScmTool | Reason::Environment
+    ) || matches!(
+        name,
+        "Mixin2to3" | "build_py_2to3" | "Feature" | "bdist_wininst" | "bdist_msi"
+    )
+}
+
 fn row_value(
     machine: &Machine<'_>,
     row: &'static Row,
@@ -263,6 +277,11 @@ pub(super) fn attribute(
                 machine.at(span),
             ))
         }
+        Data::Either(either) => Ok(Value::unknown_reaching(
+            either.why.clone(),
+            value.reach(),
+            machine.at(span),
+        )),
         Data::Module(module) => module_attribute(machine, module, name, span),
         Data::Ref(id) => match machine.state.object(*id).cloned().as_deref() {
             Some(Object::Scope(_)) => scope_attribute(machine, *id, name, span),
@@ -276,6 +295,9 @@ pub(super) fn attribute(
             }
             Some(Object::Instance(instance)) => match instance.attributes.get(name) {
                 Some(value) => Ok(machine.seen(value)),
+                None if instance.scope.is_some() => {
+                    class_attribute(machine, value, instance, name, span)
+                }
                 None => Ok(machine.unknown(
                     Reason::UnknownCall,
                     format!(
@@ -319,6 +341,34 @@ pub(super) fn attribute(
             _ => Ok(unknown_attribute(machine, value, name, span)),
         },
         _ => Ok(unknown_attribute(machine, value, name, span)),
+    }
+}
+
+/// What an instance has of its class.
+fn class_attribute(
+    machine: &mut Machine<'_>,
+    value: &Value,
+    instance: &Instance,
+    name: &str,
+    span: Span,
+) -> Eval<Value> {
+    let found = instance
+        .scope
+        .and_then(|id| machine.state.scope(id))
+        .and_then(|scope| scope.names.get(name).cloned());
+    match found {
+        Some(found) => match &found.data {
+            Data::Function(function) => {
+                let bound = Function {
+                    receiver: Some(value.clone()),
+                    ..(**function).clone()
+                };
+                Ok(machine.value(Data::Function(Rc::new(bound)), span))
+            }
+            Data::Guarded(_) | Data::Unbound => Ok(unknown_attribute(machine, value, name, span)),
+            _ => Ok(found),
+        },
+        None => Ok(unknown_attribute(machine, value, name, span)),
     }
 }
 

@@ -66,19 +66,23 @@ pub(super) fn constant(machine: &mut Machine<'_>, name: &str, span: Span) -> Opt
 
 /// Why it is not known which file a relative path names.
 pub(super) fn lost(machine: &Machine<'_>, path: &str) -> Option<Value> {
-    let why = machine.lost_folder.clone()?;
+    let why = machine.state.lost_folder.clone()?;
     let span = why.span?;
     (!path.starts_with('/')).then(|| Value::unknown(why, machine.at(span)))
 }
 
 /// The project file that a path names; `None` outside of the project.
-pub(super) fn project_path(path: &str) -> Option<Utf8PathBuf> {
+pub(super) fn project_path(machine: &Machine<'_>, path: &str) -> Option<Utf8PathBuf> {
+    let mut base = Utf8Path::new("");
     let inner = match path.strip_prefix(ROOT) {
         Some(inner) if inner.is_empty() || inner.starts_with('/') => inner.trim_start_matches('/'),
         Some(_) => return None,
-        None => path,
+        None => {
+            base = Utf8Path::new(machine.state.folder.as_ref());
+            path
+        }
     };
-    resolve(Utf8Path::new(""), inner).ok()
+    resolve(base, inner).ok()
 }
 
 fn path_argument(args: &Args, at: usize) -> Option<&str> {
@@ -111,16 +115,29 @@ fn identity(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<V
 }
 
 fn change_folder(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
-    let home = args
-        .positional
-        .first()
-        .and_then(|value| value.as_path().map(|text| project_path(&text)));
-    if home.flatten().is_some_and(|path| path.as_str().is_empty()) {
+    let place = path_argument(args, 0).and_then(|path| project_path(machine, path));
+    let known = path_argument(args, 0).is_some_and(|path| lost(machine, path).is_none());
+    if let (Some(place), true) = (place, known) {
+        if machine.files.world().kind(&place) != Some(EntryKind::Folder)
+            && !place.as_str().is_empty()
+        {
+            return machine.raise("FileNotFoundError", args.span);
+        }
+        machine.state.folder = place.as_str().into();
+        machine.state.lost_folder = None;
         return Ok(machine.none(args.span));
     }
     let message = "changing into another folder is not followed";
-    machine.lost_folder = Some(machine.why(Reason::HostState, message, args.span));
+    machine.state.lost_folder = Some(machine.why(Reason::HostState, message, args.span));
     Ok(machine.none(args.span))
+}
+
+/// The absolute path of the working folder.
+pub(super) fn working_path(machine: &Machine<'_>) -> String {
+    match machine.state.folder.as_ref() {
+        "" => ROOT.to_owned(),
+        folder => format!("{ROOT}/{folder}"),
+    }
 }
 
 fn environment_variable(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
@@ -132,13 +149,14 @@ fn working_folder(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> 
     if let Some(unknown) = lost(machine, "") {
         return Ok(unknown);
     }
-    machine.text(ROOT, args.span)
+    let path = working_path(machine);
+    machine.text(path, args.span)
 }
 
 fn list_folder(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     let path = match args.positional.first() {
-        Some(_) => path_argument(args, 0).and_then(project_path),
-        None => Some(Utf8PathBuf::new()),
+        Some(_) => path_argument(args, 0).and_then(|path| project_path(machine, path)),
+        None => project_path(machine, ""),
     };
     if let Some(unknown) = lost(machine, path_argument(args, 0).unwrap_or("")) {
         return Ok(unknown);
@@ -275,7 +293,7 @@ fn absolute(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<V
         if path.starts_with('/') {
             normalized(path)
         } else {
-            normalized(&format!("{ROOT}/{path}"))
+            normalized(&format!("{}/{path}", working_path(machine)))
         }
     });
     match path {
@@ -287,10 +305,12 @@ fn absolute(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<V
 }
 
 fn relative(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
-    let path = path_argument(args, 0).and_then(project_path);
+    let path = path_argument(args, 0).and_then(|path| project_path(machine, path));
     let start = match argument(args, 1, "start") {
-        Some(start) => start.as_path().and_then(|start| project_path(&start)),
-        None => Some(Utf8PathBuf::new()),
+        Some(start) => start
+            .as_path()
+            .and_then(|start| project_path(machine, &start)),
+        None => project_path(machine, ""),
     };
     let (Some(path), Some(start)) = (path, start) else {
         return unmodelled(machine, args, "os.path.relpath");
@@ -325,7 +345,7 @@ fn kind_test(
     if let Some(unknown) = path_argument(args, 0).and_then(|path| lost(machine, path)) {
         return Ok(unknown);
     }
-    match path_argument(args, 0).and_then(project_path) {
+    match path_argument(args, 0).and_then(|path| project_path(machine, path)) {
         Some(path) => {
             let kind = machine.files.world().kind(&path);
             Ok(machine.bool(test(kind), args.span))

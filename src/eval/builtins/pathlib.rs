@@ -1,6 +1,8 @@
 //! `pathlib`: paths as values. A path is kept as the text that `str()` gives on POSIX.
 
-use super::os::{ROOT, cut_path, is_vcs_folder, lost, normalized, project_path, split_name};
+use super::os::{
+    ROOT, cut_path, is_vcs_folder, lost, normalized, project_path, split_name, working_path,
+};
 use super::walk::{Style, expand};
 use super::{Row, argument, files, method, pure, raw, unmodelled};
 use crate::eval::machine::{Args, Eval, Machine};
@@ -148,7 +150,7 @@ fn own(receiver: Option<&Value>) -> Option<String> {
 fn working_folder(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     match lost(machine, "") {
         Some(unknown) => Ok(unknown),
-        None => Ok(made(machine, ROOT, args.span)),
+        None => Ok(made(machine, &working_path(machine), args.span)),
     }
 }
 
@@ -175,7 +177,7 @@ fn resolve(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> 
     let whole = if text.starts_with('/') {
         normalized(&text)
     } else {
-        normalized(&format!("{ROOT}/{text}"))
+        normalized(&format!("{}/{text}", working_path(machine)))
     };
     if whole == "/" {
         return unmodelled(machine, args, "resolve");
@@ -305,7 +307,7 @@ fn list_folder(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>)
     if let Some(unknown) = lost(machine, &text) {
         return Ok(unknown);
     }
-    let Some(folder) = project_path(&text) else {
+    let Some(folder) = project_path(machine, &text) else {
         return unmodelled(machine, args, "iterdir");
     };
     let Ok(entries) = machine.files.world().list(&folder) else {
@@ -364,7 +366,7 @@ fn globbed(
         recursive: true,
     };
     let start = if text == "." { "" } else { text.as_str() };
-    if project_path(start).is_none_or(|path| {
+    if project_path(machine, start).is_none_or(|path| {
         machine.files.world().kind(&path) != Some(EntryKind::Folder) && !path.as_str().is_empty()
     }) {
         return unmodelled(machine, args, "glob");

@@ -4,7 +4,7 @@ use super::os::{lost, project_path};
 use super::{Row, argument, functions, pure, raw, unmodelled};
 use crate::eval::frozen::SetupFunction;
 use crate::eval::machine::{Args, Eval, Machine, ReachedSetup};
-use crate::eval::value::{Data, Value};
+use crate::eval::value::{Data, Value, Why};
 use crate::resolved::Reason;
 use crate::text::EntryKind;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -42,6 +42,21 @@ fn reach(machine: &mut Machine<'_>, args: &Args, function: SetupFunction) -> Eva
         "what setup() gives back is not followed",
         args.span,
     ))
+}
+
+/// A call of a `setup` that we do not see: it may hand on what it gets, or change it.
+pub(in crate::eval) fn reach_unseen(machine: &mut Machine<'_>, args: &Args, why: &Why) {
+    let mut args = args.clone();
+    for keyword in &mut args.keywords {
+        keyword.doubt = Some(why.clone());
+    }
+    args.positional.clear();
+    args.open.push(why.clone());
+    machine.calls.push(ReachedSetup {
+        args,
+        function: SetupFunction::Other("setup".to_owned()),
+        state: machine.state.clone(),
+    });
 }
 
 fn extension(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
@@ -82,8 +97,10 @@ fn found_packages(machine: &mut Machine<'_>, args: &Args, namespaces: bool) -> E
         return Ok(unknown);
     }
     let place = match argument(args, 0, "where") {
-        None => Some(Utf8PathBuf::new()),
-        Some(place) => place.as_path().and_then(|place| project_path(&place)),
+        None => project_path(machine, ""),
+        Some(place) => place
+            .as_path()
+            .and_then(|place| project_path(machine, &place)),
     };
     let exclude = patterns(machine, args, 1, "exclude", &[]);
     let include = patterns(machine, args, 2, "include", &["*"]);

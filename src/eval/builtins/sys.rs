@@ -39,7 +39,7 @@ fn search_unchanged(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -
 
 fn search_in(machine: &mut Machine<'_>, args: &Args, at: usize, first: bool) -> Eval<Value> {
     let folder = args.positional.get(at).and_then(Value::as_path);
-    if let Some(folder) = folder.and_then(|folder| project_path(&folder))
+    if let Some(folder) = folder.and_then(|folder| project_path(machine, &folder))
         && !machine.search.contains(&folder)
     {
         let place = if first { 0 } else { machine.search.len() };

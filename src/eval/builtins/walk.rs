@@ -25,7 +25,11 @@ pub(super) fn joined(folder: &str, name: &str) -> String {
 
 /// The entries of a folder by its path as written, sorted; `None` when it is no folder of the project.
 fn entries(machine: &Machine<'_>, folder: &str) -> Option<Vec<(String, EntryKind)>> {
-    let entries = machine.files.world().list(&project_path(folder)?).ok()?;
+    let entries = machine
+        .files
+        .world()
+        .list(&project_path(machine, folder)?)
+        .ok()?;
     let entries = entries.into_iter().map(|entry| (entry.name, entry.kind));
     Some(entries.filter(|(name, _)| !is_vcs_folder(name)).collect())
 }
@@ -53,7 +57,7 @@ pub(super) fn walk(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) ->
     if let Some(unknown) = lost(machine, &top) {
         return Ok(unknown);
     }
-    if project_path(&top).is_none() {
+    if project_path(machine, &top).is_none() {
         let message = "it goes through folders outside the project";
         return Ok(machine.unknown(Reason::HostState, message, args.span));
     }
@@ -235,7 +239,7 @@ pub(super) fn expand(
         if start == "/" && !part.contains(ROOT_MARK) {
             return Ok(None);
         }
-        let Some(inside) = project_path(&path) else {
+        let Some(inside) = project_path(machine, &path) else {
             return Ok(None);
         };
         if machine.files.world().kind(&inside).is_none() {
