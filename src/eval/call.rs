@@ -50,7 +50,7 @@ impl Machine<'_> {
             }
             Data::Native(native) => {
                 let (run, receiver) = (native.run, native.receiver.clone());
-                self.call_pure(args, &mut |machine, args| {
+                self.call_pure(native.name, args, &mut |machine, args| {
                     run(machine, args, receiver.as_deref())
                 })
             }
@@ -211,12 +211,14 @@ impl Machine<'_> {
     /// Calls a modelled function for each known value of its arguments.
     fn call_pure(
         &mut self,
+        name: &'static str,
         args: Args,
         run: &mut dyn FnMut(&mut Self, &Args) -> Eval<Value>,
     ) -> Eval<Value> {
         if let Some(why) = unsure(self, &args) {
             return Ok(Value::unknown(why, self.at(args.span)));
         }
+        let args = self.spelled_arguments(args, name);
         let is_guarded = |value: &Value| matches!(value.data, Data::Guarded(_));
         if let Some(at) = args.positional.iter().position(is_guarded)
             && let Some(value) = args.positional.get(at).cloned()
@@ -226,7 +228,7 @@ impl Machine<'_> {
                 if let Some(place) = args.positional.get_mut(at) {
                     *place = value;
                 }
-                machine.call_pure(args, run)
+                machine.call_pure(name, args, run)
             });
         }
         if let Some(at) = args.keywords.iter().position(|k| is_guarded(&k.value))
@@ -237,7 +239,7 @@ impl Machine<'_> {
                 if let Some(place) = args.keywords.get_mut(at) {
                     place.value = value;
                 }
-                machine.call_pure(args, run)
+                machine.call_pure(name, args, run)
             });
         }
         if let Some(why) = self.all_arguments(&args).iter().find_map(unknown_of) {
@@ -247,6 +249,20 @@ impl Machine<'_> {
             return Ok(Value::unknown_reaching(why, reach, self.at(args.span)));
         }
         run(self, &args)
+    }
+
+    /// The arguments of a function that writes them into a text.
+    fn spelled_arguments(&self, mut args: Args, name: &str) -> Args {
+        if !matches!(name, "str" | "repr" | "format" | "unicode") {
+            return args;
+        }
+        let keywords = args.keywords.iter_mut().map(|keyword| &mut keyword.value);
+        for value in args.positional.iter_mut().chain(keywords) {
+            if let Some(spelled) = self.spelled(value) {
+                *value = spelled;
+            }
+        }
+        args
     }
 
     /// Calls a function of the program.

@@ -385,6 +385,7 @@ impl Machine<'_> {
             }
             None => self.text("", span)?,
         };
+        let value = self.spelled(&value).unwrap_or(value);
         let conversion = part.conversion.to_char();
         self.each(&value, &mut |machine, value| {
             machine.each(&spec, &mut |machine, spec| {

@@ -9,33 +9,37 @@ use crate::eval::machine::{Argument, ReachedSetup, trail_spans};
 use crate::eval::state::{Object, State};
 use crate::eval::value::{At, Data, Id, Map, Seq, Value, Why};
 use crate::resolved::{Dynamic, Guard, Reason, Resolved};
+use crate::text::Span;
 use std::rc::Rc;
 
 /// The calls that were reached. Calls of which one or the other runs, nobody knows which, become one.
 pub(super) fn setup_calls(reached: &[ReachedSetup]) -> Vec<SetupCall> {
-    let mut merged: Vec<(&State, SetupCall)> = Vec::new();
+    let mut merged: Vec<(&ReachedSetup, SetupCall)> = Vec::new();
     for call in reached {
         let frozen = setup_call(call);
-        let rival = merged.iter_mut().find(|(state, _)| {
-            let certain = state.atoms.is_empty() && call.state.atoms.is_empty();
-            !certain && !state.guard.is_disjoint(&call.state.guard)
+        let rival = merged.iter_mut().find(|(known, _)| {
+            let certain = known.state.atoms.is_empty() && call.state.atoms.is_empty();
+            !certain && !known.state.guard.is_disjoint(&call.state.guard)
         });
         match rival {
-            Some((state, known)) => merge_call(known, frozen, &dividing_why(state, &call.state)),
-            None => merged.push((&call.state, frozen)),
+            Some((other, known)) => {
+                merge_call(known, frozen, &dividing_why(&other.state, &call.state));
+            }
+            None => merged.push((call, frozen)),
         }
     }
-    let mut calls: Vec<SetupCall> = Vec::new();
-    for (_, call) in merged {
-        let twin = calls
-            .iter_mut()
-            .find(|known| known.span == call.span && known.guard.is_disjoint(&call.guard));
+    let mut calls: Vec<(Span, SetupCall)> = Vec::new();
+    for (reached, call) in merged {
+        let twin = calls.iter_mut().find(|(place, known)| {
+            let same = *place == reached.place || known.span == call.span;
+            same && known.guard.is_disjoint(&call.guard)
+        });
         match twin {
-            Some(known) => unite_calls(known, call),
-            None => calls.push(call),
+            Some((_, known)) => unite_calls(known, call),
+            None => calls.push((reached.place, call)),
         }
     }
-    calls
+    calls.into_iter().map(|(_, call)| call).collect()
 }
 
 /// One call that is reached under two conditions: a keyword has the value of each.

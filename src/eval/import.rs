@@ -174,6 +174,11 @@ impl Machine<'_> {
     /// The module of that dotted name.
     pub fn import_module(&mut self, name: &str, span: Span) -> Eval<Value> {
         if let Some(known) = builtins::module(name) {
+            if builtins::is_installed(name) {
+                let message = format!("`{name}` is not part of the project");
+                let why = self.why(Reason::InstalledPackage, message, span);
+                self.may_raise(Some("ImportError"), &why, span);
+            }
             return Ok(self.value(Data::Module(known), span));
         }
         if let Some(id) = self.state.modules.get(name) {

@@ -18,8 +18,8 @@ pub(super) fn join(
     let (two, value_two) = second;
     join_folder(&mut one, &two);
     if value_one.is_same(&value_two) && one.shares_heap(&two) {
+        one.atoms = joined_atoms(&one, &two);
         one.guard = one.guard.or(&two.guard);
-        one.atoms = common_atoms(&one.atoms, &two.atoms);
         one.modules = joined_modules(&one, &two);
         return (one, value_one);
     }
@@ -27,8 +27,8 @@ pub(super) fn join(
     let value = join.value(&value_one, &value_two);
     let objects = join.objects();
     one.modules = joined_modules(&one, &two);
+    one.atoms = joined_atoms(&one, &two);
     one.guard = one.guard.or(&two.guard);
-    one.atoms = common_atoms(&one.atoms, &two.atoms);
     for (id, object) in objects {
         one.put(id, object);
     }
@@ -59,9 +59,23 @@ fn joined_modules(one: &State, two: &State) -> Rc<BTreeMap<String, Id>> {
     Rc::new(both)
 }
 
-fn common_atoms(one: &Rc<Vec<Atom>>, two: &Rc<Vec<Atom>>) -> Rc<Vec<Atom>> {
+/// The unknown conditions that the joined path has passed: in some environments, where the paths are taken in different
+/// ones.
+fn joined_atoms(one: &State, two: &State) -> Rc<Vec<Atom>> {
+    let apart = one.guard.is_disjoint(&two.guard);
+    let (one, two) = (&one.atoms, &two.atoms);
     if Rc::ptr_eq(one, two) {
         return one.clone();
+    }
+    if apart {
+        let mut all = one.to_vec();
+        let has = |all: &[Atom], id| all.iter().any(|known| known.id == id);
+        for atom in two.iter() {
+            if !has(&all, atom.id) {
+                all.push(atom.clone());
+            }
+        }
+        return Rc::new(all);
     }
     let common = one
         .iter()
@@ -145,13 +159,19 @@ impl<'a> Join<'a> {
             (self.only_two.clone(), b.clone()),
         ];
         if !self.either.is_never() {
-            alternatives.push((self.either.clone(), self.doubtful(a, b)));
+            for (guard, a, b) in pairs(&self.either, a, b) {
+                let value = self.doubtful(&a, &b);
+                alternatives.push((guard, value));
+            }
         }
         Value::guarded(alternatives, &a.at)
     }
 
     /// What both may be where either path may be taken.
     fn doubtful(&mut self, a: &Value, b: &Value) -> Value {
+        if a.is_same(b) {
+            return a.clone();
+        }
         if a.is_callable() && b.is_callable() {
             let either = Either {
                 why: self.why.clone(),
@@ -457,6 +477,27 @@ impl<'a> Join<'a> {
         }
     }
 }
+
+/// The values of both paths by environment.
+fn pairs(path: &Guard, a: &Value, b: &Value) -> Vec<(Guard, Value, Value)> {
+    let split = |value: &Value| match &value.data {
+        Data::Guarded(alternatives) if alternatives.len() <= MAX_SPLIT => alternatives.to_vec(),
+        _ => vec![(Guard::always(), value.clone())],
+    };
+    let mut found = Vec::new();
+    for (first, a) in split(a) {
+        for (second, b) in split(b) {
+            let guard = path.and(&first).and(&second);
+            if !guard.is_never() {
+                found.push((guard, a.clone(), b));
+            }
+        }
+    }
+    found
+}
+
+/// Values that differ in more environments than this are not compared one by one.
+const MAX_SPLIT: usize = 4;
 
 fn joined_open(a: &[Why], b: &[Why]) -> Vec<Why> {
     let mut open = a.to_vec();

@@ -78,6 +78,8 @@ pub(super) type Eval<T> = Result<T, Stop>;
 pub(super) struct ReachedSetup {
     pub args: Args,
     pub function: SetupFunction,
+    /// The outermost call that led to it.
+    pub place: Span,
     pub state: State,
 }
 
@@ -247,6 +249,17 @@ impl<'w> Machine<'w> {
 
     pub fn tuple(&self, values: impl IntoIterator<Item = Value>, span: Span) -> Value {
         self.value(Data::Tuple(Rc::new(Seq::of(values))), span)
+    }
+
+    /// The outermost call under way, or `span`.
+    pub fn outermost(&self, span: Span) -> Span {
+        let mut place = span;
+        let mut call = &self.trail;
+        while let Some(inner) = call {
+            place = inner.span;
+            call = &inner.outer;
+        }
+        place
     }
 
     // What is not known.

@@ -143,6 +143,12 @@ impl Machine<'_> {
         if let (Some(x), Some(y)) = (as_float(a), as_float(b)) {
             return self.float_binary(op, x, y, span);
         }
+        if matches!(op, Operator::Add | Operator::Mod)
+            && let (Some(x), Some(y)) = (self.spelled(a), self.spelled(b))
+            && (matches!(x.data, Data::Guarded(_)) || matches!(y.data, Data::Guarded(_)))
+        {
+            return self.binary(op, &x, &y, span);
+        }
         match (op, &a.data, &b.data) {
             (Operator::Add, Data::Str(x), Data::Str(y)) => {
                 self.text(format!("{}{}", x.text, y.text), span)
@@ -175,6 +181,35 @@ impl Machine<'_> {
             (_, Data::Ref(x), Data::Ref(y)) => self.container_binary(op, *x, *y, span),
             (_, Data::Symbol(_), _) | (_, _, Data::Symbol(_)) => Ok(self.unclear(span)),
             _ => self.type_error(span),
+        }
+    }
+
+    /// A value that is written into a text: the major version of Python is 2 or 3. `None` for what cannot be written.
+    pub fn spelled(&self, value: &Value) -> Option<Value> {
+        let major = |two: Data, three: Data| {
+            let Answer::When(is_two) = environment::compare_part(0, Order::Lt, 3) else {
+                return None;
+            };
+            let is_three = is_two.negate();
+            let alternatives = vec![
+                (is_two, Value::new(two, value.at.clone())),
+                (is_three, Value::new(three, value.at.clone())),
+            ];
+            Some(self.seen(&Value::guarded(alternatives, &value.at)))
+        };
+        let text = |text: &str| Value::str(text, value.at.clone()).data;
+        match &value.data {
+            Data::Symbol(Symbol::VersionPart(0)) => major(Data::Int(2), Data::Int(3)),
+            Data::Symbol(Symbol::VersionText(Some(1))) => major(text("2"), text("3")),
+            Data::Symbol(Symbol::VersionInfo(Some(1))) => {
+                let one = |number| {
+                    let number = Value::new(Data::Int(number), value.at.clone());
+                    Data::Tuple(Rc::new(Seq::of([number])))
+                };
+                major(one(2), one(3))
+            }
+            Data::Symbol(_) => None,
+            _ => Some(value.clone()),
         }
     }
 
@@ -404,6 +439,11 @@ impl Machine<'_> {
                     None => Answer::Unclear,
                 }
             }
+            (Symbol::Setuptools, _) => match builtins::compare_setuptools(self, order, other) {
+                Some(true) => Answer::When(Guard::always()),
+                Some(false) => Answer::When(Guard::never()),
+                None => Answer::Unclear,
+            },
             (Symbol::VersionPart(index), Data::Int(number)) => {
                 environment::compare_part(*index, order, *number)
             }
@@ -480,6 +520,9 @@ impl Machine<'_> {
             (Data::None, Data::None) => Ok(Some(Ordering::Equal)),
             (Data::Tuple(x), Data::Tuple(y)) => self.seq_ordering(x, y, &not_followed),
             (Data::Ref(x), Data::Ref(y)) if x == y => Ok(Some(Ordering::Equal)),
+            (Data::Ref(_), Data::Ref(_)) if builtins::version_order(self, a, b).is_some() => {
+                Ok(builtins::version_order(self, a, b))
+            }
             (Data::Ref(x), Data::Ref(y)) => {
                 match (
                     self.state.object(*x).map(Rc::as_ref),

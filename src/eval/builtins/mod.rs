@@ -14,6 +14,7 @@ mod re;
 mod setuptools;
 mod sys;
 mod text;
+mod versions;
 mod walk;
 
 pub(super) use containers::{delete_item, extend_list, update_set};
@@ -23,9 +24,11 @@ pub(super) use functions::exec_code;
 pub(super) use os::{ROOT, ROOT_MARK};
 pub(super) use pathlib::join_path;
 pub(super) use setuptools::{fnmatch, reach_unseen};
+pub(super) use versions::{compare_setuptools, version_order};
 pub(super) use walk::{enter, next_folder, walked};
 
 use crate::eval::call::Function;
+use crate::eval::environment::Symbol;
 use crate::eval::exceptions;
 use crate::eval::machine::{Args, Eval, Machine, Native, Run};
 use crate::eval::ops::unknown_of;
@@ -81,6 +84,10 @@ const MODULES: &[(&str, &[Row])] = &[
     ("distutils", &[]),
     ("distutils.core", setuptools::DISTUTILS_CORE),
     ("distutils.util", setuptools::DISTUTILS_UTIL),
+    ("distutils.version", versions::DISTUTILS),
+    ("pkg_resources", versions::PKG_RESOURCES),
+    ("packaging", &[]),
+    ("packaging.version", versions::PACKAGING),
     ("warnings", functions::HARMLESS),
     ("logging", functions::HARMLESS),
 ];
@@ -96,6 +103,11 @@ pub(super) fn module(name: &str) -> Option<&'static str> {
         .iter()
         .map(|(known, _)| *known)
         .find(|known| *known == name)
+}
+
+/// Whether a module that is modelled may not be installed.
+pub(super) fn is_installed(name: &str) -> bool {
+    matches!(name.split('.').next(), Some("pkg_resources" | "packaging"))
 }
 
 /// Modules that only Python 2 has.
@@ -460,6 +472,7 @@ fn module_attribute(
         ("os", "environ" | "environb" | "getenv" | "putenv") => Reason::EnvironmentVariable,
         ("os", "popen" | "system" | "spawnl" | "spawnv") => Reason::Subprocess,
         ("os" | "sys" | "platform", _) => Reason::HostState,
+        ("pkg_resources" | "packaging", _) => Reason::InstalledPackage,
         _ => Reason::UnknownCall,
     };
     let message = format!("`{module_name}.{name}` is not followed");
@@ -472,6 +485,9 @@ fn constant(machine: &mut Machine<'_>, module_name: &str, name: &str, span: Span
         "re" => re::constant(machine, name, span),
         "sys" => sys::constant(machine, name, span),
         "os" | "os.path" => os::constant(machine, name, span),
+        "setuptools" if name == "__version__" => {
+            Some(machine.value(Data::Symbol(Symbol::Setuptools), span))
+        }
         _ => None,
     }
 }

@@ -35,6 +35,7 @@ fn reach(machine: &mut Machine<'_>, args: &Args, function: SetupFunction) -> Eva
     machine.calls.push(ReachedSetup {
         args: args.clone(),
         function,
+        place: machine.outermost(args.span),
         state: machine.state.clone(),
     });
     Ok(machine.unknown(
@@ -52,8 +53,10 @@ pub(in crate::eval) fn reach_unseen(machine: &mut Machine<'_>, args: &Args, why:
     }
     args.positional.clear();
     args.open.push(why.clone());
+    let place = machine.outermost(args.span);
     machine.calls.push(ReachedSetup {
         args,
+        place,
         function: SetupFunction::Other("setup".to_owned()),
         state: machine.state.clone(),
     });
