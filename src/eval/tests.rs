@@ -567,7 +567,7 @@ fn one_call_reached_under_two_conditions_is_one() {
 
 #[test]
 fn a_setup_that_is_not_seen_leaves_its_keywords_open() {
-    let evaluation = evaluate_with("from skbuild import setup\nsetup(name='a')\n", &[]);
+    let evaluation = evaluate_with("from mybuild import setup\nsetup(name='a')\n", &[]);
     let call = &evaluation.calls[0];
     assert_eq!(call.function, SetupFunction::Other("setup".to_owned()));
     assert_eq!(
@@ -575,4 +575,50 @@ fn a_setup_that_is_not_seen_leaves_its_keywords_open() {
         "?installed-package"
     );
     assert!(!call.open.is_empty());
+}
+
+#[test]
+fn data_that_is_read() {
+    let files = [
+        ("meta.json", r#"{"version": "1.2", "deps": ["a", "b>=1"]}"#),
+        ("v.py", "import os\n__version__ = '1.3'\n"),
+        (
+            "req.txt",
+            "# c\nsix >= 1 # why\n\nmock[x]; python_version < '3'\n",
+        ),
+    ];
+    let rows = [
+        (
+            "import json\nx = json.load(open('meta.json'))['deps']",
+            "[a, b>=1]",
+        ),
+        (
+            "import json\nwith open('meta.json') as f: x = json.loads(f.read())['version']",
+            "1.2",
+        ),
+        (
+            "line = [l for l in open('v.py') if l.startswith('__version__')][0]\nexec(line)\nx = __version__",
+            "1.3",
+        ),
+        (
+            "x = eval([l for l in open('v.py') if 'version' in l][0].split('=')[1])",
+            "1.3",
+        ),
+        (
+            "eval(compile(open('v.py').read(), 'v.py', 'exec'))\nx = __version__",
+            "1.3",
+        ),
+        (
+            "from pkg_resources import parse_requirements\nx = [str(r) for r in parse_requirements(open('req.txt'))]",
+            "[six>=1, mock[x] ; python_full_version < '3']",
+        ),
+        (
+            "x = open('req.txt', 'rb').read().splitlines()[0].decode()",
+            "# c",
+        ),
+        ("x = 'a'\nexec('x = os.name')", "?unknown-call"),
+    ];
+    for (source, expected) in rows {
+        assert_eq!(x_with(source, &files), expected, "{source}");
+    }
 }

@@ -3,7 +3,9 @@
 //! A file offers a table of functions ([`Row`]); what it does not model is unknown. A function gets known arguments
 //! only, unless its row says `raw`.
 
+mod bytes;
 mod containers;
+mod data;
 mod files;
 mod format;
 mod functions;
@@ -74,6 +76,10 @@ const MODULES: &[(&str, &[Row])] = &[
     ("collections", library::COLLECTIONS),
     ("itertools", library::ITERTOOLS),
     ("textwrap", library::TEXTWRAP),
+    ("json", data::JSON),
+    ("functools", data::FUNCTOOLS),
+    ("numpy.distutils.core", setuptools::NUMPY),
+    ("skbuild", setuptools::SKBUILD),
     ("re", re::RE),
     ("sys", sys::SYS),
     ("sys.path", sys::SYS_PATH),
@@ -107,7 +113,10 @@ pub(super) fn module(name: &str) -> Option<&'static str> {
 
 /// Whether a module that is modelled may not be installed.
 pub(super) fn is_installed(name: &str) -> bool {
-    matches!(name.split('.').next(), Some("pkg_resources" | "packaging"))
+    matches!(
+        name.split('.').next(),
+        Some("pkg_resources" | "packaging" | "numpy" | "skbuild")
+    )
 }
 
 /// Modules that only Python 2 has.
@@ -326,7 +335,7 @@ pub(super) fn attribute(
             _ => Ok(unknown_attribute(machine, value, name, span)),
         },
         Data::Str(_) => Ok(method(machine, text::STR, value, name, span)),
-        Data::Bytes(_) => Ok(method(machine, text::BYTES, value, name, span)),
+        Data::Bytes(_) => Ok(method(machine, bytes::BYTES, value, name, span)),
         Data::Tuple(_) => Ok(method(machine, containers::TUPLE, value, name, span)),
         Data::Symbol(symbol) => Ok(sys::symbol_attribute(machine, symbol, value, name, span)),
         Data::None => {
@@ -472,7 +481,9 @@ fn module_attribute(
         ("os", "environ" | "environb" | "getenv" | "putenv") => Reason::EnvironmentVariable,
         ("os", "popen" | "system" | "spawnl" | "spawnv") => Reason::Subprocess,
         ("os" | "sys" | "platform", _) => Reason::HostState,
-        ("pkg_resources" | "packaging", _) => Reason::InstalledPackage,
+        ("pkg_resources" | "packaging" | "numpy.distutils.core" | "skbuild", _) => {
+            Reason::InstalledPackage
+        }
         _ => Reason::UnknownCall,
     };
     let message = format!("`{module_name}.{name}` is not followed");

@@ -21,6 +21,10 @@ pub(super) const SETUPTOOLS: &[Row] = &[
 pub(super) const DISTUTILS_CORE: &[Row] =
     &[raw("setup", setup_distutils), raw("Extension", extension)];
 
+/// Wrappers of setup() that hand its keywords on.
+pub(super) const NUMPY: &[Row] = &[raw("setup", setup_numpy)];
+pub(super) const SKBUILD: &[Row] = &[raw("setup", setup_skbuild)];
+
 pub(super) const DISTUTILS_UTIL: &[Row] = &[pure("convert_path", convert_path)];
 
 fn setup(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
@@ -29,6 +33,19 @@ fn setup(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Valu
 
 fn setup_distutils(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     reach(machine, args, SetupFunction::Distutils)
+}
+
+fn setup_numpy(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    let name = "numpy.distutils.core.setup";
+    reach(machine, args, SetupFunction::Other(name.to_owned()))
+}
+
+fn setup_skbuild(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    reach(
+        machine,
+        args,
+        SetupFunction::Other("skbuild.setup".to_owned()),
+    )
 }
 
 fn reach(machine: &mut Machine<'_>, args: &Args, function: SetupFunction) -> Eval<Value> {

@@ -1,7 +1,7 @@
 //! Versions that programs compare: `pkg_resources.parse_version`, `packaging.version`, `distutils.version`, and the
 //! version of setuptools itself.
 
-use super::{Row, pure, unmodelled};
+use super::{Row, data, pure, raw, unmodelled};
 use crate::eval::environment::{Order, Symbol};
 use crate::eval::machine::{Args, Eval, Machine};
 use crate::eval::state::{Instance, Object};
@@ -12,7 +12,10 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 use std::str::FromStr;
 
-pub(super) const PKG_RESOURCES: &[Row] = &[pure("parse_version", parse)];
+pub(super) const PKG_RESOURCES: &[Row] = &[
+    pure("parse_version", parse),
+    raw("parse_requirements", data::parse_requirements),
+];
 pub(super) const PACKAGING: &[Row] = &[pure("parse", parse), pure("Version", parse)];
 pub(super) const DISTUTILS: &[Row] = &[pure("LooseVersion", parse), pure("StrictVersion", parse)];
 
