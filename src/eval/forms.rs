@@ -105,6 +105,15 @@ fn keep_common_keywords(call: &mut SetupCall, other: &SetupCall, why: &Why) {
     }
 }
 
+/// Whether the calls give one keyword the same value.
+pub(super) fn same_keyword(calls: &[SetupCall], others: &[SetupCall], name: &str) -> bool {
+    calls.len() == others.len()
+        && calls
+            .iter()
+            .zip(others)
+            .all(|(a, b)| a.span == b.span && a.keyword(name) == b.keyword(name))
+}
+
 /// Takes the value of one keyword from the calls of another form; where those do not correspond it is not known.
 pub(super) fn take_keyword(calls: &mut [SetupCall], others: &[SetupCall], name: &str, why: &Why) {
     let same_calls =

@@ -115,19 +115,23 @@ fn run(files: &Files, file: &Arc<SourceFile>) -> Evaluation {
         module: &module,
         sources: BTreeMap::new(),
     };
-    let (mut evaluation, asked) = runs.run_in_all_orders(Form::WHEEL);
-    if let Some(why) = asked.command {
-        let (egg_info, _) = runs.run_in_all_orders(Form::EGG_INFO);
-        forms::take_keyword(
-            &mut evaluation.calls,
-            &egg_info.calls,
-            "setup_requires",
-            &why,
-        );
+    let first = runs.run_once(Form::WHEEL);
+    let other = first.1.command.clone().and_then(|why| {
+        let other = runs.run_once(Form::EGG_INFO);
+        let same = forms::same_keyword(&first.0.calls, &other.0.calls, SETUP_REQUIRES);
+        (!same).then(|| (runs.in_all_orders(other, Form::EGG_INFO), why))
+    });
+    let mut evaluation = runs.in_all_orders(first, Form::WHEEL);
+    if let Some((egg_info, why)) = other {
+        let calls = &mut evaluation.calls;
+        forms::take_keyword(calls, &egg_info.calls, SETUP_REQUIRES, &why);
     }
     evaluation.file = Some(file.clone());
     evaluation
 }
+
+/// The keyword that is asked for before the build.
+const SETUP_REQUIRES: &str = "setup_requires";
 
 /// Why the result may depend on the form in which the program is run.
 struct Asked {
@@ -143,16 +147,16 @@ struct Runs<'a> {
 }
 
 impl Runs<'_> {
-    /// What all arrangements of what has no order give.
-    fn run_in_all_orders(&mut self, form: Form) -> (Evaluation, Asked) {
-        let (mut evaluation, asked) = self.run_once(form);
+    /// What all arrangements of what has no order give, where `run` is that of the sorted one.
+    fn in_all_orders(&mut self, run: (Evaluation, Asked), form: Form) -> Evaluation {
+        let (mut evaluation, asked) = run;
         if let Some(why) = &asked.order {
             for order in Order::OTHERS {
                 let (other, _) = self.run_once(Form { order, ..form });
                 forms::keep_common(&mut evaluation.calls, &other.calls, why);
             }
         }
-        (evaluation, asked)
+        evaluation
     }
 
     fn run_once(&mut self, form: Form) -> (Evaluation, Asked) {
