@@ -1,10 +1,11 @@
 //! Calls of functions: of the program's own, of modelled ones, and of those we cannot see.
 
-use crate::eval::machine::{Abrupt, Args, Eval, Exit, Machine, live};
+use crate::eval::builtins;
+use crate::eval::machine::{Abrupt, Args, Argument, Eval, Exit, Machine, Truth, live};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::{Instance, Object};
-use crate::eval::value::{Data, Id, Item, Map, Seq, Value, Why};
-use crate::eval::{exceptions, limits, ops, yields};
+use crate::eval::value::{Data, Entry, Id, Item, Map, Seq, Value, Why};
+use crate::eval::{exceptions, limits, names, yields};
 use crate::resolved::Reason;
 use crate::syntax::python::{Module, ast};
 use crate::text::Span;
@@ -12,7 +13,7 @@ use indexmap::IndexMap;
 use std::rc::Rc;
 
 /// A function of the program.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Function {
     pub name: Rc<str>,
     pub body: Body,
@@ -22,10 +23,12 @@ pub(super) struct Function {
     pub scope: Id,
     /// The source it stands in.
     pub module: Rc<Module>,
+    /// The instance, for a method of it.
+    pub receiver: Option<Value>,
 }
 
 /// The code of a function.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Body {
     Def(Rc<ast::StmtFunctionDef>),
     Lambda(ast::ExprLambda),
@@ -47,13 +50,15 @@ impl Machine<'_> {
             }
             Data::Native(native) => {
                 let (run, receiver) = (native.run, native.receiver.clone());
-                self.call_pure(args, &mut |machine, args| {
+                self.call_pure(native.name, args, &mut |machine, args| {
                     run(machine, args, receiver.as_deref())
                 })
             }
             Data::Function(function) => {
                 let function = function.clone();
-                if let Some(why) = unsure(self, &args) {
+                if let Some(why) = unsure(self, &args)
+                    && !takes_unsure(self, &function, &args)
+                {
                     return self.call_unseen(&why, callee, &args);
                 }
                 self.in_call(span, |machine| machine.call_function(&function, args))
@@ -65,6 +70,9 @@ impl Machine<'_> {
             Data::Ref(id) => match self.state.scope(*id) {
                 Some(scope) if scope.is_class => {
                     let name = scope.module_name.clone().unwrap_or_else(|| "object".into());
+                    if scope.is_followed {
+                        return self.instantiate(*id, &name, args);
+                    }
                     if !exceptions::is_known(&name) {
                         let message = format!("the class `{name}` is not followed");
                         let why = self.why(Reason::UnknownCall, message, span);
@@ -77,8 +85,21 @@ impl Machine<'_> {
                     self.call_unseen(&why, callee, &args)
                 }
             },
+            Data::Either(either) => {
+                let either = either.clone();
+                let other = args.clone();
+                self.branch(
+                    Truth::unknown(either.why.clone()),
+                    |machine| machine.call(&either.first, args),
+                    |machine| machine.call(&either.second, other),
+                )
+            }
             Data::Unknown(unknown) => {
                 let why = unknown.why.clone();
+                let callee_name = self.text_at(args.callee).rsplit('.').next().unwrap_or("");
+                if callee_name.trim_matches('_') == "setup" {
+                    builtins::reach_unseen(self, &args, &why);
+                }
                 self.call_unseen(&why, callee, &args)
             }
             _ => {
@@ -86,6 +107,48 @@ impl Machine<'_> {
                 self.call_unseen(&why, callee, &args)
             }
         }
+    }
+
+    /// An instance of a class of the program that has no bases.
+    fn instantiate(&mut self, class: Id, name: &Rc<str>, args: Args) -> Eval<Value> {
+        let span = args.span;
+        let instance = self.alloc(
+            Object::Instance(Instance {
+                class: name.clone(),
+                name: None,
+                attributes: IndexMap::new(),
+                scope: Some(class),
+            }),
+            span,
+        );
+        let init = self
+            .state
+            .scope(class)
+            .and_then(|scope| scope.names.get("__init__").cloned());
+        match init.as_ref().map(|init| &init.data) {
+            Some(Data::Function(init)) => {
+                let init = Function {
+                    receiver: Some(instance.clone()),
+                    ..(**init).clone()
+                };
+                let init = self.value(Data::Function(Rc::new(init)), span);
+                self.call(&init, args)?;
+            }
+            Some(_) => {
+                let message = format!("how a `{name}` is made is not followed");
+                let why = self.why(Reason::UnknownCall, message, span);
+                self.poison_args(&args, &why);
+                self.state.poison(instance.reach(), &why);
+                return Ok(Value::unknown_reaching(
+                    why,
+                    instance.reach(),
+                    self.at(span),
+                ));
+            }
+            None if args.positional.is_empty() && args.keywords.is_empty() => {}
+            None => return self.raise("TypeError", span),
+        }
+        Ok(instance)
     }
 
     /// An object of which only the class and the first argument are known.
@@ -105,6 +168,7 @@ impl Machine<'_> {
                 class: class.clone(),
                 name,
                 attributes: IndexMap::new(),
+                scope: None,
             }),
             args.span,
         )
@@ -147,12 +211,14 @@ impl Machine<'_> {
     /// Calls a modelled function for each known value of its arguments.
     fn call_pure(
         &mut self,
+        name: &'static str,
         args: Args,
         run: &mut dyn FnMut(&mut Self, &Args) -> Eval<Value>,
     ) -> Eval<Value> {
         if let Some(why) = unsure(self, &args) {
             return Ok(Value::unknown(why, self.at(args.span)));
         }
+        let args = self.spelled_arguments(args, name);
         let is_guarded = |value: &Value| matches!(value.data, Data::Guarded(_));
         if let Some(at) = args.positional.iter().position(is_guarded)
             && let Some(value) = args.positional.get(at).cloned()
@@ -162,7 +228,7 @@ impl Machine<'_> {
                 if let Some(place) = args.positional.get_mut(at) {
                     *place = value;
                 }
-                machine.call_pure(args, run)
+                machine.call_pure(name, args, run)
             });
         }
         if let Some(at) = args.keywords.iter().position(|k| is_guarded(&k.value))
@@ -173,7 +239,7 @@ impl Machine<'_> {
                 if let Some(place) = args.keywords.get_mut(at) {
                     place.value = value;
                 }
-                machine.call_pure(args, run)
+                machine.call_pure(name, args, run)
             });
         }
         if let Some(why) = self.all_arguments(&args).iter().find_map(unknown_of) {
@@ -185,11 +251,25 @@ impl Machine<'_> {
         run(self, &args)
     }
 
+    /// The arguments of a function that writes them into a text.
+    fn spelled_arguments(&self, mut args: Args, name: &str) -> Args {
+        if !matches!(name, "str" | "repr" | "format" | "unicode") {
+            return args;
+        }
+        let keywords = args.keywords.iter_mut().map(|keyword| &mut keyword.value);
+        for value in args.positional.iter_mut().chain(keywords) {
+            if let Some(spelled) = self.spelled(value) {
+                *value = spelled;
+            }
+        }
+        args
+    }
+
     /// Calls a function of the program.
     fn call_function(&mut self, function: &Rc<Function>, args: Args) -> Eval<Value> {
         let span = args.span;
         if trail_length(self) > limits::CALLS {
-            return Err(self.limit("the calls nest too deeply", span));
+            return self.doubt_call(function, &args);
         }
         let module = self
             .state
@@ -206,6 +286,66 @@ impl Machine<'_> {
         self.scope = outer;
         self.module = source;
         result
+    }
+
+    /// A call that is not run because calls nest too deeply: what it can reach is not known any more.
+    fn doubt_call(&mut self, function: &Rc<Function>, args: &Args) -> Eval<Value> {
+        let why = self.why(Reason::Limit, "the calls nest too deeply", args.span);
+        let mut seen: Vec<Rc<Function>> = Vec::new();
+        let mut waiting = vec![function.clone()];
+        let outer = self.scope;
+        while let Some(function) = waiting.pop() {
+            if seen.iter().any(|known| Rc::ptr_eq(known, &function)) {
+                continue;
+            }
+            seen.push(function.clone());
+            self.scope = function.scope;
+            for (name, bound) in names::of_function(&function.body) {
+                let Some(value) = self.bound(&name) else {
+                    continue;
+                };
+                match &value.data {
+                    Data::Function(inner) => waiting.push(inner.clone()),
+                    Data::Native(native) if native.name == "setup" => {
+                        self.scope = outer;
+                        return Err(self.limit("the calls nest too deeply", args.span));
+                    }
+                    _ => self.state.poison(value.reach(), &why),
+                }
+                if bound {
+                    self.doubt_global(&function, &name, &why);
+                }
+            }
+        }
+        self.scope = outer;
+        let callee = self.none(args.span);
+        self.call_unseen(&why, &callee, args)
+    }
+
+    /// A name that a function binds, where it may be one of the scopes around it.
+    fn doubt_global(&mut self, function: &Function, name: &str, why: &Why) {
+        let declares = match &function.body {
+            Body::Def(def) => names::declares(&def.body, name),
+            Body::Lambda(_) => false,
+        };
+        if declares {
+            let value = Value::unknown(
+                why.clone(),
+                self.at(why
+                    .span
+                    .unwrap_or_else(|| self.module.file().whole().at_start())),
+            );
+            for id in [
+                Some(function.scope),
+                self.state.scope(function.scope).map(|s| s.module),
+            ] {
+                if let Some(scope) = id.and_then(|id| self.state.scope_mut(id))
+                    && let Some(known) = scope.names.get_mut(name)
+                {
+                    *known = value.clone();
+                }
+            }
+        }
     }
 
     fn run_body(&mut self, function: &Rc<Function>, span: Span) -> Eval<Value> {
@@ -247,13 +387,18 @@ impl Machine<'_> {
             Body::Lambda(lambda) => lambda.parameters.as_deref(),
         };
         let Some(parameters) = parameters else {
-            return if args.positional.is_empty() && args.keywords.is_empty() {
+            return if args.positional.is_empty()
+                && args.keywords.is_empty()
+                && function.receiver.is_none()
+            {
                 Ok(())
             } else {
                 self.raise("TypeError", span)
             };
         };
-        let mut positional = args.positional.into_iter();
+        let receiver = function.receiver.iter().cloned();
+        let given = receiver.chain(args.positional).collect::<Vec<_>>();
+        let mut positional = given.into_iter();
         let mut keywords = args.keywords;
         let mut missing = false;
         let mut bound = Vec::new();
@@ -267,7 +412,9 @@ impl Machine<'_> {
         let rest = positional.collect::<Vec<_>>();
         match &parameters.vararg {
             Some(vararg) => {
-                let tuple = self.tuple(rest, span);
+                let mut seq = Seq::of(rest);
+                seq.open.extend(args.open.iter().cloned());
+                let tuple = self.value(Data::Tuple(Rc::new(seq)), span);
                 bound.push((vararg.name.as_str().into(), tuple));
             }
             None => missing |= !rest.is_empty(),
@@ -282,10 +429,16 @@ impl Machine<'_> {
                 for keyword in keywords {
                     let mut key = Value::str(keyword.name.clone(), self.at(keyword.span));
                     key.at.span = keyword.span;
-                    if let Some(hashed) = key.key() {
-                        ops::put_entry(&mut map, hashed, key, keyword.value);
-                    }
+                    let Some(hashed) = key.key() else { continue };
+                    let entry = Entry {
+                        guard: keyword.guard,
+                        doubt: keyword.doubt,
+                        key,
+                        value: keyword.value,
+                    };
+                    map.entries.insert(hashed, entry);
                 }
+                map.open.extend(args.open.iter().cloned());
                 let dict = self.alloc(Object::Dict(map), span);
                 bound.push((kwarg.name.as_str().into(), dict));
             }
@@ -341,6 +494,35 @@ fn unsure(machine: &Machine<'_>, args: &Args) -> Option<Why> {
             )
         })
     })
+}
+
+/// Whether a function takes arguments that may be missing as they are: in its `**keywords`, which it can hand on.
+fn takes_unsure(machine: &Machine<'_>, function: &Function, args: &Args) -> bool {
+    let parameters = match &function.body {
+        Body::Def(def) => &*def.parameters,
+        Body::Lambda(_) => return false,
+    };
+    let named = || parameters.iter_non_variadic_params();
+    let is_sure = |keyword: &Argument| {
+        keyword.doubt.is_none()
+            && (keyword.guard.is_always() || machine.state.guard.implies(&keyword.guard))
+    };
+    let is_parameter =
+        |name: &str| named().any(|parameter| parameter.parameter.name.as_str() == name);
+    let twice = |keyword: &Argument| {
+        let same = args
+            .keywords
+            .iter()
+            .filter(|other| other.name == keyword.name);
+        same.count() > 1
+    };
+    parameters.kwarg.is_some()
+        && (args.open.is_empty() || (parameters.vararg.is_some() && named().next().is_none()))
+        && args
+            .keywords
+            .iter()
+            .filter(|keyword| !is_sure(keyword))
+            .all(|keyword| !is_parameter(&keyword.name) && !twice(keyword))
 }
 
 /// Binds a parameter to its keyword or its default; whether there is one.

@@ -15,6 +15,8 @@ pub(super) enum Symbol {
     VersionText(Option<usize>),
     /// A string that a marker names: `sys_platform`, `os_name`, `platform_system`…; `true` when lowered.
     Text(&'static str, bool),
+    /// The version of setuptools.
+    Setuptools,
 }
 
 /// The outcome of a comparison.
@@ -49,7 +51,7 @@ impl Order {
         }
     }
 
-    fn holds(self, order: std::cmp::Ordering) -> bool {
+    pub fn holds(self, order: std::cmp::Ordering) -> bool {
         match self {
             Self::Eq => order.is_eq(),
             Self::NotEq => order.is_ne(),
@@ -276,6 +278,7 @@ pub(super) fn starts_with(field: &str, text: &str) -> Answer {
             contains_text(field, false, text)
         }
         ("sys_platform", "darwin" | "cygwin") => compare_text(field, false, Order::Eq, text),
+        ("platform_system", "CYGWIN") => contains_text(field, false, text),
         ("platform_system", "Win" | "Windows") => marker("platform_system == 'Windows'"),
         ("platform_system", "Linux" | "Darwin" | "Java") => {
             compare_text(field, false, Order::Eq, text)

@@ -385,6 +385,7 @@ impl Machine<'_> {
             }
             None => self.text("", span)?,
         };
+        let value = self.spelled(&value).unwrap_or(value);
         let conversion = part.conversion.to_char();
         self.each(&value, &mut |machine, value| {
             machine.each(&spec, &mut |machine, spec| {
@@ -642,6 +643,7 @@ impl Machine<'_> {
             defaults,
             scope: self.scope,
             module: self.module.clone(),
+            receiver: None,
         };
         self.value(Data::Function(Rc::new(function)), span)
     }

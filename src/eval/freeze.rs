@@ -9,23 +9,84 @@ use crate::eval::machine::{Argument, ReachedSetup, trail_spans};
 use crate::eval::state::{Object, State};
 use crate::eval::value::{At, Data, Id, Map, Seq, Value, Why};
 use crate::resolved::{Dynamic, Guard, Reason, Resolved};
+use crate::text::Span;
 use std::rc::Rc;
 
 /// The calls that were reached. Calls of which one or the other runs, nobody knows which, become one.
 pub(super) fn setup_calls(reached: &[ReachedSetup]) -> Vec<SetupCall> {
-    let mut merged: Vec<(&State, SetupCall)> = Vec::new();
+    let mut merged: Vec<(&ReachedSetup, SetupCall)> = Vec::new();
     for call in reached {
         let frozen = setup_call(call);
-        let rival = merged.iter_mut().find(|(state, _)| {
-            let certain = state.atoms.is_empty() && call.state.atoms.is_empty();
-            !certain && !state.guard.is_disjoint(&call.state.guard)
+        let rival = merged.iter_mut().find(|(known, _)| {
+            let certain = known.state.atoms.is_empty() && call.state.atoms.is_empty();
+            !certain && !known.state.guard.is_disjoint(&call.state.guard)
         });
         match rival {
-            Some((state, known)) => merge_call(known, frozen, &dividing_why(state, &call.state)),
-            None => merged.push((&call.state, frozen)),
+            Some((other, known)) => {
+                merge_call(known, frozen, &dividing_why(&other.state, &call.state));
+            }
+            None => merged.push((call, frozen)),
         }
     }
-    merged.into_iter().map(|(_, call)| call).collect()
+    let mut calls: Vec<(Span, SetupCall)> = Vec::new();
+    for (reached, call) in merged {
+        let twin = calls.iter_mut().find(|(place, known)| {
+            let same = *place == reached.place || known.span == call.span;
+            same && known.guard.is_disjoint(&call.guard)
+        });
+        match twin {
+            Some((_, known)) => unite_calls(known, call),
+            None => calls.push((reached.place, call)),
+        }
+    }
+    calls.into_iter().map(|(_, call)| call).collect()
+}
+
+/// One call that is reached under two conditions: a keyword has the value of each.
+fn unite_calls(known: &mut SetupCall, other: SetupCall) {
+    let path = known.guard.or(&other.guard);
+    let (first, second) = (known.guard.clone(), other.guard.clone());
+    for keyword in &mut known.keywords {
+        keyword.guard = keyword.guard.and(&first);
+    }
+    for mut keyword in other.keywords {
+        keyword.guard = keyword.guard.and(&second);
+        match known
+            .keywords
+            .iter_mut()
+            .find(|own| own.name == keyword.name)
+        {
+            Some(own) => unite_keyword(own, keyword),
+            None => known.keywords.push(keyword),
+        }
+    }
+    for keyword in &mut known.keywords {
+        keyword.guard = simplified(&keyword.guard, &path);
+    }
+    known.open.extend(other.open);
+    known.guard = path;
+}
+
+fn unite_keyword(own: &mut Keyword, other: Keyword) {
+    let guard = own.guard.or(&other.guard);
+    if !same(&own.value, &other.value) {
+        let mut alternatives = Vec::new();
+        let values = [
+            (own.guard.clone(), own.value.clone()),
+            (other.guard.clone(), other.value),
+        ];
+        for (guard, value) in values {
+            match value {
+                Resolved::Guarded(inner) => {
+                    let inner = inner.into_iter();
+                    alternatives.extend(inner.map(|(own, value)| (guard.and(&own), value)));
+                }
+                value => alternatives.push((guard, value)),
+            }
+        }
+        own.value = Resolved::Guarded(alternatives);
+    }
+    own.guard = guard;
 }
 
 /// Makes what the two calls do not have in common unknown.
@@ -133,6 +194,7 @@ impl Freezer<'_> {
         match &value.data {
             Data::Unknown(unknown) => Resolved::Dynamic((*unknown.why).clone()),
             Data::Guarded(alternatives) => self.guarded(alternatives, path, depth),
+            Data::Either(either) => Resolved::Dynamic((*either.why).clone()),
             Data::Symbol(_) => dynamic(
                 Reason::Environment,
                 "it differs by interpreter or platform",
@@ -192,6 +254,10 @@ impl Freezer<'_> {
             Data::Tuple(seq) => Frozen::Tuple(self.sequence(seq, path, depth)),
             Data::Function(function) => object("function", Some(&function.name)),
             Data::Native(native) => object("function", Some(native.name)),
+            Data::Path(path) => object(
+                "Path",
+                (!path.contains(builtins::ROOT_MARK)).then_some(path),
+            ),
             Data::Module(name) => object("module", Some(name)),
             Data::Class(name) => object("class", Some(name)),
             _ => return None,
@@ -210,6 +276,7 @@ impl Freezer<'_> {
             Some(Object::Scope(scope)) => object("module", scope.module_name.as_deref()),
             Some(Object::Instance(instance)) => object(&instance.class, instance.name.as_deref()),
             Some(Object::File(_)) => object("file", None),
+            Some(Object::Walk(_)) => object("generator", None),
             None => return dynamic(Reason::UnknownName, "it has no value", value),
         };
         let open = match &data {

@@ -93,6 +93,16 @@ impl Machine<'_> {
 
     /// `from module import name`
     fn member(&mut self, module: &Value, name: &str, wanted: &str, span: Span) -> Eval<Value> {
+        if let Data::Unknown(unknown) = &module.data {
+            if builtins::may_be_missing(unknown.why.reason, wanted) {
+                self.may_raise(Some("ImportError"), &unknown.why, span);
+            }
+            return Ok(Value::unknown_reaching(
+                unknown.why.clone(),
+                module.reach(),
+                self.at(span),
+            ));
+        }
         let Data::Ref(id) = module.data else {
             return builtins::attribute(self, module, wanted, span);
         };
@@ -164,6 +174,11 @@ impl Machine<'_> {
     /// The module of that dotted name.
     pub fn import_module(&mut self, name: &str, span: Span) -> Eval<Value> {
         if let Some(known) = builtins::module(name) {
+            if builtins::is_installed(name) {
+                let message = format!("`{name}` is not part of the project");
+                let why = self.why(Reason::InstalledPackage, message, span);
+                self.may_raise(Some("ImportError"), &why, span);
+            }
             return Ok(self.value(Data::Module(known), span));
         }
         if let Some(id) = self.state.modules.get(name) {

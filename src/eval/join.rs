@@ -1,8 +1,8 @@
 //! Joins two paths into one: what is equal stays, what differs is guarded where a marker tells the paths apart, and
 //! unknown where only an unknown condition does.
 
-use crate::eval::state::{Atom, Instance, Object, OpenFile, Scope, State};
-use crate::eval::value::{At, Entry, Id, Item, Map, Seq, Value, Why, same_doubt};
+use crate::eval::state::{Atom, Instance, Object, OpenFile, Scope, State, Walk};
+use crate::eval::value::{At, Data, Either, Entry, Id, Item, Map, Seq, Value, Why, same_doubt};
 use crate::resolved::{Dynamic, Guard, Reason};
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, HashMap};
@@ -16,9 +16,10 @@ pub(super) fn join(
 ) -> (State, Value) {
     let (mut one, value_one) = first;
     let (two, value_two) = second;
+    join_folder(&mut one, &two);
     if value_one.is_same(&value_two) && one.shares_heap(&two) {
+        one.atoms = joined_atoms(&one, &two);
         one.guard = one.guard.or(&two.guard);
-        one.atoms = common_atoms(&one.atoms, &two.atoms);
         one.modules = joined_modules(&one, &two);
         return (one, value_one);
     }
@@ -26,12 +27,22 @@ pub(super) fn join(
     let value = join.value(&value_one, &value_two);
     let objects = join.objects();
     one.modules = joined_modules(&one, &two);
+    one.atoms = joined_atoms(&one, &two);
     one.guard = one.guard.or(&two.guard);
-    one.atoms = common_atoms(&one.atoms, &two.atoms);
     for (id, object) in objects {
         one.put(id, object);
     }
     (one, value)
+}
+
+/// Where the paths are in different folders, it is not known which one is the working folder.
+fn join_folder(one: &mut State, two: &State) {
+    if one.lost_folder.is_none() {
+        one.lost_folder.clone_from(&two.lost_folder);
+    }
+    if one.folder != two.folder && one.lost_folder.is_none() {
+        one.lost_folder = Some(dividing_why(one, two));
+    }
 }
 
 fn joined_modules(one: &State, two: &State) -> Rc<BTreeMap<String, Id>> {
@@ -48,9 +59,23 @@ fn joined_modules(one: &State, two: &State) -> Rc<BTreeMap<String, Id>> {
     Rc::new(both)
 }
 
-fn common_atoms(one: &Rc<Vec<Atom>>, two: &Rc<Vec<Atom>>) -> Rc<Vec<Atom>> {
+/// The unknown conditions that the joined path has passed: in some environments, where the paths are taken in different
+/// ones.
+fn joined_atoms(one: &State, two: &State) -> Rc<Vec<Atom>> {
+    let apart = one.guard.is_disjoint(&two.guard);
+    let (one, two) = (&one.atoms, &two.atoms);
     if Rc::ptr_eq(one, two) {
         return one.clone();
+    }
+    if apart {
+        let mut all = one.to_vec();
+        let has = |all: &[Atom], id| all.iter().any(|known| known.id == id);
+        for atom in two.iter() {
+            if !has(&all, atom.id) {
+                all.push(atom.clone());
+            }
+        }
+        return Rc::new(all);
     }
     let common = one
         .iter()
@@ -124,7 +149,6 @@ impl<'a> Join<'a> {
         if a.is_same(b) {
             return a.clone();
         }
-        use crate::eval::value::Data;
         if let (Data::Ref(x), Data::Ref(y)) = (&a.data, &b.data)
             && let Some(united) = self.unite(*x, *y)
         {
@@ -135,13 +159,27 @@ impl<'a> Join<'a> {
             (self.only_two.clone(), b.clone()),
         ];
         if !self.either.is_never() {
-            alternatives.push((self.either.clone(), self.doubtful(a, b)));
+            for (guard, a, b) in pairs(&self.either, a, b) {
+                let value = self.doubtful(&a, &b);
+                alternatives.push((guard, value));
+            }
         }
         Value::guarded(alternatives, &a.at)
     }
 
     /// What both may be where either path may be taken.
     fn doubtful(&mut self, a: &Value, b: &Value) -> Value {
+        if a.is_same(b) {
+            return a.clone();
+        }
+        if a.is_callable() && b.is_callable() {
+            let either = Either {
+                why: self.why.clone(),
+                first: a.clone(),
+                second: b.clone(),
+            };
+            return Value::new(Data::Either(Rc::new(either)), a.at.clone());
+        }
         let mut reach = a.reach();
         reach.extend(b.reach());
         let united = reach
@@ -214,7 +252,12 @@ impl<'a> Join<'a> {
             (Object::Instance(a), Object::Instance(b)) => Object::Instance(Instance {
                 class: a.class.clone(),
                 name: a.name.clone(),
+                scope: a.scope.filter(|scope| b.scope == Some(*scope)),
                 attributes: self.names(&a.attributes, &b.attributes),
+            }),
+            (Object::Walk(a), Object::Walk(b)) if a.waiting != b.waiting => Object::Walk(Walk {
+                waiting: Vec::new(),
+                lost: Some(self.why.clone()),
             }),
             (a, _) => a.clone(),
         }
@@ -246,7 +289,6 @@ impl<'a> Join<'a> {
         a: &IndexMap<Rc<str>, Value>,
         b: &IndexMap<Rc<str>, Value>,
     ) -> IndexMap<Rc<str>, Value> {
-        use crate::eval::value::Data;
         let unbound = |at: &At| Value::new(Data::Unbound, at.clone());
         let mut joined = IndexMap::new();
         for (name, x) in a {
@@ -435,6 +477,27 @@ impl<'a> Join<'a> {
         }
     }
 }
+
+/// The values of both paths by environment.
+fn pairs(path: &Guard, a: &Value, b: &Value) -> Vec<(Guard, Value, Value)> {
+    let split = |value: &Value| match &value.data {
+        Data::Guarded(alternatives) if alternatives.len() <= MAX_SPLIT => alternatives.to_vec(),
+        _ => vec![(Guard::always(), value.clone())],
+    };
+    let mut found = Vec::new();
+    for (first, a) in split(a) {
+        for (second, b) in split(b) {
+            let guard = path.and(&first).and(&second);
+            if !guard.is_never() {
+                found.push((guard, a.clone(), b));
+            }
+        }
+    }
+    found
+}
+
+/// Values that differ in more environments than this are not compared one by one.
+const MAX_SPLIT: usize = 4;
 
 fn joined_open(a: &[Why], b: &[Why]) -> Vec<Why> {
     let mut open = a.to_vec();

@@ -1,5 +1,6 @@
 //! The machine that runs a program along all its paths at once.
 
+use crate::eval::forms::Form;
 use crate::eval::frozen::SetupFunction;
 use crate::eval::join::join;
 use crate::eval::state::{Atom, Object, State};
@@ -34,11 +35,14 @@ pub(super) struct Machine<'w> {
     pub search: Vec<Utf8PathBuf>,
     /// What the generator that runs now has given.
     pub generated: Option<Value>,
-    /// Why the working folder is not known any more.
-    pub lost_folder: Option<Why>,
     /// Open `try` blocks: only inside one does it matter that an unknown call may raise.
     pub tries: usize,
     pub bytes: usize,
+    pub form: Form,
+    /// Where the program looks at the command it is started with.
+    pub asked_command: Option<Why>,
+    /// Where it first goes through something that has no order.
+    pub asked_order: Option<Why>,
     depth: usize,
     steps: usize,
     next_id: Id,
@@ -74,6 +78,8 @@ pub(super) type Eval<T> = Result<T, Stop>;
 pub(super) struct ReachedSetup {
     pub args: Args,
     pub function: SetupFunction,
+    /// The outermost call that led to it.
+    pub place: Span,
     pub state: State,
 }
 
@@ -158,7 +164,7 @@ impl Truth {
 }
 
 impl<'w> Machine<'w> {
-    pub fn new(files: &'w Files, module: Rc<Module>) -> Self {
+    pub fn new(files: &'w Files, module: Rc<Module>, form: Form) -> Self {
         Self {
             files,
             state: State::new(),
@@ -173,9 +179,11 @@ impl<'w> Machine<'w> {
             sources: BTreeMap::new(),
             search: vec![Utf8PathBuf::new()],
             generated: None,
-            lost_folder: None,
             tries: 0,
             bytes: 0,
+            form,
+            asked_command: None,
+            asked_order: None,
             depth: 0,
             steps: 0,
             next_id: 0,
@@ -195,6 +203,13 @@ impl<'w> Machine<'w> {
             trail: self.trail.clone(),
             via: None,
         }
+    }
+
+    /// The source at a place of the module that runs.
+    pub fn text_at(&self, span: Span) -> &str {
+        let text = self.module.file().text();
+        text.get(span.start as usize..span.end as usize)
+            .unwrap_or("")
     }
 
     pub fn value(&self, data: Data, span: Span) -> Value {
@@ -236,6 +251,17 @@ impl<'w> Machine<'w> {
         self.value(Data::Tuple(Rc::new(Seq::of(values))), span)
     }
 
+    /// The outermost call under way, or `span`.
+    pub fn outermost(&self, span: Span) -> Span {
+        let mut place = span;
+        let mut call = &self.trail;
+        while let Some(inner) = call {
+            place = inner.span;
+            call = &inner.outer;
+        }
+        place
+    }
+
     // What is not known.
 
     pub fn why(&self, reason: Reason, message: impl Into<String>, span: Span) -> Why {
@@ -246,6 +272,27 @@ impl<'w> Machine<'w> {
 
     pub fn unknown(&self, reason: Reason, message: impl Into<String>, span: Span) -> Value {
         Value::unknown(self.why(reason, message, span), self.at(span))
+    }
+
+    /// Puts what has no order into that of this run. `items` are sorted.
+    pub fn arrange<T>(
+        &mut self,
+        items: &mut [T],
+        name: impl Fn(&T) -> String,
+        reason: Reason,
+        span: Span,
+    ) {
+        if items.len() < 2 {
+            return;
+        }
+        if self.asked_order.is_none() {
+            let message = match reason {
+                Reason::FileSystemOrder => "the order of files is that of the file system",
+                _ => "the order of a set changes from run to run",
+            };
+            self.asked_order = Some(self.why(reason, message, span));
+        }
+        self.form.order.arrange(items, name);
     }
 
     // Limits.

@@ -12,11 +12,13 @@ mod environment;
 mod exceptions;
 mod expr;
 mod fnmatch;
+mod forms;
 mod freeze;
 mod frozen;
 mod import;
 mod join;
 mod limits;
+mod loops;
 mod machine;
 mod names;
 mod ops;
@@ -39,9 +41,12 @@ use crate::syntax::python::{Module, on_big_stack};
 use crate::text::{Decoding, Files, ReadError, SourceFile, Span};
 use camino::{Utf8Path, Utf8PathBuf};
 use fnmatch::fnmatch;
+use forms::{Form, Order};
 use machine::{Exit, Machine, Stop};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
+use value::Why;
 
 /// What evaluating a setup.py gave.
 #[derive(Debug, Clone, Default)]
@@ -103,33 +108,92 @@ fn unreadable(files: &Files, path: &Utf8Path, error: &ReadError) -> Evaluation {
     }
 }
 
+/// Runs the program in each form that it can tell from the others.
 fn run(files: &Files, file: &Arc<SourceFile>) -> Evaluation {
     let module = Rc::new(Module::parse(file));
-    let mut problems = Vec::new();
-    if let Some(error) = module.errors().first() {
-        let reason = if module.is_too_deep() {
-            Reason::Limit
-        } else {
-            Reason::SyntaxError
+    let mut runs = Runs {
+        files,
+        module: &module,
+        sources: BTreeMap::new(),
+    };
+    let first = runs.run_once(Form::WHEEL);
+    let other = first.1.command.clone().and_then(|why| {
+        let other = runs.run_once(Form::EGG_INFO);
+        let same = forms::same_keyword(&first.0.calls, &other.0.calls, SETUP_REQUIRES);
+        (!same).then(|| (runs.in_all_orders(other, Form::EGG_INFO), why))
+    });
+    let mut evaluation = runs.in_all_orders(first, Form::WHEEL);
+    if let Some((egg_info, why)) = other {
+        let calls = &mut evaluation.calls;
+        forms::take_keyword(calls, &egg_info.calls, SETUP_REQUIRES, &why);
+    }
+    evaluation.file = Some(file.clone());
+    evaluation
+}
+
+/// The keyword that is asked for before the build.
+const SETUP_REQUIRES: &str = "setup_requires";
+
+/// Why the result may depend on the form in which the program is run.
+struct Asked {
+    command: Option<Why>,
+    order: Option<Why>,
+}
+
+struct Runs<'a> {
+    files: &'a Files,
+    module: &'a Rc<Module>,
+    /// Trees of the project's modules, kept from run to run.
+    sources: BTreeMap<Utf8PathBuf, Rc<Module>>,
+}
+
+impl Runs<'_> {
+    /// What all arrangements of what has no order give, where `run` is that of the sorted one.
+    fn in_all_orders(&mut self, run: (Evaluation, Asked), form: Form) -> Evaluation {
+        let (mut evaluation, asked) = run;
+        if let Some(why) = &asked.order {
+            for order in Order::OTHERS {
+                let (other, _) = self.run_once(Form { order, ..form });
+                forms::keep_common(&mut evaluation.calls, &other.calls, why);
+            }
+        }
+        evaluation
+    }
+
+    fn run_once(&mut self, form: Form) -> (Evaluation, Asked) {
+        let mut problems = Vec::new();
+        if let Some(error) = self.module.errors().first() {
+            let reason = if self.module.is_too_deep() {
+                Reason::Limit
+            } else {
+                Reason::SyntaxError
+            };
+            problems.push(Dynamic::new(reason, &error.message, Some(error.span)));
+        }
+        let mut machine = Machine::new(self.files, self.module.clone(), form);
+        machine.sources = std::mem::take(&mut self.sources);
+        let scope = machine.new_module_scope("__main__", self.module);
+        machine.scope = scope;
+        if let Err(Stop::Limit(limit)) = machine.exec_block(self.module.body()) {
+            machine.problems.push(limit);
+        }
+        problems.append(&mut machine.problems);
+        if machine.calls.is_empty() {
+            problems.extend(raised(&machine));
+        }
+        self.sources = std::mem::take(&mut machine.sources);
+        let asked = Asked {
+            command: machine.asked_command,
+            order: machine.asked_order,
         };
-        problems.push(Dynamic::new(reason, &error.message, Some(error.span)));
-    }
-    let mut machine = Machine::new(files, module.clone());
-    let scope = machine.new_module_scope("__main__", &module);
-    machine.scope = scope;
-    if let Err(Stop::Limit(limit)) = machine.exec_block(module.body()) {
-        machine.problems.push(limit);
-    }
-    problems.append(&mut machine.problems);
-    if machine.calls.is_empty() {
-        problems.extend(raised(&machine));
-    }
-    Evaluation {
-        file: Some(file.clone()),
-        calls: freeze::setup_calls(&machine.calls),
-        opened: machine.opened,
-        imports: machine.imports,
-        problems,
+        let evaluation = Evaluation {
+            file: None,
+            calls: freeze::setup_calls(&machine.calls),
+            opened: machine.opened,
+            imports: machine.imports,
+            problems,
+        };
+        (evaluation, asked)
     }
 }
 

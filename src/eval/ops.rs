@@ -26,8 +26,8 @@ impl Machine<'_> {
                 Some(Object::List(seq) | Object::Set(seq)) => seq_truth(seq),
                 Some(Object::Dict(map)) => map_truth(map),
                 Some(Object::Instance(instance)) => match instance.class.as_ref() {
-                    // A match, a path and a module are true; other classes may say otherwise.
-                    "Match" | "Path" => Truth::known(true),
+                    // A match is true; other classes may say otherwise.
+                    "Match" => Truth::known(true),
                     class => Truth::unknown(self.why(
                         Reason::UnknownCall,
                         format!("an instance of `{class}` is not followed"),
@@ -39,7 +39,7 @@ impl Machine<'_> {
             Data::Function(_) | Data::Native(_) | Data::Module(_) | Data::Class(_) => {
                 Truth::known(true)
             }
-            Data::Symbol(_) => Truth::known(true),
+            Data::Symbol(_) | Data::Path(_) | Data::Either(_) => Truth::known(true),
             Data::Unknown(unknown) => Truth::unknown(unknown.why.clone()),
             Data::Guarded(alternatives) => {
                 let mut truth = Truth {
@@ -143,6 +143,12 @@ impl Machine<'_> {
         if let (Some(x), Some(y)) = (as_float(a), as_float(b)) {
             return self.float_binary(op, x, y, span);
         }
+        if matches!(op, Operator::Add | Operator::Mod)
+            && let (Some(x), Some(y)) = (self.spelled(a), self.spelled(b))
+            && (matches!(x.data, Data::Guarded(_)) || matches!(y.data, Data::Guarded(_)))
+        {
+            return self.binary(op, &x, &y, span);
+        }
         match (op, &a.data, &b.data) {
             (Operator::Add, Data::Str(x), Data::Str(y)) => {
                 self.text(format!("{}{}", x.text, y.text), span)
@@ -169,12 +175,41 @@ impl Machine<'_> {
                 Some(times) => self.repeat(b, times, span),
                 None => self.type_error(span),
             },
-            (Operator::Div, Data::Ref(_), _) | (Operator::Div, _, Data::Ref(_)) => {
+            (Operator::Div, Data::Path(_), _) | (Operator::Div, _, Data::Path(_)) => {
                 builtins::join_path(self, a, b, span)
             }
             (_, Data::Ref(x), Data::Ref(y)) => self.container_binary(op, *x, *y, span),
             (_, Data::Symbol(_), _) | (_, _, Data::Symbol(_)) => Ok(self.unclear(span)),
             _ => self.type_error(span),
+        }
+    }
+
+    /// A value that is written into a text: the major version of Python is 2 or 3. `None` for what cannot be written.
+    pub fn spelled(&self, value: &Value) -> Option<Value> {
+        let major = |two: Data, three: Data| {
+            let Answer::When(is_two) = environment::compare_part(0, Order::Lt, 3) else {
+                return None;
+            };
+            let is_three = is_two.negate();
+            let alternatives = vec![
+                (is_two, Value::new(two, value.at.clone())),
+                (is_three, Value::new(three, value.at.clone())),
+            ];
+            Some(self.seen(&Value::guarded(alternatives, &value.at)))
+        };
+        let text = |text: &str| Value::str(text, value.at.clone()).data;
+        match &value.data {
+            Data::Symbol(Symbol::VersionPart(0)) => major(Data::Int(2), Data::Int(3)),
+            Data::Symbol(Symbol::VersionText(Some(1))) => major(text("2"), text("3")),
+            Data::Symbol(Symbol::VersionInfo(Some(1))) => {
+                let one = |number| {
+                    let number = Value::new(Data::Int(number), value.at.clone());
+                    Data::Tuple(Rc::new(Seq::of([number])))
+                };
+                major(one(2), one(3))
+            }
+            Data::Symbol(_) => None,
+            _ => Some(value.clone()),
         }
     }
 
@@ -404,6 +439,11 @@ impl Machine<'_> {
                     None => Answer::Unclear,
                 }
             }
+            (Symbol::Setuptools, _) => match builtins::compare_setuptools(self, order, other) {
+                Some(true) => Answer::When(Guard::always()),
+                Some(false) => Answer::When(Guard::never()),
+                None => Answer::Unclear,
+            },
             (Symbol::VersionPart(index), Data::Int(number)) => {
                 environment::compare_part(*index, order, *number)
             }
@@ -475,9 +515,14 @@ impl Machine<'_> {
         match (&a.data, &b.data) {
             (Data::Str(x), Data::Str(y)) => Ok(Some(x.text.cmp(&y.text))),
             (Data::Bytes(x), Data::Bytes(y)) => Ok(Some(x.cmp(y))),
+            // By parts, as pathlib compares.
+            (Data::Path(x), Data::Path(y)) => Ok(Some(x.split('/').cmp(y.split('/')))),
             (Data::None, Data::None) => Ok(Some(Ordering::Equal)),
             (Data::Tuple(x), Data::Tuple(y)) => self.seq_ordering(x, y, &not_followed),
             (Data::Ref(x), Data::Ref(y)) if x == y => Ok(Some(Ordering::Equal)),
+            (Data::Ref(_), Data::Ref(_)) if builtins::version_order(self, a, b).is_some() => {
+                Ok(builtins::version_order(self, a, b))
+            }
             (Data::Ref(x), Data::Ref(y)) => {
                 match (
                     self.state.object(*x).map(Rc::as_ref),
@@ -485,6 +530,12 @@ impl Machine<'_> {
                 ) {
                     (Some(Object::List(x)), Some(Object::List(y))) => {
                         self.seq_ordering(x, y, &not_followed)
+                    }
+                    // It has no `__eq__`: two of them are never equal.
+                    (Some(Object::Instance(x)), Some(Object::Instance(y)))
+                        if x.class.as_ref() == "Extension" && y.class.as_ref() == "Extension" =>
+                    {
+                        Ok(None)
                     }
                     _ => Err(not_followed()),
                 }
@@ -560,6 +611,19 @@ impl Machine<'_> {
             (Data::Symbol(Symbol::VersionText(_)), Data::Str(part)) => {
                 Ok(match part.text.as_ref() {
                     "PyPy" => self.answer(Answer::When(environment::implementation("PyPy")), span),
+                    _ => self.unclear(span),
+                })
+            }
+            (Data::Module("sys.modules"), Data::Str(name)) => Ok(match name.text.as_ref() {
+                // What builds the project has imported them before.
+                "setuptools" | "distutils" | "sys" | "os" => self.bool(true, span),
+                _ => self.unknown(Reason::HostState, "it depends on what is imported", span),
+            }),
+            (Data::Module("sys.builtin_module_names"), Data::Str(name)) => {
+                Ok(match name.text.as_ref() {
+                    "__pypy__" => {
+                        self.answer(Answer::When(environment::implementation("PyPy")), span)
+                    }
                     _ => self.unclear(span),
                 })
             }
@@ -661,6 +725,13 @@ impl Machine<'_> {
                     open: map.open.clone(),
                 },
                 Some(Object::File(_)) => builtins::file_lines(self, *id, span)?,
+                Some(Object::Walk(walk)) => match &walk.lost {
+                    Some(why) => Seq {
+                        items: Vec::new(),
+                        open: vec![why.clone()],
+                    },
+                    None => builtins::walked(self, *id, span)?,
+                },
                 _ => self.not_iterable(span),
             },
             Data::Guarded(alternatives) => {
@@ -698,20 +769,19 @@ impl Machine<'_> {
         }
     }
 
-    /// What iterating gives where the order matters: that of a set of several items is not known.
+    /// What iterating gives where the order matters: a set is in the order of this run.
     pub fn ordered_items(&mut self, value: &Value, span: Span) -> Eval<Seq> {
         let seen = self.seen(value);
         let is_set = match &seen.data {
             Data::Ref(id) => matches!(self.state.object(*id).map(Rc::as_ref), Some(Object::Set(_))),
             _ => false,
         };
-        let seq = self.items(&seen, span)?;
-        if is_set && seq.items.len() > 1 {
-            let message = "the order of a set changes from run to run";
-            return Ok(Seq {
-                items: Vec::new(),
-                open: vec![self.why(Reason::HostState, message, span)],
-            });
+        let mut seq = self.items(&seen, span)?;
+        if is_set {
+            // Sorted first: how the set was made must not matter.
+            seq.items.sort_by_cached_key(|item| item.value.key());
+            let name = |item: &Item| format!("{:?}", item.value.key());
+            self.arrange(&mut seq.items, name, Reason::HostState, span);
         }
         Ok(seq)
     }
@@ -1031,6 +1101,7 @@ impl Machine<'_> {
 pub(super) fn unknown_of(value: &Value) -> Option<Why> {
     match &value.data {
         Data::Unknown(unknown) => Some(unknown.why.clone()),
+        Data::Either(either) => Some(either.why.clone()),
         _ => None,
     }
 }

@@ -15,6 +15,10 @@ pub(super) struct State {
     /// The unknown conditions it has passed.
     pub atoms: Rc<Vec<Atom>>,
     heap: Rc<Vec<Option<Rc<Object>>>>,
+    /// The working folder, relative to the root of the project.
+    pub folder: Rc<str>,
+    /// Why the working folder is not known any more.
+    pub lost_folder: Option<Why>,
     /// Modules of the project that were imported, by dotted name.
     pub modules: Rc<BTreeMap<String, Id>>,
 }
@@ -37,6 +41,8 @@ pub(super) enum Object {
     Dict(Map),
     Scope(Scope),
     File(OpenFile),
+    /// An `os.walk` under way.
+    Walk(Walk),
     /// An instance of a class that is not followed; its attributes are not known.
     Instance(Instance),
 }
@@ -53,6 +59,8 @@ pub(super) struct Scope {
     pub declared: BTreeMap<Rc<str>, bool>,
     /// A class body: functions do not see its names.
     pub is_class: bool,
+    /// A class without bases, whose instances hold what its methods put there.
+    pub is_followed: bool,
     /// Why names may be bound that we do not see.
     pub open: Option<Why>,
     /// The dotted name of a module of the project.
@@ -68,12 +76,23 @@ pub(super) struct OpenFile {
     pub position: usize,
 }
 
+/// An `os.walk` under way.
+#[derive(Debug, Clone)]
+pub(super) struct Walk {
+    /// The folders that it still has to go into, the next one last.
+    pub waiting: Vec<String>,
+    /// Why it is not known which those are.
+    pub lost: Option<Why>,
+}
+
 /// An object of which only the making is known.
 #[derive(Debug, Clone)]
 pub(super) struct Instance {
     pub class: Rc<str>,
     pub name: Option<Rc<str>>,
     pub attributes: IndexMap<Rc<str>, Value>,
+    /// The scope of a class that is followed.
+    pub scope: Option<Id>,
 }
 
 impl State {
@@ -82,6 +101,8 @@ impl State {
             guard: Guard::always(),
             atoms: Rc::default(),
             heap: Rc::default(),
+            folder: "".into(),
+            lost_folder: None,
             modules: Rc::default(),
         }
     }
@@ -206,7 +227,7 @@ impl Object {
                 .values()
                 .flat_map(Value::reach)
                 .collect(),
-            Self::Scope(_) | Self::File(_) => Vec::new(),
+            Self::Scope(_) | Self::File(_) | Self::Walk(_) => Vec::new(),
         }
     }
 
@@ -226,6 +247,7 @@ impl Object {
             Self::File(file) => {
                 file.content = Value::unknown(why.clone(), file.content.at.clone());
             }
+            Self::Walk(walk) => walk.lost = Some(why.clone()),
             Self::Instance(instance) => {
                 for value in instance.attributes.values_mut() {
                     *value = Value::unknown(why.clone(), value.at.clone());

@@ -4,9 +4,9 @@ use crate::eval::call::Body;
 use crate::eval::machine::{Abrupt, Eval, Exit, Machine, Stop, Truth, live};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::{Object, Scope, State};
-use crate::eval::value::{Data, Id, Item, Seq, Value, Why};
+use crate::eval::value::{Data, Id, Seq, Value};
 use crate::eval::{builtins, exceptions, names};
-use crate::resolved::{Guard, Reason};
+use crate::resolved::Reason;
 use crate::syntax::python::ast::{self, Expr, Stmt};
 use crate::text::Span;
 use std::rc::Rc;
@@ -287,174 +287,6 @@ impl Machine<'_> {
         .map(drop)
     }
 
-    fn exec_for(&mut self, stmt: &ast::StmtFor, span: Span) -> Eval<()> {
-        let iterable = self.eval(&stmt.iter)?;
-        let seq = self.ordered_items(&iterable, span)?;
-        let mut broken = Vec::new();
-        let mut alive = true;
-        for item in &seq.items {
-            self.step(span)?;
-            let truth = item_truth(item);
-            let value = item.value.clone();
-            if live(self.iteration(stmt, truth, value, &mut broken, span))?.is_none() {
-                alive = false;
-                break;
-            }
-        }
-        if let (true, Some(why)) = (alive, seq.open.first()) {
-            for _ in 0..2 {
-                let before = self.state.clone();
-                let value = Value::unknown(why.clone(), self.at(span));
-                let truth = Truth::unknown(why.clone());
-                if live(self.iteration(stmt, truth, value, &mut broken, span))?.is_none() {
-                    alive = false;
-                    break;
-                }
-                self.widen(&before, why);
-            }
-        }
-        self.end_loop(alive, &stmt.orelse, broken, span)
-    }
-
-    fn iteration(
-        &mut self,
-        stmt: &ast::StmtFor,
-        truth: Truth,
-        value: Value,
-        broken: &mut Vec<(State, Value)>,
-        span: Span,
-    ) -> Eval<()> {
-        self.branch(
-            truth,
-            |machine| {
-                machine.assign(&stmt.target, value)?;
-                machine.loop_body(&stmt.body, broken, span)
-            },
-            |machine| Ok(machine.none(span)),
-        )
-        .map(drop)
-    }
-
-    /// Runs the body once; `continue` joins its end, `break` goes to `broken`.
-    fn loop_body(
-        &mut self,
-        body: &[Stmt],
-        broken: &mut Vec<(State, Value)>,
-        span: Span,
-    ) -> Eval<Value> {
-        let mark = self.abrupt.len();
-        let mut paths = Vec::new();
-        if live(self.exec_block(body))?.is_some() {
-            paths.push((self.state.clone(), self.none(span)));
-        }
-        for left in self.abrupt.split_off(mark.min(self.abrupt.len())) {
-            match left.exit {
-                Exit::Continue => paths.push((left.state, self.none(span))),
-                Exit::Break => broken.push((left.state, self.none(span))),
-                _ => self.abrupt.push(left),
-            }
-        }
-        self.resume(paths)
-    }
-
-    fn end_loop(
-        &mut self,
-        alive: bool,
-        orelse: &[Stmt],
-        broken: Vec<(State, Value)>,
-        span: Span,
-    ) -> Eval<()> {
-        let mut paths = Vec::new();
-        if alive && live(self.exec_block(orelse))?.is_some() {
-            paths.push((self.state.clone(), self.none(span)));
-        }
-        paths.extend(broken);
-        self.resume(paths).map(drop)
-    }
-
-    fn exec_while(&mut self, stmt: &ast::StmtWhile, span: Span) -> Eval<()> {
-        let mut broken = Vec::new();
-        let mut done: Vec<(State, Value)> = Vec::new();
-        let mut unclear_rounds = 0;
-        loop {
-            self.step(span)?;
-            let test = self.eval(&stmt.test)?;
-            let truth = self.truth(&test);
-            let unclear = !truth.unknown.is_disjoint(&self.state.guard);
-            let why = truth.why.clone();
-            let before = self.state.clone();
-            let mut left = None;
-            let result = self.branch(
-                truth,
-                |machine| machine.loop_body(&stmt.body, &mut broken, span),
-                |machine| {
-                    left = Some(machine.state.clone());
-                    Err(Stop::Dead)
-                },
-            );
-            let alive = live(result)?.is_some();
-            if let Some(state) = left {
-                done.push((state, self.none(span)));
-            }
-            if !alive {
-                break;
-            }
-            if unclear {
-                unclear_rounds += 1;
-                if let Some(why) = &why {
-                    self.widen(&before, why);
-                }
-                if unclear_rounds >= 2 {
-                    done.push((self.state.clone(), self.none(span)));
-                    break;
-                }
-            }
-        }
-        if done.is_empty() {
-            return self.end_loop(false, &stmt.orelse, broken, span);
-        }
-        self.resume(done)?;
-        self.end_loop(true, &stmt.orelse, broken, span)
-    }
-
-    /// What changed since `before` may have changed any number of times.
-    fn widen(&mut self, before: &State, why: &Why) {
-        for id in 0..before.heap_len() {
-            let (Some(old), Some(new)) = (before.object(id), self.state.object(id)) else {
-                continue;
-            };
-            if Rc::ptr_eq(old, new) {
-                continue;
-            }
-            let old = old.clone();
-            match (self.state.object_mut(id), old.as_ref()) {
-                (Some(Object::List(seq) | Object::Set(seq) | Object::Iterator(seq)), _) => {
-                    seq.items.clear();
-                    seq.open = vec![why.clone()];
-                }
-                (Some(Object::Dict(map)), _) => {
-                    for entry in map.entries.values_mut() {
-                        entry.doubt = Some(why.clone());
-                    }
-                    map.open = vec![why.clone()];
-                }
-                (Some(Object::Scope(scope)), Object::Scope(old)) => {
-                    for (name, value) in &mut scope.names {
-                        let same = old.names.get(name).is_some_and(|old| old.is_same(value));
-                        if !same {
-                            *value = Value::unknown_reaching(
-                                why.clone(),
-                                value.reach(),
-                                value.at.clone(),
-                            );
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
     fn exec_with(&mut self, stmt: &ast::StmtWith, span: Span) -> Eval<()> {
         let mut unseen = false;
         for item in &stmt.items {
@@ -640,6 +472,20 @@ impl Machine<'_> {
                 arguments.keywords.is_empty() && !arguments.args.is_empty()
                     || arguments.args.is_empty()
             });
+        let bases = def.arguments.as_deref();
+        let bare = bases.is_none_or(|arguments| {
+            let is_object =
+                |base: &Expr| matches!(base, Expr::Name(name) if name.id.as_str() == "object");
+            arguments.keywords.is_empty() && arguments.args.iter().all(is_object)
+        });
+        if let Some(scope) = self.state.scope_mut(id) {
+            // Special methods other than the first change what is done with an instance.
+            let special = |name: &Rc<str>| {
+                name.starts_with("__")
+                    && !matches!(name.as_ref(), "__init__" | "__doc__" | "__module__")
+            };
+            scope.is_followed = plain && bare && !scope.names.keys().any(special);
+        }
         let value = if plain {
             self.value(Data::Ref(id), span)
         } else {
@@ -714,14 +560,8 @@ impl Machine<'_> {
             Expr::Starred(starred) => self.assign(&starred.value, value),
             Expr::Subscript(subscript) => {
                 let container = self.eval(&subscript.value)?;
-                if matches!(&*subscript.slice, Expr::Slice(_)) {
-                    let why = self.why(
-                        Reason::UnknownCall,
-                        "slice assignment is not followed",
-                        span,
-                    );
-                    self.state.poison(container.reach(), &why);
-                    return Ok(());
+                if let Expr::Slice(slice) = &*subscript.slice {
+                    return self.assign_slice(&container, slice, &value, span);
                 }
                 let key = self.eval(&subscript.slice)?;
                 self.set_item(&container, &key, value, span)
@@ -732,6 +572,28 @@ impl Machine<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// `list[:] = values`; other slices are not followed.
+    fn assign_slice(
+        &mut self,
+        container: &Value,
+        slice: &ast::ExprSlice,
+        value: &Value,
+        span: Span,
+    ) -> Eval<()> {
+        let whole = slice.lower.is_none() && slice.upper.is_none() && slice.step.is_none();
+        if let (true, Data::Ref(id)) = (whole, &container.data)
+            && let Some(Object::List(_)) = self.state.object(*id).map(Rc::as_ref)
+        {
+            let seq = self.ordered_items(value, span)?;
+            self.state.put(*id, Rc::new(Object::List(seq)));
+            return Ok(());
+        }
+        let message = "slice assignment is not followed";
+        let why = self.why(Reason::UnknownCall, message, span);
+        self.state.poison(container.reach(), &why);
+        Ok(())
     }
 
     fn set_attribute(&mut self, object: &Value, name: &str, value: Value, span: Span) -> Eval<()> {
@@ -857,6 +719,13 @@ impl Machine<'_> {
             }
             Expr::Subscript(subscript) => {
                 let container = self.eval(&subscript.value)?;
+                if let Expr::Slice(slice) = &*subscript.slice
+                    && slice.lower.is_none()
+                    && slice.upper.is_none()
+                {
+                    let nothing = self.tuple([], span);
+                    return self.assign_slice(&container, slice, &nothing, span);
+                }
                 let key = match &*subscript.slice {
                     Expr::Slice(_) => self.unknown(Reason::UnknownCall, "it is not followed", span),
                     key => self.eval(key)?,
@@ -865,22 +734,5 @@ impl Machine<'_> {
             }
             _ => Ok(()),
         }
-    }
-}
-
-fn item_truth(item: &Item) -> Truth {
-    match &item.doubt {
-        None => Truth {
-            yes: item.guard.clone(),
-            no: item.guard.negate(),
-            unknown: Guard::never(),
-            why: None,
-        },
-        Some(why) => Truth {
-            yes: Guard::never(),
-            no: item.guard.negate(),
-            unknown: item.guard.clone(),
-            why: Some(why.clone()),
-        },
     }
 }

@@ -135,7 +135,9 @@ fn plain_values() {
             "[1, 5, (6), {k: 7}]",
         ),
         ("x = sorted({'b', 'a'})", "[a, b]"),
-        ("x = list({'b', 'a'})", "?host-state"),
+        ("x = list({'b', 'a'})", "[a, b]"),
+        ("x = list({'b', 'a'})[0]", "?host-state"),
+        ("x = ','.join({'b', 'a'})", "?host-state"),
         ("x = sum({'a': [1], 'b': [2]}.values(), [])", "[1, 2]"),
         ("a, *b = 'x y z'.split()\nx = (a, b)", "(x, [y, z])"),
         ("x = [i for i in range(3)][::-1]", "[2, 1, 0]"),
@@ -371,5 +373,252 @@ fn code_that_is_not_seen_may_change_what_it_gets() {
             found.starts_with('?'),
             "{source}: {found}, expected {expected}"
         );
+    }
+}
+
+#[test]
+fn what_has_no_order_is_known_where_the_order_does_not_matter() {
+    let files = [
+        ("pkg/__init__.py", ""),
+        ("pkg/a.txt", ""),
+        ("pkg/b.txt", ""),
+        ("pkg/.c.txt", ""),
+        ("pkg/sub/__init__.py", ""),
+        ("pkg/sub/d.txt", ""),
+        ("pkg/.hid/__init__.py", ""),
+        (".git/HEAD", ""),
+    ];
+    let rows = [
+        ("import os\nx = os.listdir('.')", "[pkg, setup.py]"),
+        ("import os\nx = os.listdir('.')[0]", "?file-system-order"),
+        ("import os\nx = sorted(os.listdir('.'))[0]", "pkg"),
+        (
+            "import os\nx = ' '.join(os.listdir('.'))",
+            "?file-system-order",
+        ),
+        (
+            "import os\nfor n in os.listdir('.'):\n    x = n\n    break",
+            "?file-system-order",
+        ),
+        (
+            "import os\nx = []\nfor n in os.listdir('pkg'):\n    if n.endswith('.py'): x.append(n)",
+            "[__init__.py]",
+        ),
+        (
+            "import os\nx = [d.replace('/', '.') for d, _, f in os.walk('pkg') if '__init__.py' in f]",
+            "[pkg, pkg..hid, pkg.sub]",
+        ),
+        (
+            "import os\nx = []\nfor d, dirs, f in os.walk('pkg'):\n    dirs[:] = [n for n in dirs if n[0] != '.']\n    x.append(d)",
+            "[pkg, pkg/sub]",
+        ),
+        (
+            "import os\nx = []\nfor d, dirs, f in os.walk('pkg'):\n    for i, n in enumerate(dirs):\n        if n.startswith('.'): del dirs[i]\n    x.append(d)",
+            "[pkg, pkg/sub]",
+        ),
+        (
+            "from glob import glob\nx = glob('pkg/*.txt')",
+            "[pkg/a.txt, pkg/b.txt]",
+        ),
+        (
+            "import glob\nx = sorted(glob.glob('pkg/**/*.txt', recursive=True))",
+            "[pkg/a.txt, pkg/b.txt, pkg/sub/d.txt]",
+        ),
+        (
+            "from pathlib import Path\nx = [str(p) for p in Path('pkg').rglob('*.txt')]",
+            "[pkg/.c.txt, pkg/a.txt, pkg/b.txt, pkg/sub/d.txt]",
+        ),
+        ("x = [a for a in {'b', 'a'}]", "[a, b]"),
+        ("a, b = {'b', 'a'}\nx = a", "?host-state"),
+        (
+            "x = [a + b for a, b in zip({'a', 'b'}, {'c', 'd', 'e'})]",
+            "?host-state",
+        ),
+    ];
+    for (source, expected) in rows {
+        assert_eq!(x_with(source, &files), expected, "{source}");
+    }
+}
+
+#[test]
+fn paths_and_folders() {
+    let files = [("pkg/v.txt", "1.2\n"), ("README.md", "Hello\n")];
+    let rows = [
+        (
+            "from pathlib import Path\nhere = Path(__file__).parent.resolve()\nx = (here / 'README.md').read_text(encoding='utf-8')",
+            "Hello\n",
+        ),
+        (
+            "from pathlib import Path\nx = Path(__file__).with_name('README.md').open().read()",
+            "Hello\n",
+        ),
+        (
+            "import pathlib\np = pathlib.Path('a//b/./c.tar.gz')\nx = (str(p), p.name, p.stem, p.suffix, str(p.parent))",
+            "(a/b/c.tar.gz, c.tar.gz, c.tar, .gz, a/b)",
+        ),
+        (
+            "import os\ncwd = os.getcwd()\nos.chdir('pkg')\nx = open('v.txt').read()\nos.chdir(cwd)\nx += open('README.md').read()",
+            "1.2\nHello\n",
+        ),
+        (
+            "import os\nif os.environ.get('X'): os.chdir('pkg')\nx = open('README.md').read()",
+            "?environment-variable",
+        ),
+        (
+            "from pathlib import Path\nx = str(Path('.').resolve())",
+            "?host-state",
+        ),
+    ];
+    for (source, expected) in rows {
+        assert_eq!(x_with(source, &files), expected, "{source}");
+    }
+}
+
+#[test]
+fn classes_and_functions_of_the_program() {
+    let rows = [
+        (
+            "class V(object):\n    def __init__(self, v): self.v = v\n    def text(self): return 'v' + self.v\nx = V('1').text()",
+            "v1",
+        ),
+        (
+            "class V(str):\n    def __init__(self, v): self.v = v\nx = V('1').v",
+            "?unknown-call",
+        ),
+        ("def f(n): return f(n + 1)\ny = ['a']\nx = 'b'\nf(0)", "b"),
+        (
+            "y = ['a']\ndef f(n):\n    y.append('c')\n    return f(n + 1)\nf(0)\nx = y",
+            "?limit",
+        ),
+        (
+            "import os\nif os.environ.get('X'):\n    def f(): return 'a'\nelse:\n    def f(): return 'a'\nx = f()",
+            "a",
+        ),
+        (
+            "import os\ny = [object()]\nz = ['a']\ny.remove(os.environ)\nx = z",
+            "[a]",
+        ),
+    ];
+    for (source, expected) in rows {
+        assert_eq!(x(source), expected, "{source}");
+    }
+}
+
+#[test]
+fn what_the_build_itself_says() {
+    let rows = [
+        ("import sys\nx = 'setuptools' in sys.modules", "true"),
+        ("import sys\nx = 'numpy' in sys.modules", "?host-state"),
+        (
+            "import sys\nx = '__pypy__' in sys.builtin_module_names",
+            "<true if platform_python_implementation == 'PyPy' | false if platform_python_implementation != 'PyPy'>",
+        ),
+        (
+            "import setuptools\nfrom distutils.version import LooseVersion as V\nx = V(setuptools.__version__) >= V('18.5')",
+            "true",
+        ),
+        (
+            "import setuptools\nfrom distutils.version import LooseVersion as V\nx = V(setuptools.__version__) >= V('61')",
+            "?environment",
+        ),
+        (
+            "import sys\nx = 'a%s' % sys.version_info[0]",
+            "<a2 if python_full_version < '3' | a3 if python_full_version >= '3'>",
+        ),
+        (
+            "import sys\nif sys.version_info < (3,): sys.exit(1)\nx = 'a{}'.format(sys.version_info[0])",
+            "a3",
+        ),
+    ];
+    for (source, expected) in rows {
+        assert_eq!(x(source), expected, "{source}");
+    }
+}
+
+#[test]
+fn setup_requires_is_asked_for_with_another_command() {
+    let evaluation = evaluate_with(
+        "import sys\nfrom setuptools import setup\n\
+         def building(): return len(sys.argv) > 1 and sys.argv[1].startswith('bdist')\n\
+         setup(setup_requires=['a'] if building() else [], tests_require=['b'] if building() else [])",
+        &[],
+    );
+    let shown = |name: &str| show(&evaluation.calls[0].keyword(name).unwrap().value);
+    assert_eq!(shown("setup_requires"), "[]");
+    assert_eq!(shown("tests_require"), "[b]");
+}
+
+#[test]
+fn one_call_reached_under_two_conditions_is_one() {
+    let evaluation = evaluate_with(
+        "import sys\nfrom setuptools import setup\ndef run(e): setup(name='a', ext_modules=e)\n\
+         if sys.version_info < (3,): run(['c'])\nelse: run([])\n",
+        &[],
+    );
+    assert_eq!(evaluation.calls.len(), 1);
+    assert!(evaluation.calls[0].guard.is_always());
+    let shown = |name: &str| show(&evaluation.calls[0].keyword(name).unwrap().value);
+    assert_eq!(shown("name"), "a");
+    assert_eq!(
+        shown("ext_modules"),
+        "<[c] if python_full_version < '3' | [] if python_full_version >= '3'>"
+    );
+}
+
+#[test]
+fn a_setup_that_is_not_seen_leaves_its_keywords_open() {
+    let evaluation = evaluate_with("from mybuild import setup\nsetup(name='a')\n", &[]);
+    let call = &evaluation.calls[0];
+    assert_eq!(call.function, SetupFunction::Other("setup".to_owned()));
+    assert_eq!(
+        show(&call.keyword("name").unwrap().value),
+        "?installed-package"
+    );
+    assert!(!call.open.is_empty());
+}
+
+#[test]
+fn data_that_is_read() {
+    let files = [
+        ("meta.json", r#"{"version": "1.2", "deps": ["a", "b>=1"]}"#),
+        ("v.py", "import os\n__version__ = '1.3'\n"),
+        (
+            "req.txt",
+            "# c\nsix >= 1 # why\n\nmock[x]; python_version < '3'\n",
+        ),
+    ];
+    let rows = [
+        (
+            "import json\nx = json.load(open('meta.json'))['deps']",
+            "[a, b>=1]",
+        ),
+        (
+            "import json\nwith open('meta.json') as f: x = json.loads(f.read())['version']",
+            "1.2",
+        ),
+        (
+            "line = [l for l in open('v.py') if l.startswith('__version__')][0]\nexec(line)\nx = __version__",
+            "1.3",
+        ),
+        (
+            "x = eval([l for l in open('v.py') if 'version' in l][0].split('=')[1])",
+            "1.3",
+        ),
+        (
+            "eval(compile(open('v.py').read(), 'v.py', 'exec'))\nx = __version__",
+            "1.3",
+        ),
+        (
+            "from pkg_resources import parse_requirements\nx = [str(r) for r in parse_requirements(open('req.txt'))]",
+            "[six>=1, mock[x] ; python_full_version < '3']",
+        ),
+        (
+            "x = open('req.txt', 'rb').read().splitlines()[0].decode()",
+            "# c",
+        ),
+        ("x = 'a'\nexec('x = os.name')", "?unknown-call"),
+    ];
+    for (source, expected) in rows {
+        assert_eq!(x_with(source, &files), expected, "{source}");
     }
 }

@@ -50,6 +50,8 @@ pub(super) enum Data {
     Float(f64),
     Str(Text),
     Bytes(Rc<[u8]>),
+    /// A path of `pathlib`, as `str()` writes it.
+    Path(Rc<str>),
     Tuple(Rc<Seq>),
     /// A list, dict, set, iterator, file, module of the project or instance.
     Ref(Id),
@@ -65,6 +67,8 @@ pub(super) enum Data {
     /// One of several by environment: disjoint guards.
     Guarded(Rc<[(Guard, Value)]>),
     Unknown(Unknown),
+    /// One of two things that can be called, nobody knows which.
+    Either(Rc<Either>),
     /// A name without a value.
     Unbound,
 }
@@ -81,6 +85,14 @@ pub(super) struct Text {
 pub(super) struct Unknown {
     pub why: Why,
     pub reach: Rc<[Id]>,
+}
+
+/// Two things that can be called, and the condition that nobody knows.
+#[derive(Debug)]
+pub(super) struct Either {
+    pub why: Why,
+    pub first: Value,
+    pub second: Value,
 }
 
 /// The items of a list, tuple, set or iterator.
@@ -118,7 +130,7 @@ pub(super) struct Entry {
 }
 
 /// What Python compares dict keys and set items by.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Key {
     None,
     Int(i64),
@@ -161,6 +173,14 @@ impl Value {
         }
     }
 
+    /// The text of a path, which is a text or a path of `pathlib`.
+    pub fn as_path(&self) -> Option<Rc<str>> {
+        match &self.data {
+            Data::Path(text) => Some(text.clone()),
+            _ => self.as_str().cloned(),
+        }
+    }
+
     pub fn as_int(&self) -> Option<i64> {
         match self.data {
             Data::Int(value) => Some(value),
@@ -183,6 +203,7 @@ impl Value {
                     .map(|value| value.key())
                     .collect::<Option<_>>()?,
             ),
+            Data::Path(path) => Key::Other(format!("path {path}")),
             Data::Class(name) => Key::Other(format!("class {name}")),
             Data::Module(name) => Key::Other(format!("module {name}")),
             // By identity. What compares by value is not hashable, so Python refuses it as a key.
@@ -235,6 +256,16 @@ impl Value {
                 .iter()
                 .flat_map(|item| item.value.reach())
                 .collect(),
+            Data::Either(either) => {
+                let mut reach = either.first.reach();
+                reach.extend(either.second.reach());
+                reach
+            }
+            Data::Function(function) => function
+                .receiver
+                .as_ref()
+                .map(Value::reach)
+                .unwrap_or_default(),
             Data::Native(native) => native
                 .receiver
                 .as_ref()
@@ -242,6 +273,14 @@ impl Value {
                 .unwrap_or_default(),
             _ => Vec::new(),
         }
+    }
+
+    /// Whether it is something that is there to be called.
+    pub fn is_callable(&self) -> bool {
+        matches!(
+            self.data,
+            Data::Function(_) | Data::Native(_) | Data::Class(_) | Data::Either(_)
+        )
     }
 
     /// Whether both are the same known value of the same type (or the same object).
@@ -253,6 +292,7 @@ impl Value {
             (Data::Float(a), Data::Float(b)) => a.to_bits() == b.to_bits(),
             (Data::Str(a), Data::Str(b)) => a.text == b.text,
             (Data::Bytes(a), Data::Bytes(b)) => a == b,
+            (Data::Path(a), Data::Path(b)) => a == b,
             (Data::Tuple(a), Data::Tuple(b)) => Rc::ptr_eq(a, b) || a.is_same(b),
             (Data::Ref(a), Data::Ref(b)) => a == b,
             (Data::Function(a), Data::Function(b)) => Rc::ptr_eq(a, b),
@@ -268,6 +308,7 @@ impl Value {
                             .all(|((ga, va), (gb, vb))| ga == gb && va.is_same(vb)))
             }
             (Data::Unknown(a), Data::Unknown(b)) => Rc::ptr_eq(&a.why, &b.why),
+            (Data::Either(a), Data::Either(b)) => Rc::ptr_eq(a, b),
             _ => false,
         }
     }

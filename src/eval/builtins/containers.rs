@@ -110,8 +110,8 @@ fn extend(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> E
     Ok(machine.none(args.span))
 }
 
-/// Makes new items and a result of the items.
-type Change<'c> = dyn FnMut(&mut Machine<'_>, Vec<Value>) -> Eval<(Vec<Value>, Value)> + 'c;
+/// Makes new items and a result of the items; no items when the object has been seen to.
+type Change<'c> = dyn FnMut(&mut Machine<'_>, Vec<Value>) -> Eval<(Option<Vec<Value>>, Value)> + 'c;
 
 /// Replaces the items by what `change` makes of them in each environment.
 fn rewrite(
@@ -129,7 +129,7 @@ fn rewrite(
     }
     machine.each_world(&seq, args.span, &mut |machine, items| {
         let (items, result) = change(machine, items)?;
-        if let Some(seq) = machine.state.seq_mut(id) {
+        if let (Some(items), Some(seq)) = (items, machine.state.seq_mut(id)) {
             seq.items = items.into_iter().map(Item::sure).collect();
         }
         Ok(result)
@@ -152,7 +152,7 @@ fn insert(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> E
             at.min(length)
         };
         items.insert(usize::try_from(at).unwrap_or(0), value.clone());
-        Ok((items, none.clone()))
+        Ok((Some(items), none.clone()))
     })
 }
 
@@ -187,6 +187,7 @@ fn remove(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> E
         return unmodelled_change(machine, args, receiver, "remove");
     };
     let span = args.span;
+    let id = own_id(receiver);
     rewrite(machine, args, receiver, &mut |machine, mut items| {
         let mut at = None;
         for (index, item) in items.iter().enumerate() {
@@ -196,13 +197,18 @@ fn remove(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> E
                     break;
                 }
                 Ok(_) => {}
-                Err(_) => return Err(machine.limit("an item is not known", span)),
+                Err(why) => {
+                    // Which item goes is not known.
+                    machine.state.poison(id.into_iter().collect(), &why);
+                    machine.may_raise(Some("ValueError"), &why, span);
+                    return Ok((None, machine.none(span)));
+                }
             }
         }
         match at {
             Some(at) => {
                 items.remove(at);
-                Ok((items, machine.none(span)))
+                Ok((Some(items), machine.none(span)))
             }
             None => machine.raise("ValueError", span),
         }
@@ -225,7 +231,7 @@ fn list_pop(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) ->
         &mut |machine, mut items| match position(at, items.len()) {
             Some(at) => {
                 let value = items.remove(at);
-                Ok((items, value))
+                Ok((Some(items), value))
             }
             None => machine.raise("IndexError", span),
         },
@@ -243,11 +249,11 @@ fn sort(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eva
         args,
         receiver,
         &mut |machine, items| match sorted(machine, items) {
-            Some(items) => Ok((items, machine.none(span))),
+            Some(items) => Ok((Some(items), machine.none(span))),
             None => {
                 let why = machine.why(Reason::UnknownCall, "the order is not followed", span);
                 machine.state.poison(id.into_iter().collect(), &why);
-                Ok((Vec::new(), Value::unknown(why, machine.at(span))))
+                Ok((None, Value::unknown(why, machine.at(span))))
             }
         },
     )
@@ -270,7 +276,7 @@ fn reverse(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> 
     let none = machine.none(args.span);
     rewrite(machine, args, receiver, &mut |_, mut items| {
         items.reverse();
-        Ok((items, none.clone()))
+        Ok((Some(items), none.clone()))
     })
 }
 

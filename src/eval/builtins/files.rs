@@ -49,14 +49,14 @@ fn open_file(
         let content = machine.unknown(Reason::UnknownCall, "a file that is written", span);
         return Ok(file_value(machine, content, span));
     }
-    let path = argument(args, 0, "file").and_then(|path| path.as_str().cloned());
+    let path = argument(args, 0, "file").and_then(Value::as_path);
     let Some(path) = path else {
         return unmodelled(machine, args, "open");
     };
     if let Some(unknown) = lost(machine, &path) {
         return Ok(unknown);
     }
-    let Some(path) = project_path(&path) else {
+    let Some(path) = project_path(machine, &path) else {
         let why = machine.why(
             Reason::HostState,
             "it reads a file outside the project",

@@ -10,6 +10,7 @@ use crate::text::Span;
 pub(super) fn to_text(value: &Value) -> Option<String> {
     Some(match &value.data {
         Data::Str(text) => text.text.to_string(),
+        Data::Path(path) => path.to_string(),
         Data::Int(value) => value.to_string(),
         Data::Bool(true) => "True".to_owned(),
         Data::Bool(false) => "False".to_owned(),

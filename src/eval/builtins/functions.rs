@@ -1,14 +1,14 @@
 //! The built-in functions.
 
-use super::{Row, argument, containers, files, format, pure, raw, sys, unmodelled};
+use super::{Row, argument, containers, data, files, format, library, pure, raw, sys, unmodelled};
 use crate::eval::limits;
 use crate::eval::machine::{Args, Eval, Machine, Native};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::Object;
 use crate::eval::value::{Data, Item, Map, Seq, Value};
 use crate::resolved::{Guard, Reason};
-use crate::syntax::python::Module;
 use crate::syntax::python::ast::{CmpOp, Operator};
+use crate::syntax::python::{Module, parse_literal};
 use crate::text::Span;
 use std::rc::Rc;
 
@@ -52,6 +52,8 @@ pub(super) const BUILTINS: &[Row] = &[
     raw("file", open_any),
     pure("exit", sys::exit),
     pure("quit", sys::exit),
+    raw("eval", eval_call),
+    raw("reduce", data::reduce),
     raw("exec", exec_call),
     raw("execfile", exec_file),
     raw("compile", compile_call),
@@ -715,7 +717,7 @@ fn is_callable(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eva
     }
 }
 
-fn open_any(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+pub(super) fn open_any(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     let unknown = args.positional.iter().find_map(unknown_of);
     if let Some(why) = unknown {
         machine.may_raise(Some("OSError"), &why, args.span);
@@ -769,6 +771,28 @@ fn exec_call(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<
     Ok(machine.none(args.span))
 }
 
+/// `eval(code)`: a literal, or compiled statements; other expressions are not followed.
+fn eval_call(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    let Some(code) = args.positional.first() else {
+        return unmodelled(machine, args, "eval");
+    };
+    let is_statements = match &code.data {
+        Data::Str(text) => parse_literal(text.text.trim_start_matches([' ', '\t'])).is_none(),
+        Data::Bytes(_) => true,
+        _ => false,
+    };
+    if is_statements {
+        return exec_call(machine, args, None);
+    }
+    machine.each(code, &mut |machine, code| {
+        let args = Args {
+            positional: vec![code],
+            ..args.clone()
+        };
+        library::literal_eval(machine, &args, None)
+    })
+}
+
 fn exec_file(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     let Some(path) = args.positional.first() else {
         return unmodelled(machine, args, "execfile");
@@ -805,6 +829,9 @@ pub(in crate::eval) fn exec_code(
     };
     let source = whole_file(machine, &code, span);
     let Some(source) = source else {
+        if let Some(bindings) = code.as_str().and_then(|text| plain_bindings(text)) {
+            return bind_all(machine, bindings, space, &code, span);
+        }
         let why = unknown_of(&code).unwrap_or_else(|| {
             machine.why(
                 Reason::UnknownCall,
@@ -820,6 +847,66 @@ pub(in crate::eval) fn exec_code(
         return Ok(());
     };
     run_code(machine, &source, space, span)
+}
+
+/// The names and literals of code that only binds names to literals, a line each.
+fn plain_bindings(code: &str) -> Option<Vec<(String, &str)>> {
+    let mut found = Vec::new();
+    for line in code.lines() {
+        let trimmed = line.trim_end();
+        if trimmed.is_empty() || trimmed.starts_with('#') {
+            continue;
+        }
+        let (name, literal) = trimmed.split_once('=')?;
+        let name = name.trim_end();
+        let is_name = !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            && !name.starts_with(|c: char| c.is_ascii_digit());
+        let whole = !literal.contains(['\\', '\u{c}']) && !literal.contains("'''");
+        if !is_name || !whole || literal.contains("\"\"\"") {
+            return None;
+        }
+        let literal = literal.trim_start();
+        parse_literal(literal)?;
+        found.push((name.to_owned(), literal));
+    }
+    Some(found)
+}
+
+/// `exec` of a text that only binds names to literals.
+fn bind_all(
+    machine: &mut Machine<'_>,
+    bindings: Vec<(String, &str)>,
+    space: Option<&Value>,
+    code: &Value,
+    span: Span,
+) -> Eval<()> {
+    let at_top = machine
+        .state
+        .scope(machine.scope)
+        .is_some_and(|scope| scope.outer.is_none());
+    for (name, text) in bindings {
+        let value = library::literal_value(machine, text, code.at.span);
+        let value = match value {
+            Some(value) => value,
+            None => {
+                let message = "the code that `exec` runs is not followed";
+                machine.unknown(Reason::UnknownCall, message, span)
+            }
+        };
+        match space {
+            Some(space) => {
+                let key = Value::str(name, machine.at(span));
+                machine.set_item(space, &key, value, span)?;
+            }
+            None if at_top => machine.bind(&name, value),
+            // In a function it binds nothing that the function sees.
+            None => {}
+        }
+    }
+    Ok(())
 }
 
 /// The tree of the file whose text this is, unchanged.

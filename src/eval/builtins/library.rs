@@ -55,7 +55,11 @@ fn common_start<'t>(a: &'t str, b: &'t str) -> &'t str {
     a.get(..length).unwrap_or("")
 }
 
-fn literal_eval(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+pub(super) fn literal_eval(
+    machine: &mut Machine<'_>,
+    args: &Args,
+    _: Option<&Value>,
+) -> Eval<Value> {
     let Some(source) = args.positional.first() else {
         return unmodelled(machine, args, "ast.literal_eval");
     };
@@ -63,15 +67,20 @@ fn literal_eval(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Ev
         return unmodelled(machine, args, "ast.literal_eval");
     };
     // Python strips blanks and tabs at the start only.
-    let parsed = parse_literal(text.trim_start_matches([' ', '\t']));
-    let place = Args {
-        span: source.at.span,
-        ..args.clone()
-    };
-    match parsed.and_then(|expr| literal(machine, &expr, place.span)) {
+    match literal_value(
+        machine,
+        text.trim_start_matches([' ', '\t']),
+        source.at.span,
+    ) {
         Some(value) => Ok(value),
         None => unmodelled(machine, args, "ast.literal_eval"),
     }
+}
+
+/// The value of a text that is a literal.
+pub(super) fn literal_value(machine: &mut Machine<'_>, text: &str, span: Span) -> Option<Value> {
+    let expr = parse_literal(text)?;
+    literal(machine, &expr, span)
 }
 
 /// The value of a literal.

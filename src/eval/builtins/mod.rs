@@ -3,27 +3,38 @@
 //! A file offers a table of functions ([`Row`]); what it does not model is unknown. A function gets known arguments
 //! only, unless its row says `raw`.
 
+mod bytes;
 mod containers;
+mod data;
 mod files;
 mod format;
 mod functions;
 mod library;
 mod os;
+mod pathlib;
 mod re;
 mod setuptools;
 mod sys;
 mod text;
+mod versions;
+mod walk;
 
 pub(super) use containers::{delete_item, extend_list, update_set};
 pub(super) use files::file_lines;
 pub(super) use format::{format_value, percent};
 pub(super) use functions::exec_code;
-pub(super) use os::{ROOT, ROOT_MARK, join_path};
+pub(super) use os::{ROOT, ROOT_MARK};
+pub(super) use pathlib::join_path;
+pub(super) use setuptools::reach_unseen;
+pub(super) use versions::{compare_setuptools, version_order};
+pub(super) use walk::{enter, next_folder, walked};
 
+use crate::eval::call::Function;
+use crate::eval::environment::Symbol;
 use crate::eval::exceptions;
 use crate::eval::machine::{Args, Eval, Machine, Native, Run};
 use crate::eval::ops::unknown_of;
-use crate::eval::state::Object;
+use crate::eval::state::{Instance, Object};
 use crate::eval::value::{Data, Value};
 use crate::resolved::Reason;
 use crate::syntax::python::{Module, ast};
@@ -59,18 +70,30 @@ const MODULES: &[(&str, &[Row])] = &[
     ("os.path", os::PATH),
     ("io", files::IO),
     ("codecs", files::CODECS),
+    ("glob", walk::GLOB),
+    ("pathlib", pathlib::PATHLIB),
     ("ast", library::AST),
     ("collections", library::COLLECTIONS),
     ("itertools", library::ITERTOOLS),
     ("textwrap", library::TEXTWRAP),
+    ("json", data::JSON),
+    ("functools", data::FUNCTOOLS),
+    ("numpy.distutils.core", setuptools::NUMPY),
+    ("skbuild", setuptools::SKBUILD),
     ("re", re::RE),
     ("sys", sys::SYS),
     ("sys.path", sys::SYS_PATH),
+    ("sys.modules", &[]),
+    ("sys.builtin_module_names", &[]),
     ("platform", sys::PLATFORM),
     ("setuptools", setuptools::SETUPTOOLS),
     ("distutils", &[]),
     ("distutils.core", setuptools::DISTUTILS_CORE),
     ("distutils.util", setuptools::DISTUTILS_UTIL),
+    ("distutils.version", versions::DISTUTILS),
+    ("pkg_resources", versions::PKG_RESOURCES),
+    ("packaging", &[]),
+    ("packaging.version", versions::PACKAGING),
     ("warnings", functions::HARMLESS),
     ("logging", functions::HARMLESS),
 ];
@@ -86,6 +109,14 @@ pub(super) fn module(name: &str) -> Option<&'static str> {
         .iter()
         .map(|(known, _)| *known)
         .find(|known| *known == name)
+}
+
+/// Whether a module that is modelled may not be installed.
+pub(super) fn is_installed(name: &str) -> bool {
+    matches!(
+        name.split('.').next(),
+        Some("pkg_resources" | "packaging" | "numpy" | "skbuild")
+    )
 }
 
 /// Modules that only Python 2 has.
@@ -208,6 +239,17 @@ pub(super) fn unseen_reason(name: &str) -> (Reason, String) {
     }
 }
 
+/// Whether a module that is not modelled may lack a name: one that is installed or not, and what setuptools dropped.
+pub(super) fn may_be_missing(reason: Reason, name: &str) -> bool {
+    matches!(
+        reason,
+        Reason::InstalledPackage | Reason::ScmTool | Reason::Environment
+    ) || matches!(
+        name,
+        "Mixin2to3" | "build_py_2to3" | "Feature" | "bdist_wininst" | "bdist_msi"
+    )
+}
+
 fn row_value(
     machine: &Machine<'_>,
     row: &'static Row,
@@ -256,6 +298,11 @@ pub(super) fn attribute(
                 machine.at(span),
             ))
         }
+        Data::Either(either) => Ok(Value::unknown_reaching(
+            either.why.clone(),
+            value.reach(),
+            machine.at(span),
+        )),
         Data::Module(module) => module_attribute(machine, module, name, span),
         Data::Ref(id) => match machine.state.object(*id).cloned().as_deref() {
             Some(Object::Scope(_)) => scope_attribute(machine, *id, name, span),
@@ -269,6 +316,9 @@ pub(super) fn attribute(
             }
             Some(Object::Instance(instance)) => match instance.attributes.get(name) {
                 Some(value) => Ok(machine.seen(value)),
+                None if instance.scope.is_some() => {
+                    class_attribute(machine, value, instance, name, span)
+                }
                 None => Ok(machine.unknown(
                     Reason::UnknownCall,
                     format!(
@@ -285,7 +335,7 @@ pub(super) fn attribute(
             _ => Ok(unknown_attribute(machine, value, name, span)),
         },
         Data::Str(_) => Ok(method(machine, text::STR, value, name, span)),
-        Data::Bytes(_) => Ok(method(machine, text::BYTES, value, name, span)),
+        Data::Bytes(_) => Ok(method(machine, bytes::BYTES, value, name, span)),
         Data::Tuple(_) => Ok(method(machine, containers::TUPLE, value, name, span)),
         Data::Symbol(symbol) => Ok(sys::symbol_attribute(machine, symbol, value, name, span)),
         Data::None => {
@@ -295,6 +345,10 @@ pub(super) fn attribute(
                 return machine.raise("AttributeError", span);
             }
             Ok(Value::unknown(why, machine.at(span)))
+        }
+        Data::Path(text) => pathlib::attribute(machine, value, &text.clone(), name, span),
+        Data::Native(native) if matches!(native.name, "Path" | "PosixPath") => {
+            Ok(method(machine, pathlib::CLASS, value, name, span))
         }
         Data::Native(native) if native.name == "chain" => {
             Ok(method(machine, library::CHAIN, value, name, span))
@@ -308,6 +362,34 @@ pub(super) fn attribute(
             _ => Ok(unknown_attribute(machine, value, name, span)),
         },
         _ => Ok(unknown_attribute(machine, value, name, span)),
+    }
+}
+
+/// What an instance has of its class.
+fn class_attribute(
+    machine: &mut Machine<'_>,
+    value: &Value,
+    instance: &Instance,
+    name: &str,
+    span: Span,
+) -> Eval<Value> {
+    let found = instance
+        .scope
+        .and_then(|id| machine.state.scope(id))
+        .and_then(|scope| scope.names.get(name).cloned());
+    match found {
+        Some(found) => match &found.data {
+            Data::Function(function) => {
+                let bound = Function {
+                    receiver: Some(value.clone()),
+                    ..(**function).clone()
+                };
+                Ok(machine.value(Data::Function(Rc::new(bound)), span))
+            }
+            Data::Guarded(_) | Data::Unbound => Ok(unknown_attribute(machine, value, name, span)),
+            _ => Ok(found),
+        },
+        None => Ok(unknown_attribute(machine, value, name, span)),
     }
 }
 
@@ -399,6 +481,9 @@ fn module_attribute(
         ("os", "environ" | "environb" | "getenv" | "putenv") => Reason::EnvironmentVariable,
         ("os", "popen" | "system" | "spawnl" | "spawnv") => Reason::Subprocess,
         ("os" | "sys" | "platform", _) => Reason::HostState,
+        ("pkg_resources" | "packaging" | "numpy.distutils.core" | "skbuild", _) => {
+            Reason::InstalledPackage
+        }
         _ => Reason::UnknownCall,
     };
     let message = format!("`{module_name}.{name}` is not followed");
@@ -411,6 +496,9 @@ fn constant(machine: &mut Machine<'_>, module_name: &str, name: &str, span: Span
         "re" => re::constant(machine, name, span),
         "sys" => sys::constant(machine, name, span),
         "os" | "os.path" => os::constant(machine, name, span),
+        "setuptools" if name == "__version__" => {
+            Some(machine.value(Data::Symbol(Symbol::Setuptools), span))
+        }
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use super::{Row, argument, pure, raw, unmodelled};
 use crate::eval::environment::Symbol;
 use crate::eval::machine::{Args, Eval, Machine};
-use crate::eval::ops::{part_of, unknown_of};
+use crate::eval::ops::part_of;
 use crate::eval::value::{Data, Text, Value};
 use crate::resolved::Reason;
 use crate::text::{EntryKind, Span, resolve};
@@ -26,7 +26,8 @@ pub(super) const OS: &[Row] = &[
     raw("mkdir", no_effect),
     raw("umask", no_effect),
     raw("putenv", no_effect),
-    pure("fspath", identity),
+    pure("fspath", file_path),
+    pure("walk", super::walk::walk),
 ];
 
 pub(super) const PATH: &[Row] = &[
@@ -65,30 +66,43 @@ pub(super) fn constant(machine: &mut Machine<'_>, name: &str, span: Span) -> Opt
 
 /// Why it is not known which file a relative path names.
 pub(super) fn lost(machine: &Machine<'_>, path: &str) -> Option<Value> {
-    let why = machine.lost_folder.clone()?;
+    let why = machine.state.lost_folder.clone()?;
     let span = why.span?;
     (!path.starts_with('/')).then(|| Value::unknown(why, machine.at(span)))
 }
 
 /// The project file that a path names; `None` outside of the project.
-pub(super) fn project_path(path: &str) -> Option<Utf8PathBuf> {
+pub(super) fn project_path(machine: &Machine<'_>, path: &str) -> Option<Utf8PathBuf> {
+    let mut base = Utf8Path::new("");
     let inner = match path.strip_prefix(ROOT) {
         Some(inner) if inner.is_empty() || inner.starts_with('/') => inner.trim_start_matches('/'),
         Some(_) => return None,
-        None => path,
+        None => {
+            base = Utf8Path::new(machine.state.folder.as_ref());
+            path
+        }
     };
-    resolve(Utf8Path::new(""), inner).ok()
+    resolve(base, inner).ok()
 }
 
 fn path_argument(args: &Args, at: usize) -> Option<&str> {
-    args.positional
-        .get(at)
-        .and_then(|value| value.as_str())
-        .map(|text| text.as_ref())
+    match &args.positional.get(at)?.data {
+        Data::Str(text) => Some(&text.text),
+        Data::Path(path) => Some(path),
+        _ => None,
+    }
 }
 
 fn no_effect(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     Ok(machine.none(args.span))
+}
+
+/// `os.fspath(path)`
+fn file_path(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    match args.positional.first().and_then(Value::as_path) {
+        Some(path) => machine.text(path, args.span),
+        None => unmodelled(machine, args, "os.fspath"),
+    }
 }
 
 fn identity(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
@@ -101,16 +115,29 @@ fn identity(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<V
 }
 
 fn change_folder(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
-    let home = args
-        .positional
-        .first()
-        .and_then(|value| value.as_str().map(|text| project_path(text)));
-    if home.flatten().is_some_and(|path| path.as_str().is_empty()) {
+    let place = path_argument(args, 0).and_then(|path| project_path(machine, path));
+    let known = path_argument(args, 0).is_some_and(|path| lost(machine, path).is_none());
+    if let (Some(place), true) = (place, known) {
+        if machine.files.world().kind(&place) != Some(EntryKind::Folder)
+            && !place.as_str().is_empty()
+        {
+            return machine.raise("FileNotFoundError", args.span);
+        }
+        machine.state.folder = place.as_str().into();
+        machine.state.lost_folder = None;
         return Ok(machine.none(args.span));
     }
     let message = "changing into another folder is not followed";
-    machine.lost_folder = Some(machine.why(Reason::HostState, message, args.span));
+    machine.state.lost_folder = Some(machine.why(Reason::HostState, message, args.span));
     Ok(machine.none(args.span))
+}
+
+/// The absolute path of the working folder.
+pub(super) fn working_path(machine: &Machine<'_>) -> String {
+    match machine.state.folder.as_ref() {
+        "" => ROOT.to_owned(),
+        folder => format!("{ROOT}/{folder}"),
+    }
 }
 
 fn environment_variable(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
@@ -122,13 +149,14 @@ fn working_folder(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> 
     if let Some(unknown) = lost(machine, "") {
         return Ok(unknown);
     }
-    machine.text(ROOT, args.span)
+    let path = working_path(machine);
+    machine.text(path, args.span)
 }
 
 fn list_folder(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     let path = match args.positional.first() {
-        Some(_) => path_argument(args, 0).and_then(project_path),
-        None => Some(Utf8PathBuf::new()),
+        Some(_) => path_argument(args, 0).and_then(|path| project_path(machine, path)),
+        None => project_path(machine, ""),
     };
     if let Some(unknown) = lost(machine, path_argument(args, 0).unwrap_or("")) {
         return Ok(unknown);
@@ -139,18 +167,24 @@ fn list_folder(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eva
     let Ok(entries) = machine.files.world().list(&path) else {
         return machine.raise("FileNotFoundError", args.span);
     };
-    let names = entries
+    let mut names = entries
         .into_iter()
-        .map(|entry| Value::str(entry.name, machine.at(args.span)))
+        .map(|entry| entry.name)
+        .filter(|name| !is_vcs_folder(name))
         .collect::<Vec<_>>();
-    // The order is that of the file system: as a set, only what does not depend on it stays known.
-    let seq = crate::eval::value::Seq::of(names);
-    machine.make_set(seq, args.span)
+    let reason = Reason::FileSystemOrder;
+    machine.arrange(&mut names, String::clone, reason, args.span);
+    let names = names
+        .into_iter()
+        .map(|name| Value::str(name, machine.at(args.span)))
+        .collect::<Vec<_>>();
+    Ok(machine.list(names, args.span))
 }
 
 /// `os.path.join`
 fn join(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
-    let Some(parts) = machine.texts(&args.positional) else {
+    let parts = args.positional.iter().map(Value::as_path);
+    let Some(parts) = parts.collect::<Option<Vec<_>>>() else {
         return unmodelled(machine, args, "os.path.join");
     };
     let mut path = String::new();
@@ -167,21 +201,8 @@ fn join(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value
     machine.text(path, args.span)
 }
 
-/// `path / part` of pathlib, which is not modelled here.
-pub(in crate::eval) fn join_path(
-    machine: &mut Machine<'_>,
-    a: &Value,
-    b: &Value,
-    span: Span,
-) -> Eval<Value> {
-    let why = unknown_of(a)
-        .or_else(|| unknown_of(b))
-        .unwrap_or_else(|| machine.why(Reason::UnknownCall, "`/` is not followed", span));
-    Ok(Value::unknown(why, machine.at(span)))
-}
-
 /// Where the last part begins, and the folder before it without its slashes.
-fn cut_path(path: &str) -> (&str, &str) {
+pub(super) fn cut_path(path: &str) -> (&str, &str) {
     let at = path.rfind('/').map_or(0, |at| at + 1);
     let (head, tail) = path.split_at_checked(at).unwrap_or(("", path));
     let stripped = head.trim_end_matches('/');
@@ -221,18 +242,22 @@ fn split_extension(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) ->
     let Some(path) = path_argument(args, 0).map(str::to_owned) else {
         return unmodelled(machine, args, "os.path.splitext");
     };
-    let name = cut_path(&path).1;
-    let inner = name.trim_start_matches('.');
-    let dot = inner.rfind('.').map(|at| path.len() - inner.len() + at);
-    let (stem, extension) = dot
-        .and_then(|dot| path.split_at_checked(dot))
-        .unwrap_or((&path, ""));
+    let extension = split_name(cut_path(&path).1).1;
+    let stem = path.strip_suffix(extension).unwrap_or(&path);
     let pair = [stem, extension].map(|part| Value::str(part, machine.at(args.span)));
     Ok(machine.tuple(pair, args.span))
 }
 
+/// A file name without its extension, and that with its dot. Dots at the start begin none.
+pub(super) fn split_name(name: &str) -> (&str, &str) {
+    let inner = name.trim_start_matches('.');
+    let dot = inner.rfind('.').map(|at| name.len() - inner.len() + at);
+    dot.and_then(|dot| name.split_at_checked(dot))
+        .unwrap_or((name, ""))
+}
+
 /// `posixpath.normpath`
-fn normalized(path: &str) -> String {
+pub(super) fn normalized(path: &str) -> String {
     let absolute = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
@@ -268,7 +293,7 @@ fn absolute(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<V
         if path.starts_with('/') {
             normalized(path)
         } else {
-            normalized(&format!("{ROOT}/{path}"))
+            normalized(&format!("{}/{path}", working_path(machine)))
         }
     });
     match path {
@@ -280,10 +305,12 @@ fn absolute(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<V
 }
 
 fn relative(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
-    let path = path_argument(args, 0).and_then(project_path);
+    let path = path_argument(args, 0).and_then(|path| project_path(machine, path));
     let start = match argument(args, 1, "start") {
-        Some(start) => start.as_str().and_then(|start| project_path(start)),
-        None => Some(Utf8PathBuf::new()),
+        Some(start) => start
+            .as_path()
+            .and_then(|start| project_path(machine, &start)),
+        None => project_path(machine, ""),
     };
     let (Some(path), Some(start)) = (path, start) else {
         return unmodelled(machine, args, "os.path.relpath");
@@ -318,7 +345,7 @@ fn kind_test(
     if let Some(unknown) = path_argument(args, 0).and_then(|path| lost(machine, path)) {
         return Ok(unknown);
     }
-    match path_argument(args, 0).and_then(project_path) {
+    match path_argument(args, 0).and_then(|path| project_path(machine, path)) {
         Some(path) => {
             let kind = machine.files.world().kind(&path);
             Ok(machine.bool(test(kind), args.span))
@@ -330,7 +357,7 @@ fn kind_test(
     }
 }
 
-fn exists(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+pub(super) fn exists(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     // `.git` is there in a checkout and not in an archive of it.
     if path_argument(args, 0).is_some_and(is_vcs_folder) {
         return Ok(machine.unknown(Reason::Git, "it depends on the checkout", args.span));
@@ -338,18 +365,18 @@ fn exists(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Val
     kind_test(machine, args, |kind| kind.is_some())
 }
 
-fn is_file(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+pub(super) fn is_file(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     kind_test(machine, args, |kind| kind == Some(EntryKind::File))
 }
 
-fn is_folder(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+pub(super) fn is_folder(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     if path_argument(args, 0).is_some_and(is_vcs_folder) {
         return Ok(machine.unknown(Reason::Git, "it depends on the checkout", args.span));
     }
     kind_test(machine, args, |kind| kind == Some(EntryKind::Folder))
 }
 
-fn is_vcs_folder(path: &str) -> bool {
+pub(super) fn is_vcs_folder(path: &str) -> bool {
     path.split('/')
         .any(|part| matches!(part, ".git" | ".hg" | ".svn" | ".bzr"))
 }

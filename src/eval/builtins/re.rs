@@ -425,6 +425,7 @@ fn match_value(
     }
     machine.alloc(
         Object::Instance(Instance {
+            scope: None,
             class: "Match".into(),
             name: None,
             attributes,
@@ -690,6 +691,7 @@ fn compile(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Va
         .collect();
     Ok(machine.alloc(
         Object::Instance(Instance {
+            scope: None,
             class: "Pattern".into(),
             name: None,
             attributes,

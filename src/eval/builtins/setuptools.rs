@@ -5,9 +5,8 @@ use super::{Row, argument, functions, pure, raw, unmodelled};
 use crate::eval::PackageQuery;
 use crate::eval::frozen::SetupFunction;
 use crate::eval::machine::{Args, Eval, Machine, ReachedSetup};
-use crate::eval::value::{Data, Value};
+use crate::eval::value::{Data, Value, Why};
 use crate::resolved::Reason;
-use camino::Utf8PathBuf;
 use std::rc::Rc;
 
 pub(super) const SETUPTOOLS: &[Row] = &[
@@ -20,6 +19,10 @@ pub(super) const SETUPTOOLS: &[Row] = &[
 pub(super) const DISTUTILS_CORE: &[Row] =
     &[raw("setup", setup_distutils), raw("Extension", extension)];
 
+/// Wrappers of setup() that hand its keywords on.
+pub(super) const NUMPY: &[Row] = &[raw("setup", setup_numpy)];
+pub(super) const SKBUILD: &[Row] = &[raw("setup", setup_skbuild)];
+
 pub(super) const DISTUTILS_UTIL: &[Row] = &[pure("convert_path", convert_path)];
 
 fn setup(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
@@ -30,10 +33,24 @@ fn setup_distutils(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) ->
     reach(machine, args, SetupFunction::Distutils)
 }
 
+fn setup_numpy(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    let name = "numpy.distutils.core.setup";
+    reach(machine, args, SetupFunction::Other(name.to_owned()))
+}
+
+fn setup_skbuild(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    reach(
+        machine,
+        args,
+        SetupFunction::Other("skbuild.setup".to_owned()),
+    )
+}
+
 fn reach(machine: &mut Machine<'_>, args: &Args, function: SetupFunction) -> Eval<Value> {
     machine.calls.push(ReachedSetup {
         args: args.clone(),
         function,
+        place: machine.outermost(args.span),
         state: machine.state.clone(),
     });
     Ok(machine.unknown(
@@ -41,6 +58,23 @@ fn reach(machine: &mut Machine<'_>, args: &Args, function: SetupFunction) -> Eva
         "what setup() gives back is not followed",
         args.span,
     ))
+}
+
+/// A call of a `setup` that we do not see: it may hand on what it gets, or change it.
+pub(in crate::eval) fn reach_unseen(machine: &mut Machine<'_>, args: &Args, why: &Why) {
+    let mut args = args.clone();
+    for keyword in &mut args.keywords {
+        keyword.doubt = Some(why.clone());
+    }
+    args.positional.clear();
+    args.open.push(why.clone());
+    let place = machine.outermost(args.span);
+    machine.calls.push(ReachedSetup {
+        args,
+        place,
+        function: SetupFunction::Other("setup".to_owned()),
+        state: machine.state.clone(),
+    });
 }
 
 fn extension(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
@@ -70,13 +104,15 @@ fn find_namespace_packages(
 
 fn found_packages(machine: &mut Machine<'_>, args: &Args, namespaces: bool) -> Eval<Value> {
     let span = args.span;
-    let written = argument(args, 0, "where").and_then(Value::as_str);
-    if let Some(unknown) = lost(machine, written.map_or("", |path| path.as_ref())) {
+    let written = argument(args, 0, "where").and_then(Value::as_path);
+    if let Some(unknown) = lost(machine, written.as_deref().unwrap_or("")) {
         return Ok(unknown);
     }
     let place = match argument(args, 0, "where") {
-        None => Some(Utf8PathBuf::new()),
-        Some(place) => place.as_str().and_then(|place| project_path(place)),
+        None => project_path(machine, ""),
+        Some(place) => place
+            .as_path()
+            .and_then(|place| project_path(machine, &place)),
     };
     let exclude = patterns(machine, args, 1, "exclude", &[]);
     let include = patterns(machine, args, 2, "include", &["*"]);

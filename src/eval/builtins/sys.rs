@@ -38,8 +38,8 @@ fn search_unchanged(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -
 }
 
 fn search_in(machine: &mut Machine<'_>, args: &Args, at: usize, first: bool) -> Eval<Value> {
-    let folder = args.positional.get(at).and_then(Value::as_str);
-    if let Some(folder) = folder.and_then(|folder| project_path(folder))
+    let folder = args.positional.get(at).and_then(Value::as_path);
+    if let Some(folder) = folder.and_then(|folder| project_path(machine, &folder))
         && !machine.search.contains(&folder)
     {
         let place = if first { 0 } else { machine.search.len() };
@@ -81,7 +81,10 @@ pub(super) fn constant(machine: &mut Machine<'_>, name: &str, span: Span) -> Opt
         "version" => Symbol::VersionText(None),
         "platform" => Symbol::Text("sys_platform", false),
         "argv" => {
-            let words = ["setup.py", "bdist_wheel"];
+            let message = "it depends on the command that the build runs";
+            let why = machine.why(Reason::HostState, message, span);
+            machine.asked_command.get_or_insert(why);
+            let words = ["setup.py", machine.form.command];
             let words = words.map(|word| Value::str(word, machine.at(span)));
             return Some(machine.list(words, span));
         }

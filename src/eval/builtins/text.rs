@@ -41,8 +41,6 @@ pub(super) const STR: &[Row] = &[
     pure("removesuffix", remove_suffix),
 ];
 
-pub(super) const BYTES: &[Row] = &[pure("decode", decode), pure("strip", strip_bytes)];
-
 /// What `str.strip()` takes away.
 pub(in crate::eval) fn is_python_space(c: char) -> bool {
     c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
@@ -103,15 +101,27 @@ fn stripped(
     Ok(part)
 }
 
-fn strip(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
+pub(super) fn strip(
+    machine: &mut Machine<'_>,
+    args: &Args,
+    receiver: Option<&Value>,
+) -> Eval<Value> {
     stripped(machine, args, receiver, true, true)
 }
 
-fn strip_left(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
+pub(super) fn strip_left(
+    machine: &mut Machine<'_>,
+    args: &Args,
+    receiver: Option<&Value>,
+) -> Eval<Value> {
     stripped(machine, args, receiver, true, false)
 }
 
-fn strip_right(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
+pub(super) fn strip_right(
+    machine: &mut Machine<'_>,
+    args: &Args,
+    receiver: Option<&Value>,
+) -> Eval<Value> {
     stripped(machine, args, receiver, false, true)
 }
 
@@ -196,7 +206,11 @@ fn split_any(
     Ok(machine.list(parts, args.span))
 }
 
-fn split(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
+pub(super) fn split(
+    machine: &mut Machine<'_>,
+    args: &Args,
+    receiver: Option<&Value>,
+) -> Eval<Value> {
     split_any(machine, args, receiver, false)
 }
 
@@ -342,7 +356,11 @@ fn join_parts(
     machine.text(joined, args.span)
 }
 
-fn replace(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
+pub(super) fn replace(
+    machine: &mut Machine<'_>,
+    args: &Args,
+    receiver: Option<&Value>,
+) -> Eval<Value> {
     let (Some((value, text)), Some(old), Some(new)) =
         (own(receiver), text_at(args, 0), text_at(args, 1))
     else {
@@ -390,13 +408,21 @@ fn affix_test(
     }
 }
 
-fn starts_with(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
+pub(super) fn starts_with(
+    machine: &mut Machine<'_>,
+    args: &Args,
+    receiver: Option<&Value>,
+) -> Eval<Value> {
     affix_test(machine, args, receiver, |text, wanted| {
         text.starts_with(wanted)
     })
 }
 
-fn ends_with(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
+pub(super) fn ends_with(
+    machine: &mut Machine<'_>,
+    args: &Args,
+    receiver: Option<&Value>,
+) -> Eval<Value> {
     affix_test(machine, args, receiver, |text, wanted| {
         text.ends_with(wanted)
     })
@@ -606,7 +632,11 @@ fn decode_str(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval
     machine.raise("AttributeError", args.span)
 }
 
-fn decode(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
+pub(super) fn decode(
+    machine: &mut Machine<'_>,
+    args: &Args,
+    receiver: Option<&Value>,
+) -> Eval<Value> {
     let Some(value) = receiver else {
         return unmodelled(machine, args, "decode");
     };
@@ -624,23 +654,6 @@ fn decode(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> E
             }
         }
         _ => unmodelled(machine, args, "decode"),
-    }
-}
-
-fn strip_bytes(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
-    match receiver {
-        Some(value) if args.positional.is_empty() => match &value.data {
-            Data::Bytes(bytes) => {
-                let goes = |b: &u8| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | 0xb | 0xc);
-                let start = bytes.iter().take_while(|b| goes(b)).count();
-                let rest = bytes.get(start..).unwrap_or_default();
-                let end = rest.len() - rest.iter().rev().take_while(|b| goes(b)).count();
-                let kept = rest.get(..end).unwrap_or_default();
-                Ok(Value::new(Data::Bytes(kept.into()), value.at.clone()))
-            }
-            _ => unmodelled(machine, args, "strip"),
-        },
-        _ => unmodelled(machine, args, "strip"),
     }
 }
 
