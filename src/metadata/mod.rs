@@ -283,6 +283,19 @@ impl AnyField<'_> {
         }
     }
 
+    /// Whether its effective value is known to be what Python takes for false: empty, or `False`.
+    pub fn is_known_empty(&self) -> bool {
+        match self {
+            Self::Text(field) => field.known().is_some_and(str::is_empty),
+            Self::List(field) => field.value().is_some_and(List::is_known_empty),
+            Self::Table(field) => field
+                .value()
+                .is_some_and(|table| table.entries.is_empty() && table.open.is_empty()),
+            Self::Groups(field) => field.value().is_some_and(Groups::is_known_empty),
+            Self::Flag(field) => field.known() == Some(false),
+        }
+    }
+
     /// Places of the declarations that lost.
     pub fn shadowed(&self) -> Vec<&Provenance> {
         fn places<T>(field: &Field<T>) -> Vec<&Provenance> {

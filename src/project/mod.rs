@@ -1,12 +1,16 @@
 //! A project, read once: its files, its syntax trees, its `setup()` call, its metadata.
 
+mod attributes;
 mod backend;
 mod checkouts;
 mod data_files;
 mod directive;
+mod discovery;
 mod disk;
+mod egg_info;
 mod find;
 mod git;
+mod globs;
 mod images;
 mod manifest;
 mod merge;
@@ -17,12 +21,14 @@ mod read_pbr;
 mod read_pyproject;
 mod read_setup_cfg;
 mod read_setup_py;
+mod read_tool_setuptools;
 mod references;
 mod requirement_files;
 mod requirement_questions;
 mod setup_edits;
 mod shell_scripts;
 mod sources;
+mod spdx;
 mod tree;
 mod versions;
 mod zip_safety;
