@@ -17,6 +17,7 @@ mod merge;
 mod module_folders;
 mod nested_setups;
 mod nodes;
+mod pbr_hooks;
 mod read_pbr;
 mod read_pyproject;
 mod read_setup_cfg;

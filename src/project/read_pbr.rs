@@ -1,7 +1,7 @@
 //! pbr's reading of setup.cfg and of the requirements files, as pbr 7.1 does it.
 
 use super::directive::{self, Directive};
-use super::{Project, nodes};
+use super::{Project, nodes, pbr_hooks};
 use crate::eval::{Data, PackageQuery};
 use crate::metadata::{
     AnyFieldMut, Declared, EntryPoint, FIELDS, Field, FieldName, Groups, List, ListItem, Metadata,
@@ -146,7 +146,8 @@ impl<'a> Reader<'a> {
             return;
         };
         let hooks = lines(&option.value);
-        let Some(hook) = hooks.iter().find(|hook| *hook != "pbr.hooks.setup_hook") else {
+        let harmless = |hook: &String| pbr_hooks::is_harmless(self.project, hook);
+        let Some(hook) = hooks.iter().find(|hook| !harmless(hook)) else {
             return;
         };
         let message = format!("the hook `{hook}` may change it");
