@@ -63,6 +63,10 @@ const SETUPTOOLS_LEFT_OUT: &[(&str, &str)] = &[(
 const PYPROJECT_LEFT_OUT: &[(&str, &str)] = &[];
 const PBR_LEFT_OUT: &[(&str, &str)] = &[
     (
+        "pbr/ep-wsgi-scripts",
+        "pbr writes a script for the entry point while it builds",
+    ),
+    (
         "pbr/req-env-override",
         "an environment variable names the requirements file",
     ),
@@ -193,6 +197,10 @@ fn compare(tally: &mut Tally, id: &str, project: &Project, built: &Value) {
             .map(or_empty)
             .map(without_blanks);
         check("entry_points", entry_points(text.unwrap_or_default()), got);
+        for (field, folder) in [("data_files", ".data/data/"), ("scripts", ".data/scripts/")] {
+            let (built, got) = installed(fields, field, folder, &strings(files));
+            check(field, built, got);
+        }
         let (built, got) = modules(project, fields, &strings(files));
         match got {
             Some(got) => check("packages", built, Some(got)),
@@ -319,6 +327,40 @@ fn without_blanks(value: Value) -> Value {
         Value::String(text) => Value::from(text.replace(' ', "")),
         other => other,
     }
+}
+
+/// The files of the wheel below `folder`, and those that the known field names.
+fn installed(
+    fields: &Map<String, Value>,
+    field: &str,
+    folder: &str,
+    wheel: &[String],
+) -> (Value, Option<Value>) {
+    let value = |paths: BTreeSet<String>| Value::from(paths.into_iter().collect::<Vec<_>>());
+    let built = wheel
+        .iter()
+        .filter_map(|path| Some(path.split_once(folder)?.1.to_owned()));
+    let name = |path: &str| {
+        Utf8Path::new(path)
+            .file_name()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let named = known(fields, field).map(|found| match field {
+        "scripts" => strings(&found).iter().map(|path| name(path)).collect(),
+        _ => {
+            let mut groups = found.as_array().cloned().unwrap_or_default();
+            // An absolute target ends up beside the packages.
+            groups.retain(|group| !group[0].as_str().unwrap().starts_with('/'));
+            let paths = groups.iter().flat_map(|group| {
+                let target = group[0].as_str().unwrap().trim_matches('/').to_owned();
+                let files = strings(&group[1]).into_iter();
+                files.map(move |path| Utf8Path::new(&target).join(name(&path)).into_string())
+            });
+            paths.collect()
+        }
+    });
+    (value(built.collect()), named.map(value))
 }
 
 /// The Python files of the wheel, and those that the known packages and modules name.

@@ -1,8 +1,8 @@
 //! The sources merged as the backend does: which declaration of a field counts.
 
 use super::{
-    Backend, Project, attributes, backend, discovery, egg_info, read_pbr, read_pyproject,
-    read_setup_cfg, read_setup_py, read_tool_setuptools,
+    Backend, Project, attributes, backend, discovery, egg_info, other_backend, read_pbr,
+    read_pyproject, read_setup_cfg, read_setup_py, read_tool_setuptools,
 };
 use crate::metadata::{FIELDS, Field, FieldName, Metadata};
 use crate::provenance::{Origin, Provenance};
@@ -15,7 +15,7 @@ pub(super) fn metadata(project: &Project) -> Metadata {
         Backend::Setuptools | Backend::Distutils => setuptools(project),
         Backend::Pbr => pbr(project),
         Backend::Poetry | Backend::Flit | Backend::Hatchling | Backend::Pdm | Backend::Other => {
-            return other_backend(project);
+            return other_backend::read(project);
         }
     };
     discovery::fill(project, &mut metadata);
@@ -153,26 +153,6 @@ fn unreached(evaluation: &crate::eval::Evaluation) -> Metadata {
     });
     for spec in FIELDS {
         metadata.field_mut(spec.name).make_dynamic(&reason, &place);
-    }
-    metadata
-}
-
-/// A backend whose own tables we do not read: everything it might say is dynamic, but what `[project]` says.
-fn other_backend(project: &Project) -> Metadata {
-    let mut metadata = read_pyproject::read(project);
-    let Some(source) = project.pyproject() else {
-        return metadata;
-    };
-    let place = Provenance::new(Origin::Pyproject, source.file.span(0, 0));
-    let reason = Dynamic::new(
-        Reason::UnknownCall,
-        format!("the backend {} decides it", project.backend().as_str()),
-        Some(place.span),
-    );
-    for spec in FIELDS {
-        if metadata.field(spec.name).provenance().is_none() {
-            metadata.field_mut(spec.name).make_dynamic(&reason, &place);
-        }
     }
     metadata
 }

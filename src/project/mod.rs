@@ -17,6 +17,8 @@ mod merge;
 mod module_folders;
 mod nested_setups;
 mod nodes;
+mod other_backend;
+mod pbr_files;
 mod pbr_hooks;
 mod read_pbr;
 mod read_pyproject;

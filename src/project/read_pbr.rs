@@ -1,7 +1,7 @@
 //! pbr's reading of setup.cfg and of the requirements files, as pbr 7.1 does it.
 
 use super::directive::{self, Directive};
-use super::{Project, nodes, pbr_hooks};
+use super::{Project, nodes, pbr_files, pbr_hooks};
 use crate::eval::{Data, PackageQuery};
 use crate::metadata::{
     AnyFieldMut, Declared, EntryPoint, FIELDS, Field, FieldName, Groups, List, ListItem, Metadata,
@@ -430,49 +430,12 @@ impl<'a> Reader<'a> {
         std::iter::once(name.to_owned()).chain(below).collect()
     }
 
-    /// `target = source source`, lines without `=` going on with the target above.
     fn file_groups(&self, option: &IniOption, field: FieldName) -> Groups {
-        let text = match self.value("files", option) {
-            Resolved::Known(text) => text,
-            Resolved::Dynamic(reason) => return Groups::dynamic(reason),
-            Resolved::Guarded(_) => return Groups::default(),
-        };
-        let mut groups = Groups::default();
-        let mut target = None;
-        for line in lines(&text) {
-            let sources = match line.split_once('=') {
-                Some((key, sources)) => {
-                    target = Some(key.trim().to_owned());
-                    sources.to_owned()
-                }
-                None => line,
-            };
-            let Some(target) = &target else {
-                let message = "its first line has no `=`, the build stops here";
-                let reason = Dynamic::new(Reason::Exception, message, Some(option.value_span));
-                return Groups::dynamic(reason);
-            };
-            let group = groups.entry(target);
-            for source in sources.split_whitespace() {
-                self.add_source(group, source, option, field);
-            }
+        match self.value("files", option) {
+            Resolved::Known(text) => pbr_files::groups(self.project.tree(), option, &text, field),
+            Resolved::Dynamic(reason) => Groups::dynamic(reason),
+            Resolved::Guarded(_) => Groups::default(),
         }
-        groups
-    }
-
-    fn add_source(&self, group: &mut List, source: &str, option: &IniOption, field: FieldName) {
-        let quoted = source.contains(['"', '\'']);
-        if quoted || (field == FieldName::DataFiles && source.ends_with('*')) {
-            group.open.push(Dynamic::new(
-                Reason::UnknownCall,
-                "patterns and quotes of pbr's file lists are not expanded yet",
-                Some(option.value_span),
-            ));
-            return;
-        }
-        group
-            .items
-            .extend(items(vec![source.to_owned()], option).items);
     }
 
     /// The first requirements file that is there, alone (since 5.0 without those per Python).
