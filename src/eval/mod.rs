@@ -6,6 +6,7 @@
 //! too; what differs afterwards is unknown, for the reason of the test. What cannot be followed is a
 //! [`Dynamic`] with its place; whatever code that we do not see could have changed becomes one too.
 
+mod attribute;
 mod builtins;
 mod call;
 mod environment;
@@ -30,6 +31,7 @@ mod tests;
 mod value;
 mod yields;
 
+pub use attribute::attribute;
 pub use frozen::{
     Data, Item, Keyword, MapEntry, Mapping, Node, Sequence, SetupCall, SetupFunction,
 };

@@ -9,7 +9,7 @@ pub use fields::{FIELDS, FieldKind, FieldName, FieldSpec};
 pub use values::{Groups, List, ListItem, Table, TableEntry};
 
 use crate::provenance::Provenance;
-use crate::resolved::{Dynamic, Resolved};
+use crate::resolved::{Dynamic, Guard, Resolved};
 
 /// All declarations of one field.
 #[derive(Debug, Clone, PartialEq)]
@@ -129,7 +129,10 @@ macro_rules! metadata {
             /// Whether both declare the same effective value of a field, wherever it stands.
             pub fn same_value(&self, other: &Metadata, name: FieldName) -> bool {
                 match name {
-                    $(FieldName::$name => self.$field.value() == other.$field.value(),)*
+                    $(FieldName::$name => match (self.$field.value(), other.$field.value()) {
+                        (Some(one), Some(two)) => one.is_same(two),
+                        (one, two) => one.is_none() && two.is_none(),
+                    },)*
                 }
             }
 
@@ -216,6 +219,51 @@ metadata! {
     include_package_data: Flag => IncludePackageData,
 }
 
+/// Equality of values wherever they were written.
+trait Same {
+    fn is_same(&self, other: &Self) -> bool;
+}
+
+impl<T: PartialEq> Same for Resolved<T> {
+    fn is_same(&self, other: &Self) -> bool {
+        self == other
+    }
+}
+
+impl Same for List {
+    fn is_same(&self, other: &Self) -> bool {
+        let items = |list: &List| -> Vec<(String, Guard)> {
+            let items = list.items.iter();
+            items
+                .map(|item| (item.text.clone(), item.guard.clone()))
+                .collect()
+        };
+        self.open == other.open && items(self) == items(other)
+    }
+}
+
+impl Same for Table {
+    fn is_same(&self, other: &Self) -> bool {
+        let same = |(one, two): (&TableEntry, &TableEntry)| {
+            one.key == two.key && one.guard == two.guard && one.value == two.value
+        };
+        self.open == other.open
+            && self.entries.len() == other.entries.len()
+            && self.entries.iter().zip(&other.entries).all(same)
+    }
+}
+
+impl Same for Groups {
+    fn is_same(&self, other: &Self) -> bool {
+        let same = |((name, one), (other_name, two)): (&(String, List), &(String, List))| {
+            name == other_name && one.is_same(two)
+        };
+        self.open == other.open
+            && self.groups.len() == other.groups.len()
+            && self.groups.iter().zip(&other.groups).all(same)
+    }
+}
+
 /// A field of any kind, to change it.
 #[derive(Debug)]
 pub enum AnyFieldMut<'a> {
@@ -280,6 +328,19 @@ impl AnyField<'_> {
             Self::Table(field) => field.provenance(),
             Self::Groups(field) => field.provenance(),
             Self::Flag(field) => field.provenance(),
+        }
+    }
+
+    /// Whether its effective value is known to be what Python takes for false: empty, or `False`.
+    pub fn is_known_empty(&self) -> bool {
+        match self {
+            Self::Text(field) => field.known().is_some_and(str::is_empty),
+            Self::List(field) => field.value().is_some_and(List::is_known_empty),
+            Self::Table(field) => field
+                .value()
+                .is_some_and(|table| table.entries.is_empty() && table.open.is_empty()),
+            Self::Groups(field) => field.value().is_some_and(Groups::is_known_empty),
+            Self::Flag(field) => field.known() == Some(false),
         }
     }
 

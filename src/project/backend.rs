@@ -56,17 +56,20 @@ const BACKENDS: &[(&str, Backend)] = &[
     ("pdm", Backend::Pdm),
 ];
 
+/// Whether pyproject.toml names pbr's backend.
+pub(super) fn names_pbr(project: &Project) -> bool {
+    named(project).is_some_and(|name| by_module(&name) == Backend::Pbr)
+}
+
+fn named(project: &Project) -> Option<String> {
+    let tree = &project.pyproject()?.parse.tree;
+    let item = tree.get(&["build-system", "build-backend"])?;
+    item.as_str().map(str::to_owned)
+}
+
 /// The backend named by pyproject.toml, else what setup.py asks for (PEP 517: setuptools when nothing is named).
 pub(super) fn detect(project: &Project) -> Backend {
-    let named = project.pyproject().and_then(|source| {
-        source
-            .parse
-            .tree
-            .get(&["build-system", "build-backend"])?
-            .as_str()
-            .map(str::to_owned)
-    });
-    match named.as_deref().map(by_module) {
+    match named(project).as_deref().map(by_module) {
         // pbr's backend only passes on to setuptools; setup.py has the switch. Without a setup.py it reads nothing of ours.
         None | Some(Backend::Setuptools | Backend::Pbr) => of_setup_py(project),
         Some(other) => other,

@@ -2,7 +2,7 @@
 
 use super::manifest::{Manifest, pattern};
 use super::{Backend, Project};
-use crate::metadata::Groups;
+use crate::metadata::{Groups, Metadata};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeMap;
 
@@ -72,20 +72,23 @@ impl Project {
 
     /// Whether a plugin of the build adds what git tracks to the source distribution.
     pub fn has_scm_plugin(&self) -> bool {
-        let requires = self.metadata().setup_requires.value();
-        let setup_requires = requires.into_iter().flat_map(|list| list.texts());
-        let build_requires = self
-            .pyproject()
-            .and_then(|source| {
-                source
-                    .parse
-                    .tree
-                    .get(&["build-system", "requires"])?
-                    .as_array()
-            })
-            .unwrap_or_default();
-        let build_requires = build_requires.iter().filter_map(|item| item.as_str());
-        setup_requires.chain(build_requires).any(is_scm_plugin)
+        let required = self.build_requirements(self.metadata());
+        required.iter().any(|text| is_scm_plugin(text))
+    }
+
+    /// What the build needs: `setup_requires` and `[build-system] requires`.
+    pub(super) fn build_requirements(&self, metadata: &Metadata) -> Vec<String> {
+        let declared = metadata.setup_requires.value();
+        let declared = declared.into_iter().flat_map(|list| list.texts());
+        let build_system = self.pyproject().and_then(|source| {
+            let tree = &source.parse.tree;
+            tree.get(&["build-system", "requires"])?.as_strings()
+        });
+        let build_system = build_system.unwrap_or_default().into_iter();
+        declared
+            .map(str::to_owned)
+            .chain(build_system.map(|text| text.value))
+            .collect()
     }
 }
 

@@ -1,12 +1,13 @@
 //! The sources merged as the backend does: which declaration of a field counts.
 
-use super::{Backend, Project, read_pbr, read_pyproject, read_setup_cfg, read_setup_py};
-use crate::metadata::{FIELDS, Field, FieldName, List, ListItem, Metadata};
+use super::{
+    Backend, Project, attributes, backend, discovery, egg_info, other_backend, read_pbr,
+    read_pyproject, read_setup_cfg, read_setup_py, read_tool_setuptools,
+};
+use crate::metadata::{FIELDS, Field, FieldName, Metadata};
 use crate::provenance::{Origin, Provenance};
-use crate::resolved::{Dynamic, Guard, Reason, Resolved};
+use crate::resolved::{Dynamic, Reason, Resolved};
 use crate::syntax::version;
-use crate::text::Span;
-use camino::Utf8Path;
 
 /// The metadata that the backend of the project would write.
 pub(super) fn metadata(project: &Project) -> Metadata {
@@ -14,21 +15,39 @@ pub(super) fn metadata(project: &Project) -> Metadata {
         Backend::Setuptools | Backend::Distutils => setuptools(project),
         Backend::Pbr => pbr(project),
         Backend::Poetry | Backend::Flit | Backend::Hatchling | Backend::Pdm | Backend::Other => {
-            return other_backend(project);
+            return other_backend::read(project);
         }
     };
-    discover(project, &mut metadata);
+    discovery::fill(project, &mut metadata);
+    attributes::resolve(project, &mut metadata);
     finalise(&mut metadata);
+    egg_info::tag_version(project, &mut metadata);
     metadata
 }
 
 /// `[project]` > `setup()` > setup.cfg.
 fn setuptools(project: &Project) -> Metadata {
     let mut weaker = setup_py(project);
+    if backend::names_pbr(project) {
+        let mut pbr = read_pbr::read_dynamic(project);
+        pbr.or_weaker(weaker);
+        weaker = pbr;
+    }
     if let Some(cfg) = project.setup_cfg() {
-        weaker.or_weaker(read_setup_cfg::read(project.files(), cfg));
+        below_keywords(&mut weaker, read_setup_cfg::read(project, cfg));
     }
     below_pyproject(project, weaker)
+}
+
+/// setup.cfg fills what the keywords leave empty or false (setuptools 84.2).
+fn below_keywords(keywords: &mut Metadata, cfg: Metadata) {
+    for spec in FIELDS {
+        let declared = cfg.field(spec.name).provenance().is_some();
+        if declared && keywords.field(spec.name).is_known_empty() {
+            keywords.field_mut(spec.name).shadow();
+        }
+    }
+    keywords.or_weaker(cfg);
 }
 
 /// `[project]` over the other sources: what it must declare and does not is dropped from them (setuptools 84.2).
@@ -37,13 +56,40 @@ fn below_pyproject(project: &Project, mut weaker: Metadata) -> Metadata {
         weaker.field_mut(field).shadow();
     }
     let mut metadata = read_pyproject::read(project);
+    read_tool_setuptools::read(project, &mut metadata);
+    keep_folders(&mut metadata, &weaker);
     metadata.or_weaker(weaker);
+    if read_pyproject::configures(project)
+        && metadata.include_package_data.effective.is_none()
+        && let Some(source) = project.pyproject()
+    {
+        let place = Provenance::new(Origin::Pyproject, source.file.span(0, 0));
+        metadata.include_package_data = Field::declared(Resolved::Known(true), place);
+    }
     metadata
+}
+
+/// `package_dir` alone is joined: the entries of setup.py and setup.cfg beat those of pyproject.toml.
+fn keep_folders(metadata: &mut Metadata, weaker: &Metadata) {
+    if let (Some(declared), Some(kept)) = (
+        metadata.package_dir.effective.as_mut(),
+        weaker.package_dir.value(),
+    ) {
+        declared
+            .value
+            .entries
+            .retain(|entry| kept.entries.iter().all(|other| other.key != entry.key));
+        declared.value.entries.extend(kept.entries.iter().cloned());
+        declared.value.open.extend(kept.open.iter().cloned());
+    }
 }
 
 /// `[project]` > pbr's sections > `setup()` > setuptools' sections, with what pbr always assigns (specs: pbr 7.1).
 fn pbr(project: &Project) -> Metadata {
     let mut metadata = read_pbr::read(project);
+    if project.setup_cfg().is_none() {
+        metadata.or_weaker(read_pbr::read_dynamic(project));
+    }
     let mut keywords = setup_py(project);
     // pbr replaces these whether it has a value or not.
     for field in [
@@ -55,7 +101,7 @@ fn pbr(project: &Project) -> Metadata {
     }
     metadata.or_weaker(keywords);
     if let Some(cfg) = project.setup_cfg() {
-        let mut declarative = read_setup_cfg::read(project.files(), cfg);
+        let mut declarative = read_setup_cfg::read(project, cfg);
         declarative.version.shadow();
         metadata.or_weaker(declarative);
     }
@@ -109,90 +155,6 @@ fn unreached(evaluation: &crate::eval::Evaluation) -> Metadata {
         metadata.field_mut(spec.name).make_dynamic(&reason, &place);
     }
     metadata
-}
-
-/// A backend whose own tables we do not read: everything it might say is dynamic, but what `[project]` says.
-fn other_backend(project: &Project) -> Metadata {
-    let mut metadata = read_pyproject::read(project);
-    let Some(source) = project.pyproject() else {
-        return metadata;
-    };
-    let place = Provenance::new(Origin::Pyproject, source.file.span(0, 0));
-    let reason = Dynamic::new(
-        Reason::UnknownCall,
-        format!("the backend {} decides it", project.backend().as_str()),
-        Some(place.span),
-    );
-    for spec in FIELDS {
-        if metadata.field(spec.name).provenance().is_none() {
-            metadata.field_mut(spec.name).make_dynamic(&reason, &place);
-        }
-    }
-    metadata
-}
-
-/// What setuptools finds by itself: licence files, and packages when nothing names any (since 61).
-fn discover(project: &Project, metadata: &mut Metadata) {
-    let Some(place) = place_of_discovery(project) else {
-        return;
-    };
-    if metadata.license_files.effective.is_none() {
-        let files = license_files(project);
-        if !files.is_empty() {
-            metadata.license_files = Field::declared(found(files, &place), place.clone());
-        }
-    }
-    let declared = [
-        metadata.packages.effective.is_some(),
-        metadata.py_modules.effective.is_some(),
-        metadata.ext_modules.effective.is_some(),
-    ];
-    if declared.contains(&true) {
-        return;
-    }
-    let reason = Dynamic::new(
-        Reason::UnknownCall,
-        "setuptools looks for packages by itself, which is not modelled yet",
-        Some(place.span),
-    );
-    metadata.packages = Field::declared(List::dynamic(reason.clone()), place.clone());
-    metadata.py_modules = Field::declared(List::dynamic(reason), place);
-}
-
-fn place_of_discovery(project: &Project) -> Option<Provenance> {
-    let span: Span = match (project.setup_call(), project.setup_cfg()) {
-        (Some(call), _) => call.span,
-        (None, Some(cfg)) => cfg.file.span(0, 0),
-        (None, None) => project.pyproject()?.file.span(0, 0),
-    };
-    Some(Provenance::new(Origin::Discovery, span))
-}
-
-/// setuptools' default `license_files`: `LICEN[CS]E*`, `COPYING*`, `NOTICE*`, `AUTHORS*` of the root.
-fn license_files(project: &Project) -> Vec<String> {
-    const PREFIXES: [&str; 5] = ["LICENCE", "LICENSE", "COPYING", "NOTICE", "AUTHORS"];
-    project
-        .tree()
-        .files()
-        .filter(|path| path.parent() == Some(Utf8Path::new("")))
-        .map(Utf8Path::as_str)
-        .filter(|name| PREFIXES.iter().any(|prefix| name.starts_with(prefix)))
-        .map(str::to_owned)
-        .collect()
-}
-
-fn found(texts: Vec<String>, place: &Provenance) -> List {
-    List {
-        items: texts
-            .into_iter()
-            .map(|text| ListItem {
-                text,
-                guard: Guard::always(),
-                provenance: place.clone(),
-            })
-            .collect(),
-        open: Vec::new(),
-    }
 }
 
 /// Name and version as the backend writes them.

@@ -1,28 +1,37 @@
 //! A project, read once: its files, its syntax trees, its `setup()` call, its metadata.
 
+mod attributes;
 mod backend;
 mod checkouts;
 mod data_files;
 mod directive;
+mod discovery;
 mod disk;
+mod egg_info;
 mod find;
 mod git;
+mod globs;
 mod images;
 mod manifest;
 mod merge;
 mod module_folders;
 mod nested_setups;
 mod nodes;
+mod other_backend;
+mod pbr_files;
+mod pbr_hooks;
 mod read_pbr;
 mod read_pyproject;
 mod read_setup_cfg;
 mod read_setup_py;
+mod read_tool_setuptools;
 mod references;
 mod requirement_files;
 mod requirement_questions;
 mod setup_edits;
 mod shell_scripts;
 mod sources;
+mod spdx;
 mod tree;
 mod versions;
 mod zip_safety;

@@ -166,6 +166,7 @@ impl ListReader {
     fn add(&self, list: &mut List, node: &Node, guard: &Guard, depth: usize) {
         match &node.data {
             Data::Str(text) => self.add_texts(list, (self.of_string)(text), node, guard),
+            Data::Iterator(_) if self.nested => list.open.push(used_up(node.span)),
             Data::List(items) | Data::Tuple(items) | Data::Set(items) | Data::Iterator(items) => {
                 self.add_sequence(list, items, guard, depth);
             }
@@ -355,12 +356,28 @@ pub(super) fn requirement_lines(text: &str) -> Vec<String> {
     lines
 }
 
+/// A summary: of several lines the first that is not blank (setuptools since 59; older ones broke the file).
+pub(super) fn single_line(text: &str) -> String {
+    if !text.contains('\n') {
+        return text.to_owned();
+    }
+    let first = text.trim().split('\n').next();
+    first.unwrap_or_default().to_owned()
+}
+
 fn not_a_list(data: &Data, span: Span) -> Dynamic {
     Dynamic::new(
         Reason::UnknownCall,
         format!("{} stands where texts are wanted", describe(data)),
         Some(span),
     )
+}
+
+/// setuptools checks requirements before it reads them, and an iterator can be read only once.
+fn used_up(span: Span) -> Dynamic {
+    let message =
+        "an iterator is used up by the check before it is read, and its requirements are lost";
+    Dynamic::new(Reason::Environment, message, Some(span))
 }
 
 /// A Python value in words.

@@ -1,28 +1,31 @@
 //! pbr's reading of setup.cfg and of the requirements files, as pbr 7.1 does it.
 
-use super::Project;
-use crate::eval::PackageQuery;
+use super::directive::{self, Directive};
+use super::{Project, nodes, pbr_files, pbr_hooks};
+use crate::eval::{Data, PackageQuery};
 use crate::metadata::{
-    AnyFieldMut, Declared, EntryPoint, Field, FieldName, Groups, List, ListItem, Metadata, Table,
-    TableEntry, Text,
+    AnyFieldMut, Declared, EntryPoint, FIELDS, Field, FieldName, Groups, List, ListItem, Metadata,
+    Table, TableEntry, Text,
 };
 use crate::provenance::{Origin, Provenance, Via};
 use crate::resolved::{Dynamic, Guard, Reason, Resolved};
-use crate::syntax::ini::{Ini, IniOption};
+use crate::syntax::ini::{self, Ini, IniOption};
 use crate::syntax::requirements::{PbrBehaviour, PbrLine, as_pbr};
 use crate::text::{Decoding, SourceFile, Span, resolve};
 use camino::{Utf8Path, Utf8PathBuf};
+use std::sync::Arc;
 
 /// The metadata that pbr's sections and files declare.
 pub(super) fn read(project: &Project) -> Metadata {
     let mut metadata = Metadata::default();
-    let Some(cfg) = project.setup_cfg() else {
+    let Some(file) = settings_file(project) else {
         return metadata;
     };
+    let parse = ini::parse(&file);
     let reader = Reader {
         project,
-        ini: &cfg.parse.tree,
-        header: cfg.file.span(0, 0),
+        ini: &parse.tree,
+        header: file.span(0, 0),
     };
     reader.texts(&mut metadata);
     reader.description(&mut metadata);
@@ -33,7 +36,49 @@ pub(super) fn read(project: &Project) -> Metadata {
     metadata.version = reader.version();
     metadata.zip_safe = Field::declared(Resolved::Known(false), reader.forced());
     metadata.include_package_data = Field::declared(Resolved::Known(true), reader.forced());
+    reader.hooks(&mut metadata);
     metadata
+}
+
+/// What pbr gives a project that has no setup.cfg of it: version and requirements, where `[project]` calls them dynamic.
+pub(super) fn read_dynamic(project: &Project) -> Metadata {
+    let mut metadata = Metadata::default();
+    let Some(source) = project.pyproject() else {
+        return metadata;
+    };
+    let tree = &source.parse.tree;
+    let dynamic = tree
+        .get(&["project", "dynamic"])
+        .and_then(|item| item.as_strings());
+    let dynamic = dynamic.unwrap_or_default();
+    let empty = ini::parse(&project.files().placeholder(Utf8Path::new("setup.cfg")));
+    let reader = Reader {
+        project,
+        ini: &empty.tree,
+        header: source.file.span(0, 0),
+    };
+    if dynamic.iter().any(|name| name.value == "version") {
+        metadata.version = reader.version();
+    }
+    if dynamic.iter().any(|name| name.value == "dependencies") {
+        reader.requirements(&mut metadata);
+        metadata.tests_require = Field::default();
+    }
+    metadata
+}
+
+/// setup.cfg, or the file that `pbr="PATH"` names.
+fn settings_file(project: &Project) -> Option<Arc<SourceFile>> {
+    let keyword = ["pbr", "d2to1"]
+        .iter()
+        .find_map(|name| project.setup_call()?.keyword(name)?.value.known());
+    match keyword.map(|node| &node.data) {
+        Some(Data::Str(path)) => {
+            let path = resolve(Utf8Path::new(""), path).ok()?;
+            project.files().open(&path, Decoding::Utf8).ok()
+        }
+        _ => Some(project.setup_cfg()?.file.clone()),
+    }
 }
 
 /// Keys of one line each, in the order in which pbr takes the first that is given.
@@ -74,12 +119,13 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn option(&self, section: &str, key: &str) -> Option<&'a IniOption> {
-        let section = self.ini.section(section)?;
-        section
-            .options
-            .iter()
-            .rev()
-            .find(|option| option.pbr_key() == key)
+        let own = self.ini.section(section)?;
+        let defaults = self.ini.section("DEFAULT");
+        let mut sections = [Some(own), defaults].into_iter().flatten();
+        sections.find_map(|section| {
+            let mut options = section.options.iter().rev();
+            options.find(|option| option.pbr_key() == key)
+        })
     }
 
     /// The interpolated value, or why there is none.
@@ -91,6 +137,24 @@ impl<'a> Reader<'a> {
                 error.message,
                 Some(option.span),
             )),
+        }
+    }
+
+    /// Hooks of the project may change everything that pbr read.
+    fn hooks(&self, metadata: &mut Metadata) {
+        let Some(option) = self.option("global", "setup_hooks") else {
+            return;
+        };
+        let hooks = lines(&option.value);
+        let harmless = |hook: &String| pbr_hooks::is_harmless(self.project, hook);
+        let Some(hook) = hooks.iter().find(|hook| !harmless(hook)) else {
+            return;
+        };
+        let message = format!("the hook `{hook}` may change it");
+        let reason = Dynamic::new(Reason::UnknownCall, message, Some(option.value_span));
+        let place = Provenance::new(Origin::Pbr, option.value_span);
+        for spec in FIELDS {
+            metadata.field_mut(spec.name).make_dynamic(&reason, &place);
         }
     }
 
@@ -144,6 +208,9 @@ impl<'a> Reader<'a> {
     }
 
     fn description_file(&self) -> Field<Text> {
+        if let Some(option) = self.long_description() {
+            return self.setuptools_text(option);
+        }
         let Some(option) = self.option("metadata", "description_file") else {
             return Field::default();
         };
@@ -170,6 +237,29 @@ impl<'a> Reader<'a> {
             body.push_str("\n\n");
         }
         Field::declared(Resolved::Known(body), place)
+    }
+
+    /// setuptools' own key: when it has a value, pbr reads no `description_file` and leaves the body to setuptools.
+    fn long_description(&self) -> Option<&'a IniOption> {
+        self.option("metadata", "long_description")
+            .filter(|option| !option.value.trim().is_empty())
+    }
+
+    /// A text that may be `file: …`, as setuptools reads it.
+    fn setuptools_text(&self, option: &IniOption) -> Field<Text> {
+        let mut place = Provenance::new(Origin::SetupCfg, option.value_span);
+        let text = match self.value("metadata", option) {
+            Resolved::Known(text) => text,
+            other => return Field::declared(other, place),
+        };
+        let Directive::File(paths) = directive::read(text.trim()) else {
+            return Field::declared(Resolved::Known(text), place);
+        };
+        if let [path] = paths.as_slice() {
+            place.via = Some(Via::File(Utf8PathBuf::from(path)));
+        }
+        let text = directive::read_files(self.project.files(), &paths, option.value_span);
+        Field::declared(text, place)
     }
 
     fn lists(&self, metadata: &mut Metadata) {
@@ -340,54 +430,28 @@ impl<'a> Reader<'a> {
         std::iter::once(name.to_owned()).chain(below).collect()
     }
 
-    /// `target = source source`, lines without `=` going on with the target above.
     fn file_groups(&self, option: &IniOption, field: FieldName) -> Groups {
-        let text = match self.value("files", option) {
-            Resolved::Known(text) => text,
-            Resolved::Dynamic(reason) => return Groups::dynamic(reason),
-            Resolved::Guarded(_) => return Groups::default(),
-        };
-        let mut groups = Groups::default();
-        let mut target = None;
-        for line in lines(&text) {
-            let sources = match line.split_once('=') {
-                Some((key, sources)) => {
-                    target = Some(key.trim().to_owned());
-                    sources.to_owned()
-                }
-                None => line,
-            };
-            let Some(target) = &target else {
-                let message = "its first line has no `=`, the build stops here";
-                let reason = Dynamic::new(Reason::Exception, message, Some(option.value_span));
-                return Groups::dynamic(reason);
-            };
-            let group = groups.entry(target);
-            for source in sources.split_whitespace() {
-                self.add_source(group, source, option, field);
-            }
+        match self.value("files", option) {
+            Resolved::Known(text) => pbr_files::groups(self.project.tree(), option, &text, field),
+            Resolved::Dynamic(reason) => Groups::dynamic(reason),
+            Resolved::Guarded(_) => Groups::default(),
         }
-        groups
-    }
-
-    fn add_source(&self, group: &mut List, source: &str, option: &IniOption, field: FieldName) {
-        let quoted = source.contains(['"', '\'']);
-        if quoted || (field == FieldName::DataFiles && source.ends_with('*')) {
-            group.open.push(Dynamic::new(
-                Reason::UnknownCall,
-                "patterns and quotes of pbr's file lists are not expanded yet",
-                Some(option.value_span),
-            ));
-            return;
-        }
-        group
-            .items
-            .extend(items(vec![source.to_owned()], option).items);
     }
 
     /// The first requirements file that is there, alone (since 5.0 without those per Python).
     fn requirements(&self, metadata: &mut Metadata) {
-        let runtime = self.requirements_file(&["requirements.txt", "tools/pip-requires"]);
+        let mut runtime = self.requirements_file(&["requirements.txt", "tools/pip-requires"]);
+        if let Some(option) = self.option("metadata", "requires_dist") {
+            let mut list = self.list("metadata", option);
+            for item in &mut list.items {
+                item.text = without_brackets(&item.text);
+            }
+            let place = Provenance::new(Origin::Pbr, option.value_span);
+            let file = runtime.take().map(|(list, _)| list).unwrap_or_default();
+            list.items.extend(file.items);
+            list.open.extend(file.open);
+            runtime = Some((list, place));
+        }
         if let Some((list, place)) = runtime.filter(|(list, _)| !list.is_known_empty()) {
             metadata.install_requires = Field::declared(list, place);
         }
@@ -470,6 +534,9 @@ impl<'a> Reader<'a> {
     /// `-r`: from the working directory; a file that is not there is nothing.
     fn include(&self, list: &mut List, target: &str, span: Span, depth: usize) {
         const MAX_DEPTH: usize = 32;
+        if is_per_python(target) {
+            return;
+        }
         let included = resolve(Utf8Path::new(""), target)
             .ok()
             .and_then(|path| self.project.files().open(&path, Decoding::Utf8).ok());
@@ -515,6 +582,13 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// `requirements-py3.txt` and its like are passed over since 5.0.
+fn is_per_python(path: &str) -> bool {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let digits = stem.rsplit_once("-py").map(|(_, digits)| digits);
+    digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// A tag of one to three numbers, perhaps after `v`; pbr writes always three.
 fn release(tag: &str) -> Option<[u64; 3]> {
     let text = tag.strip_prefix('v').unwrap_or(tag);
@@ -536,9 +610,7 @@ fn first_line(field: Field<Text>) -> Field<Text> {
     let Some(mut declared) = field.effective else {
         return field;
     };
-    declared.value = declared
-        .value
-        .map(&mut |text| text.lines().next().unwrap_or_default().to_owned());
+    declared.value = declared.value.map(&mut |text| nodes::single_line(&text));
     Field {
         effective: Some(declared),
         shadowed: field.shadowed,
@@ -573,6 +645,16 @@ fn items(texts: Vec<String>, option: &IniOption) -> List {
             .collect(),
         open: Vec::new(),
     }
+}
+
+/// `name (>=1)` as `name>=1` (PEP 345).
+fn without_brackets(text: &str) -> String {
+    let parts = text.split_once('(').and_then(|(name, rest)| {
+        let (clauses, tail) = rest.split_once(')')?;
+        let plain = !name.contains(';') && !clauses.contains('(');
+        plain.then(|| format!("{}{clauses}{tail}", name.trim_end()))
+    });
+    parts.unwrap_or_else(|| text.to_owned())
 }
 
 /// `requirement[:marker][ # comment]`: the first `:` ends the requirement.

@@ -1,6 +1,6 @@
 //! `[project]` of pyproject.toml (PEP 621): what it declares statically.
 
-use super::{Project, Source};
+use super::{Project, Source, spdx};
 use crate::metadata::{
     AnyFieldMut, Field, FieldName, Groups, List, ListItem, Metadata, Table, TableEntry, Text,
 };
@@ -41,8 +41,15 @@ pub(super) fn read(project: &Project) -> Metadata {
     reader.urls(&mut metadata);
     reader.extras(&mut metadata);
     reader.entry_points(&mut metadata);
-    reader.dynamic(&mut metadata);
     metadata
+}
+
+/// Whether pyproject.toml configures setuptools at all: it has `[project]` or `[tool.setuptools]`.
+pub(super) fn configures(project: &Project) -> bool {
+    project.pyproject().is_some_and(|source| {
+        let tree = &source.parse.tree;
+        tree.get(&["project"]).is_some() || tree.get(&["tool", "setuptools"]).is_some()
+    })
 }
 
 /// Fields that `[project]` neither declares nor lists in `dynamic`: setuptools drops them from the other sources with a
@@ -190,7 +197,7 @@ impl<'a> Reader<'a> {
         if let Some(item) = self.get(&["license"]) {
             let place = self.place(item.span());
             let value = if let Some(text) = item.as_str() {
-                Some(Resolved::Known(text.to_owned()))
+                Some(Resolved::Known(spdx::canonical(text)))
             } else if let Some(text) = self.get(&["license", "text"]) {
                 text.as_str().map(|text| Resolved::Known(text.to_owned()))
             } else {
@@ -202,10 +209,8 @@ impl<'a> Reader<'a> {
             }
         }
         if let Some(item) = self.get(&["license-files"]) {
-            let reason = "licence files by pattern are not expanded yet";
-            let reason = Dynamic::new(Reason::UnknownCall, reason, Some(item.span()));
-            let place = self.place(item.span());
-            metadata.license_files = Field::declared(List::dynamic(reason), place);
+            let patterns = self.items(&item).unwrap_or_default();
+            metadata.license_files = Field::declared(patterns, self.place(item.span()));
         }
     }
 
@@ -311,47 +316,7 @@ impl<'a> Reader<'a> {
             }
         }
     }
-
-    /// A field named in `dynamic` comes from elsewhere; `[tool.setuptools.dynamic]` is not read yet.
-    fn dynamic(&self, metadata: &mut Metadata) {
-        let Some(item) = self.get(&["dynamic"]) else {
-            return;
-        };
-        let tables = ["tool", "setuptools", "dynamic"];
-        let Some(table) = self.source.parse.tree.get(&tables) else {
-            return;
-        };
-        for entry in table.as_table().unwrap_or_default() {
-            let key = entry.key;
-            let reason = Dynamic::new(
-                Reason::UnknownCall,
-                "[tool.setuptools.dynamic] is not read yet",
-                Some(key.span),
-            );
-            for field in DYNAMIC_FIELDS.iter().filter(|(name, _)| *name == key.value) {
-                metadata
-                    .field_mut(field.1)
-                    .make_dynamic(&reason, &self.place(item.span()));
-            }
-        }
-    }
 }
-
-/// What a name in `dynamic` stands for.
-const DYNAMIC_FIELDS: &[(&str, FieldName)] = &[
-    ("version", FieldName::Version),
-    ("description", FieldName::Summary),
-    ("readme", FieldName::Description),
-    ("requires-python", FieldName::RequiresPython),
-    ("license", FieldName::License),
-    ("keywords", FieldName::Keywords),
-    ("classifiers", FieldName::Classifiers),
-    ("dependencies", FieldName::InstallRequires),
-    ("optional-dependencies", FieldName::ExtrasRequire),
-    ("entry-points", FieldName::EntryPoints),
-    ("scripts", FieldName::EntryPoints),
-    ("gui-scripts", FieldName::EntryPoints),
-];
 
 /// The content type that a file name means (PEP 621).
 fn content_type(path: &str) -> Option<String> {

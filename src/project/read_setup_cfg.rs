@@ -1,7 +1,7 @@
 //! setuptools' own sections of setup.cfg: `[metadata]`, `[options]` and `[options.*]` (setuptools 84.2).
 
-use super::Source;
 use super::directive::{self, Directive};
+use super::{Project, Source, attributes, globs, read_tool_setuptools, sources};
 use crate::eval::PackageQuery;
 use crate::metadata::{
     AnyFieldMut, FIELDS, Field, FieldKind, FieldName, FieldSpec, Groups, List, ListItem, Metadata,
@@ -13,9 +13,10 @@ use crate::syntax::ini::{Ini, IniOption, Section};
 use crate::text::{Files, Span};
 
 /// The metadata that the file declares to setuptools.
-pub(super) fn read(files: &Files, source: &Source<Ini>) -> Metadata {
+pub(super) fn read(project: &Project, source: &Source<Ini>) -> Metadata {
     let reader = Reader {
-        files,
+        project,
+        files: project.files(),
         ini: &source.parse.tree,
     };
     let mut metadata = Metadata::default();
@@ -29,7 +30,21 @@ pub(super) fn read(files: &Files, source: &Source<Ini>) -> Metadata {
             reader.read_key(&mut metadata, spec, section, key);
         }
     }
+    reader.root_of_search(&mut metadata);
     metadata
+}
+
+/// What `[metadata] version = attr: …` names, and where.
+pub(super) fn version_attribute(source: &Source<Ini>) -> Option<(String, Span)> {
+    let ini = &source.parse.tree;
+    let options = &ini.section("metadata")?.options;
+    let mut options = options.iter().rev();
+    let option = options.find(|option| option.setuptools_key().to_lowercase() == "version")?;
+    let text = ini.interpolate("metadata", &option.key.value).ok()?;
+    match directive::read(text.trim()) {
+        Directive::Attribute(name) => Some((name, option.value_span)),
+        _ => None,
+    }
 }
 
 /// Further names of a key that setuptools still reads (its `aliases`), old ones first.
@@ -43,6 +58,7 @@ const ALIASES: &[(FieldName, &[&str])] = &[
 ];
 
 struct Reader<'a> {
+    project: &'a Project,
     files: &'a Files,
     ini: &'a Ini,
 }
@@ -79,17 +95,18 @@ impl Reader<'_> {
     }
 
     fn option(&self, field: FieldName, section: &str, key: &str) -> Option<&IniOption> {
-        let section = self.ini.section(section)?;
+        let own = self.ini.section(section)?;
+        let defaults = self.ini.section("DEFAULT");
         let aliases = ALIASES
             .iter()
             .filter(|(name, _)| *name == field)
             .flat_map(|(_, aliases)| aliases.iter().copied());
         std::iter::once(key).chain(aliases).find_map(|key| {
-            section
-                .options
-                .iter()
-                .rev()
-                .find(|option| option.setuptools_key().to_lowercase() == key)
+            let mut sections = [Some(own), defaults].into_iter().flatten();
+            sections.find_map(|section| {
+                let mut options = section.options.iter().rev();
+                options.find(|option| option.setuptools_key().to_lowercase() == key)
+            })
         })
     }
 
@@ -109,9 +126,7 @@ impl Reader<'_> {
                 Field::declared(read.map(&mut |text| finish(field, text)), place)
             }
             Directive::Attribute(name) if field == FieldName::Version => {
-                let message = format!("`attr: {name}` is not evaluated yet");
-                let reason = Dynamic::new(Reason::UnknownCall, message, Some(option.value_span));
-                Field::declared(Resolved::Dynamic(reason), place)
+                Field::declared(attributes::asked(&name, option.value_span), place)
             }
             _ if field == FieldName::Keywords => {
                 Field::declared(Resolved::Known(list_items(&text).join(",")), place)
@@ -140,7 +155,7 @@ impl Reader<'_> {
             FieldName::InstallRequires | FieldName::SetupRequires => requirement_items(&text),
             _ => list_items(&text),
         };
-        if texts.is_empty() && field != FieldName::LicenseFiles {
+        if texts.is_empty() && !EMPTY_FIELDS.contains(&field) {
             return Field::default();
         }
         Field::declared(items(texts, option), place)
@@ -172,16 +187,17 @@ impl Reader<'_> {
         };
         let patterns =
             |key: &str| wanted(key).map_or_else(Vec::new, |option| list_items(&option.value));
-        let folder = wanted("where").map_or_else(String::new, |option| option.value.clone());
+        let folder = patterns("where").into_iter().next().unwrap_or_default();
         let include = patterns("include");
+        let never = ["ez_setup", "*__pycache__"].into_iter().map(str::to_owned);
         let query = PackageQuery {
-            folder: folder.trim().into(),
+            folder: sources::clean(&folder),
             include: if include.is_empty() {
                 vec!["*".to_owned()]
             } else {
                 include
             },
-            exclude: patterns("exclude"),
+            exclude: never.chain(patterns("exclude")).collect(),
             namespaces: namespace,
         };
         match query.find(self.files.world().as_ref()) {
@@ -192,6 +208,42 @@ impl Reader<'_> {
                 Some(option.value_span),
             )),
         }
+    }
+
+    /// A search `where` makes that folder the root of the packages, when nothing else says where they are.
+    fn root_of_search(&self, metadata: &mut Metadata) {
+        let searches = self
+            .option(FieldName::Packages, "options", "packages")
+            .is_some_and(|option| matches!(option.value.trim(), "find:" | "find_namespace:"));
+        let option = self
+            .ini
+            .section("options.packages.find")
+            .and_then(|section| {
+                let mut options = section.options.iter();
+                options.find(|option| option.setuptools_key().to_lowercase() == "where")
+            });
+        let (true, Some(option), None) = (searches, option, &metadata.package_dir.effective) else {
+            return;
+        };
+        let Some(folder) = list_items(&option.value)
+            .into_iter()
+            .next()
+            .filter(|name| name != ".")
+        else {
+            return;
+        };
+        let place = Provenance::new(Origin::SetupCfg, option.value_span);
+        let entry = TableEntry {
+            key: String::new(),
+            value: Resolved::Known(folder),
+            guard: Guard::always(),
+            provenance: place.clone(),
+        };
+        let table = Table {
+            entries: vec![entry],
+            open: Vec::new(),
+        };
+        metadata.package_dir = Field::declared(table, place);
     }
 
     fn read_section(&self, metadata: &mut Metadata, spec: &FieldSpec, name: &str) {
@@ -215,13 +267,23 @@ impl Reader<'_> {
         let Some(option) = self.option(spec.name, "options", "entry_points") else {
             return;
         };
-        let reason = Dynamic::new(
-            Reason::UnknownCall,
-            "entry points in a file of their own are not read yet",
-            Some(option.value_span),
-        );
-        let place = Provenance::new(Origin::SetupCfg, option.value_span);
-        metadata.entry_points = Field::declared(Groups::dynamic(reason), place);
+        let span = option.value_span;
+        let text = match self.ini.interpolate("options", &option.key.value) {
+            Ok(text) => match directive::read(text.trim()) {
+                Directive::File(paths) => directive::read_files(self.files, &paths, span),
+                _ => Resolved::Known(text),
+            },
+            Err(error) => {
+                Resolved::Dynamic(Dynamic::new(Reason::Exception, error.message, Some(span)))
+            }
+        };
+        let groups = match text {
+            Resolved::Known(text) => read_tool_setuptools::entry_points(&text, span),
+            Resolved::Dynamic(reason) => Groups::dynamic(reason),
+            Resolved::Guarded(_) => Groups::default(),
+        };
+        let place = Provenance::new(Origin::SetupCfg, span);
+        metadata.entry_points = Field::declared(groups, place);
     }
 
     fn groups(&self, field: FieldName, section: &Section) -> Groups {
@@ -248,25 +310,21 @@ impl Reader<'_> {
                 )),
             }
         }
-        if field == FieldName::DataFiles && has_pattern(&groups) {
-            let reason = "data files by pattern are not expanded yet";
-            groups.open.push(Dynamic::new(
-                Reason::UnknownCall,
-                reason,
-                Some(section.header),
-            ));
+        if field == FieldName::DataFiles {
+            for (_, list) in &mut groups.groups {
+                globs::expand_data_files(self.project.tree(), list);
+            }
         }
         groups
     }
 }
 
-fn has_pattern(groups: &Groups) -> bool {
-    groups
-        .groups
-        .iter()
-        .flat_map(|(_, list)| list.texts())
-        .any(|text| text.contains(['*', '?', '[']))
-}
+/// Lists whose empty value says that there are none, not that none are given.
+const EMPTY_FIELDS: &[FieldName] = &[
+    FieldName::LicenseFiles,
+    FieldName::Packages,
+    FieldName::PyModules,
+];
 
 /// Fields that take `file:`.
 const FILE_FIELDS: &[FieldName] = &[
@@ -285,7 +343,7 @@ struct Value<'a> {
 fn finish(field: FieldName, text: String) -> String {
     match field {
         FieldName::Version => text.trim().to_owned(),
-        FieldName::Summary => text.lines().next().unwrap_or_default().to_owned(),
+        FieldName::Summary => super::nodes::single_line(&text),
         _ => text,
     }
 }

@@ -1,6 +1,7 @@
 //! The keywords of `setup()` as setuptools finalises them (specs measured with 84.2).
 
 use super::nodes::{self, Given, ListReader};
+use super::spdx;
 use crate::eval::{Data, Keyword, Node, SetupCall};
 use crate::metadata::{
     AnyFieldMut, Declared, EntryPoint, FIELDS, Field, FieldName, FieldSpec, Groups, List, ListItem,
@@ -48,6 +49,12 @@ fn set(metadata: &mut Metadata, field: FieldName, keyword: &Keyword) {
         span: keyword.span,
     };
     match metadata.field_mut(field) {
+        AnyFieldMut::Text(slot) if keyword.name == "license_expression" => {
+            let read = nodes::text(given, nodes::as_string);
+            let canonical =
+                read.map(|(text, place)| (text.map(&mut |text| spdx::canonical(&text)), place));
+            declare(slot, canonical, keyword);
+        }
         AnyFieldMut::Text(slot) => declare(slot, read_text(field, given), keyword),
         AnyFieldMut::List(slot) => declare(slot, read_list(field, given), keyword),
         AnyFieldMut::Table(slot) => declare(slot, nodes::table(given), keyword),
@@ -72,7 +79,7 @@ fn read_text(field: FieldName, given: Given<'_>) -> Option<(Text, Option<Provena
         }
         FieldName::Summary => {
             let (text, place) = nodes::text(given, nodes::as_string)?;
-            Some((text.map(&mut |text| first_line(&text)), place))
+            Some((text.map(&mut |text| nodes::single_line(&text)), place))
         }
         _ => nodes::text(given, nodes::as_string),
     }
@@ -89,11 +96,6 @@ fn version_text(node: &Node) -> Result<Option<String>, String> {
         }
         _ => nodes::as_string(node),
     }
-}
-
-/// setuptools keeps the first line of a summary (since 62; older ones broke the file).
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or("").to_owned()
 }
 
 fn join_keywords(list: List) -> Text {

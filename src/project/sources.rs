@@ -1,7 +1,7 @@
 //! The Python files that the project installs.
 
 use super::Project;
-use crate::metadata::TableEntry;
+use crate::metadata::{Table, TableEntry};
 use crate::syntax::python::{self, ModuleScan};
 use crate::text::{Decoding, SourceFile};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -76,7 +76,11 @@ pub(super) fn read(project: &Project) -> Vec<PackageModule> {
 
 /// The folder of a package by `package_dir`: the longest entry that names it or a parent, else the entry `""`.
 pub(super) fn package_folder(project: &Project, package: &str) -> Utf8PathBuf {
-    let folders = project.metadata().package_dir.value();
+    folder_by(project.metadata().package_dir.value(), package)
+}
+
+/// The same by a given `package_dir`.
+pub(super) fn folder_by(folders: Option<&Table>, package: &str) -> Utf8PathBuf {
     let mut name = package;
     let mut rest: Vec<&str> = Vec::new();
     loop {
@@ -107,7 +111,8 @@ pub(super) fn module_path(project: &Project, module: &str) -> Utf8PathBuf {
     package_folder(project, package).join(format!("{name}.py"))
 }
 
-fn clean(folder: &str) -> Utf8PathBuf {
+/// A folder as written, without `.` and double slashes.
+pub(super) fn clean(folder: &str) -> Utf8PathBuf {
     let parts = Utf8Path::new(folder).components();
     parts
         .filter(|part| part.as_str() != ".")

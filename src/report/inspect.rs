@@ -3,13 +3,14 @@
 use crate::metadata::{
     AnyField, FIELDS, FieldName, FieldSpec, Groups, List, ListItem, Metadata, Table,
 };
-use crate::project::Project;
+use crate::project::{Backend, Project};
 use crate::provenance::Provenance;
 use crate::resolved::{Dynamic, Guard, Reason, Resolved};
 use crate::syntax::{marker, requirement, version};
 use crate::text::{Files, Span};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// The whole document.
@@ -24,7 +25,7 @@ pub struct Inspection {
 impl Inspection {
     /// What is known of a project.
     pub fn new(project: &Project) -> Self {
-        let views = views(project.metadata());
+        let views = views(&reported(project));
         let fields = views
             .iter()
             .map(|(key, view)| ((*key).to_owned(), view.to_json(project.files())))
@@ -36,6 +37,42 @@ impl Inspection {
             fields,
         }
     }
+}
+
+/// The metadata, without requirements on which the builds of one project do not agree: only when it builds a wheel does pbr
+/// keep markers; for an sdist or metadata alone it drops one that the building Python satisfies (7.1).
+fn reported(project: &Project) -> Cow<'_, Metadata> {
+    let metadata = project.metadata();
+    if project.backend() != Backend::Pbr {
+        return Cow::Borrowed(metadata);
+    }
+    let mut metadata = metadata.clone();
+    if let Some(declared) = metadata.install_requires.effective.as_mut() {
+        let list = &mut declared.value;
+        for item in std::mem::take(&mut list.items) {
+            if is_dropped_by_some_builds(&item) {
+                let message = format!(
+                    "`{}` loses its marker in builds that make no wheel",
+                    item.text
+                );
+                let span = Some(item.provenance.span);
+                list.open
+                    .push(Dynamic::new(Reason::Environment, message, span));
+            } else {
+                list.items.push(item);
+            }
+        }
+    }
+    Cow::Owned(metadata)
+}
+
+/// Whether a Python that builds today satisfies its marker. One that none of them does is kept by every build.
+fn is_dropped_by_some_builds(item: &ListItem) -> bool {
+    let parsed = requirement::parse(&item.text, item.provenance.span).ok();
+    let own = parsed.and_then(|requirement| requirement.guard());
+    let guard = own.unwrap_or_else(Guard::always).and(&item.guard);
+    let today = marker::guard("python_version >= '3.9'").unwrap_or_else(Guard::always);
+    !guard.is_always() && !guard.is_disjoint(&today)
 }
 
 /// The files that were read for the metadata.
@@ -393,7 +430,7 @@ pub fn table(project: &Project) -> String {
     // Writing to a String does not fail.
     let _ = writeln!(out, "backend: {}", project.backend().as_str());
     let _ = writeln!(out, "read:    {}\n", sources(project).join(", "));
-    let views = views(project.metadata());
+    let views = views(&reported(project));
     let width = views.iter().map(|(key, _)| key.len()).max().unwrap_or(0);
     for (key, view) in views.iter().filter(|(_, view)| view.state() != "absent") {
         write_field(&mut out, project.files(), key, view, width);

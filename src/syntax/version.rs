@@ -44,9 +44,11 @@ pub fn is_valid_name(text: &str) -> bool {
     at_end(bytes.first()) && at_end(bytes.last()) && bytes.iter().copied().all(inner)
 }
 
-/// The canonical name of an extra, which PEP 685 folds as PEP 503 folds projects.
+/// The canonical name of an extra (PEP 685), with anything that is no letter or digit folded as setuptools does (84.2).
 pub fn normalize_extra(text: &str) -> String {
-    canonical_name(text)
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join("-").to_ascii_lowercase()
 }
 
 #[cfg(test)]

@@ -1,0 +1,152 @@
+//! Paths of the tree by the patterns of Python's `glob`.
+
+use super::Tree;
+use crate::metadata::{List, ListItem};
+use crate::resolved::{Dynamic, Reason};
+use camino::{Utf8Path, Utf8PathBuf};
+use globset::{GlobBuilder, GlobMatcher};
+
+/// The files that a pattern gives, sorted; `None` when it is malformed or leaves the project. `*`, `?` and `[…]` stay in
+/// one folder and take no leading dot; `**` as a whole part stands for any number of folders.
+pub(super) fn files(tree: &Tree, pattern: &str) -> Option<Vec<Utf8PathBuf>> {
+    let parts = parts(pattern)?;
+    let found = tree.files().filter(|path| {
+        let names: Vec<&str> = path.components().map(|part| part.as_str()).collect();
+        matches(&parts, &names)
+    });
+    Some(found.map(Utf8Path::to_owned).collect())
+}
+
+/// Patterns among data files replaced by the files they give (setuptools 84.2: `glob_relative`).
+pub(super) fn expand_data_files(tree: &Tree, list: &mut List) {
+    let mut expanded = List {
+        items: Vec::new(),
+        open: std::mem::take(&mut list.open),
+    };
+    for item in std::mem::take(&mut list.items) {
+        if !item.text.contains(['*', '?', '[', ']', '{', '}']) {
+            expanded.items.push(item);
+            continue;
+        }
+        let Some(found) = files(tree, &item.text) else {
+            let message = format!("`{}` leaves the project", item.text);
+            let place = Some(item.provenance.span);
+            expanded
+                .open
+                .push(Dynamic::new(Reason::HostState, message, place));
+            continue;
+        };
+        expanded
+            .items
+            .extend(found.into_iter().map(|path| ListItem {
+                text: path.into_string(),
+                ..item.clone()
+            }));
+    }
+    *list = expanded;
+}
+
+/// One part of a pattern, between slashes.
+enum Part {
+    Folders,
+    Literal(String),
+    Names { glob: GlobMatcher, hidden: bool },
+}
+
+fn parts(pattern: &str) -> Option<Vec<Part>> {
+    if pattern.starts_with('/') {
+        return None;
+    }
+    let parts = pattern.split('/').filter(|part| !matches!(*part, "" | "."));
+    parts.map(part).collect()
+}
+
+fn part(text: &str) -> Option<Part> {
+    match text {
+        ".." => None,
+        "**" => Some(Part::Folders),
+        _ if !text.contains(['*', '?', '[']) => Some(Part::Literal(text.to_owned())),
+        _ => {
+            // `glob` knows no alternatives, `globset` does.
+            let escaped = text.replace('{', "[{]").replace('}', "[}]");
+            let glob = GlobBuilder::new(&escaped)
+                .literal_separator(true)
+                .backslash_escape(false)
+                .build()
+                .ok()?;
+            Some(Part::Names {
+                glob: glob.compile_matcher(),
+                hidden: text.starts_with('.'),
+            })
+        }
+    }
+}
+
+fn matches(parts: &[Part], names: &[&str]) -> bool {
+    let Some((part, rest)) = parts.split_first() else {
+        return names.is_empty();
+    };
+    if matches!(part, Part::Folders) {
+        let visible = names
+            .iter()
+            .take_while(|name| !name.starts_with('.'))
+            .count();
+        let last = rest.is_empty();
+        return (0..=visible).any(|taken| {
+            let left = names.get(taken..).unwrap_or_default();
+            if last {
+                left.is_empty()
+            } else {
+                matches(rest, left)
+            }
+        });
+    }
+    let Some((name, below)) = names.split_first() else {
+        return false;
+    };
+    let same = match part {
+        Part::Literal(text) => text == name,
+        Part::Names { glob, hidden } => (*hidden || !name.starts_with('.')) && glob.is_match(name),
+        Part::Folders => false,
+    };
+    same && matches(rest, below)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::MemoryWorld;
+
+    #[test]
+    fn patterns_are_those_of_python() {
+        let names = [
+            "LICENSE",
+            ".hidden",
+            "docs/a.lic",
+            "docs/x/b.lic",
+            "docs/.c.lic",
+        ];
+        let world = MemoryWorld::new(names.map(|name| (name, "")));
+        let tree = Tree::read(&world, None);
+        let found = |pattern: &str| {
+            let paths = files(&tree, pattern)?;
+            Some(
+                paths
+                    .into_iter()
+                    .map(Utf8PathBuf::into_string)
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            )
+        };
+        assert_eq!(found("LICEN[CS]E*").as_deref(), Some("LICENSE"));
+        assert_eq!(found("*").as_deref(), Some("LICENSE"));
+        assert_eq!(found("docs/*.lic").as_deref(), Some("docs/a.lic"));
+        assert_eq!(
+            found("**/*.lic").as_deref(),
+            Some("docs/a.lic docs/x/b.lic")
+        );
+        assert_eq!(found("docs/**").as_deref(), Some("docs/a.lic docs/x/b.lic"));
+        assert_eq!(found("{a,b}").as_deref(), Some(""));
+        assert_eq!(found("../x"), None);
+    }
+}

@@ -1,0 +1,387 @@
+//! `[tool.setuptools]` of pyproject.toml and its table `dynamic` (setuptools 84.2).
+
+use super::nodes::{self, requirement_lines};
+use super::{Project, attributes, directive, globs, sources};
+use crate::eval::PackageQuery;
+use crate::metadata::{
+    AnyFieldMut, EntryPoint, Field, FieldName, Groups, List, ListItem, Metadata, Table, TableEntry,
+    Text,
+};
+use crate::provenance::{Origin, Provenance, Via};
+use crate::resolved::{Dynamic, Guard, Reason, Resolved};
+use crate::syntax::ini;
+use crate::syntax::toml::{Toml, TomlItem};
+use crate::text::{Files, MemoryWorld, Span};
+
+/// Adds what the table declares; a field that `[project]` declares stays.
+pub(super) fn read(project: &Project, metadata: &mut Metadata) {
+    let Some(tree) = project.pyproject().map(|source| &source.parse.tree) else {
+        return;
+    };
+    let mut table = Metadata::default();
+    let reader = Reader { project, tree };
+    reader.options(&mut table);
+    reader.packages(&mut table);
+    reader.dynamic(&mut table);
+    metadata.or_weaker(table);
+}
+
+const LISTS: &[(FieldName, &str)] = &[
+    (FieldName::PyModules, "py-modules"),
+    (FieldName::Platforms, "platforms"),
+    (FieldName::Scripts, "script-files"),
+    (FieldName::LicenseFiles, "license-files"),
+];
+
+const GROUPS: &[(FieldName, &str)] = &[
+    (FieldName::PackageData, "package-data"),
+    (FieldName::ExcludePackageData, "exclude-package-data"),
+    (FieldName::DataFiles, "data-files"),
+];
+
+const FLAGS: &[(FieldName, &str)] = &[
+    (FieldName::ZipSafe, "zip-safe"),
+    (FieldName::IncludePackageData, "include-package-data"),
+];
+
+struct Reader<'a> {
+    project: &'a Project,
+    tree: &'a Toml,
+}
+
+impl<'a> Reader<'a> {
+    fn get(&self, keys: &[&str]) -> Option<TomlItem<'a>> {
+        let path: Vec<&str> = ["tool", "setuptools"].iter().chain(keys).copied().collect();
+        self.tree.get(&path)
+    }
+
+    fn options(&self, metadata: &mut Metadata) {
+        for (field, key) in LISTS {
+            if let (Some(item), AnyFieldMut::List(slot)) =
+                (self.get(&[key]), metadata.field_mut(*field))
+            {
+                *slot = Field::declared(strings(&item), place(item.span()));
+            }
+        }
+        for (field, key) in FLAGS {
+            if let (Some(item), AnyFieldMut::Flag(slot)) =
+                (self.get(&[key]), metadata.field_mut(*field))
+                && let Some(flag) = item.as_bool()
+            {
+                *slot = Field::declared(Resolved::Known(flag), place(item.span()));
+            }
+        }
+        for (field, key) in GROUPS {
+            if let (Some(item), AnyFieldMut::Groups(slot)) =
+                (self.get(&[key]), metadata.field_mut(*field))
+            {
+                *slot = Field::declared(self.groups(*field, &item), place(item.span()));
+            }
+        }
+        if let Some(item) = self.get(&["package-dir"]) {
+            metadata.package_dir = Field::declared(table(&item), place(item.span()));
+        }
+        if let Some(item) = self.get(&["ext-modules"]) {
+            let message = "extensions of pyproject.toml are not read";
+            let reason = Dynamic::new(Reason::UnknownCall, message, Some(item.span()));
+            metadata.ext_modules = Field::declared(List::dynamic(reason), place(item.span()));
+        }
+    }
+
+    fn groups(&self, field: FieldName, item: &TomlItem<'a>) -> Groups {
+        let mut groups = Groups::default();
+        for entry in item.as_table().unwrap_or_default() {
+            let key = match (field, entry.key.value.as_str()) {
+                (FieldName::PackageData | FieldName::ExcludePackageData, "*") => "",
+                (_, key) => key,
+            };
+            let list = groups.entry(key);
+            *list = strings(&entry.item);
+            if field == FieldName::DataFiles {
+                globs::expand_data_files(self.project.tree(), list);
+            }
+        }
+        groups
+    }
+
+    /// A list of names, or `find` with `where`, `include`, `exclude` and `namespaces` (true by default).
+    fn packages(&self, metadata: &mut Metadata) {
+        let Some(item) = self.get(&["packages"]) else {
+            return;
+        };
+        if item.as_array().is_some() {
+            metadata.packages = Field::declared(sorted(strings(&item)), place(item.span()));
+            return;
+        }
+        let Some(find) = self.get(&["packages", "find"]) else {
+            return;
+        };
+        let words = |key: &str| -> Vec<String> {
+            let words = find.get(key).and_then(|item| item.as_strings());
+            words
+                .unwrap_or_default()
+                .into_iter()
+                .map(|word| word.value)
+                .collect()
+        };
+        let mut folders = words("where");
+        if folders.is_empty() {
+            folders.push(".".to_owned());
+        }
+        let namespaces = find.get("namespaces").and_then(|item| item.as_bool());
+        let mut include = words("include");
+        if include.is_empty() {
+            include.push("*".to_owned());
+        }
+        let mut exclude = words("exclude");
+        exclude.extend(["ez_setup", "*__pycache__"].map(str::to_owned));
+        let search = Search {
+            include,
+            exclude,
+            namespaces: namespaces.unwrap_or(true),
+            span: find.span(),
+        };
+        self.search(metadata, &folders, &search);
+    }
+
+    fn search(&self, metadata: &mut Metadata, folders: &[String], search: &Search) {
+        let mut found = List::default();
+        let mut roots = metadata.package_dir.value().cloned().unwrap_or_default();
+        let only = folders.len() == 1;
+        for folder in folders {
+            let clean = sources::clean(folder).into_string();
+            let query = PackageQuery {
+                folder: clean.clone().into(),
+                include: search.include.clone(),
+                exclude: search.exclude.clone(),
+                namespaces: search.namespaces,
+            };
+            let Some(names) = query.find(self.project.files().world().as_ref()) else {
+                let message = "too many folders to search";
+                found
+                    .open
+                    .push(Dynamic::new(Reason::Limit, message, Some(search.span)));
+                continue;
+            };
+            if only && !clean.is_empty() && roots.get("").is_none() {
+                roots.entries.push(entry("", &clean, search.span));
+            }
+            for name in names {
+                if !clean.is_empty() && roots.get("") != Some(clean.as_str()) && !name.contains('.')
+                {
+                    roots
+                        .entries
+                        .push(entry(&name, &format!("{clean}/{name}"), search.span));
+                }
+                found.items.push(item(name, search.span));
+            }
+        }
+        let at = place(search.span);
+        if !roots.entries.is_empty() {
+            metadata.package_dir = Field::declared(roots, at.clone());
+        }
+        metadata.packages = Field::declared(sorted(found), at);
+    }
+
+    /// The fields that `[project] dynamic` names and this table fills.
+    fn dynamic(&self, metadata: &mut Metadata) {
+        let names = self
+            .tree
+            .get(&["project", "dynamic"])
+            .and_then(|item| item.as_strings());
+        for name in names.unwrap_or_default() {
+            let Some(found) = self.get(&["dynamic", &name.value]) else {
+                continue;
+            };
+            let at = place(found.span());
+            match name.value.as_str() {
+                "version" => metadata.version = self.version(&found),
+                "description" => {
+                    let text = self.file(&found).map(&mut |text| nodes::single_line(&text));
+                    metadata.summary = Field::declared(text, at);
+                }
+                "readme" => {
+                    metadata.description =
+                        Field::declared(self.file(&found), self.file_place(&found));
+                    let kind = found.get("content-type").and_then(|item| item.as_str());
+                    let kind = Resolved::Known(kind.unwrap_or("text/x-rst").to_owned());
+                    metadata.description_content_type = Field::declared(kind, at);
+                }
+                "classifiers" => {
+                    let list =
+                        self.file_list(&found, |text| text.lines().map(str::to_owned).collect());
+                    metadata.classifiers = Field::declared(list, at);
+                }
+                "dependencies" => {
+                    let list = self.file_list(&found, requirement_lines);
+                    metadata.install_requires = Field::declared(list, at);
+                }
+                "optional-dependencies" => {
+                    let mut groups = Groups::default();
+                    for entry in found.as_table().unwrap_or_default() {
+                        *groups.entry(&entry.key.value) =
+                            self.file_list(&entry.item, requirement_lines);
+                    }
+                    metadata.extras_require = Field::declared(groups, at);
+                }
+                "entry-points" => {
+                    let groups = match self.file(&found) {
+                        Resolved::Known(text) => entry_points(&text, found.span()),
+                        Resolved::Dynamic(reason) => Groups::dynamic(reason),
+                        Resolved::Guarded(_) => Groups::default(),
+                    };
+                    metadata.entry_points = Field::declared(groups, at);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn version(&self, found: &TomlItem<'a>) -> Field<Text> {
+        match found.get("attr") {
+            Some(attr) => {
+                let name = attr.as_str().unwrap_or_default();
+                Field::declared(attributes::asked(name, attr.span()), place(attr.span()))
+            }
+            None => {
+                let text = self.file(found).map(&mut |text| text.trim().to_owned());
+                Field::declared(text, self.file_place(found))
+            }
+        }
+    }
+
+    /// The text of the files that `file` names: one, or several joined by newlines.
+    fn file(&self, found: &TomlItem<'a>) -> Text {
+        let Some(file) = found.get("file") else {
+            let message = "neither `file` nor `attr` is given, the build stops here";
+            return Resolved::Dynamic(Dynamic::new(Reason::Exception, message, Some(found.span())));
+        };
+        directive::read_files(self.project.files(), &paths(&file), file.span())
+    }
+
+    fn file_place(&self, found: &TomlItem<'a>) -> Provenance {
+        let mut at = place(found.span());
+        if let Some([path]) = found.get("file").map(|file| paths(&file)).as_deref() {
+            at.via = Some(Via::File(path.into()));
+        }
+        at
+    }
+
+    fn file_list(&self, found: &TomlItem<'a>, split: fn(&str) -> Vec<String>) -> List {
+        match self.file(found) {
+            Resolved::Known(text) => List {
+                items: split(&text)
+                    .into_iter()
+                    .map(|text| item(text, found.span()))
+                    .collect(),
+                open: Vec::new(),
+            },
+            Resolved::Dynamic(reason) => List::dynamic(reason),
+            Resolved::Guarded(_) => List::default(),
+        }
+    }
+}
+
+/// What a search of packages takes.
+struct Search {
+    include: Vec<String>,
+    exclude: Vec<String>,
+    namespaces: bool,
+    span: Span,
+}
+
+/// The groups of a file of entry points: an ini file whose keys end at `=` only.
+pub(super) fn entry_points(text: &str, span: Span) -> Groups {
+    let files = Files::new(MemoryWorld::new([("entry_points.txt", text)]));
+    let mut groups = Groups::default();
+    let file = files.open("entry_points.txt".into(), crate::text::Decoding::Utf8);
+    let Ok(file) = file else {
+        return groups;
+    };
+    let parsed = ini::parse(&file);
+    if let Some(error) = parsed.errors.first() {
+        let message = format!("the entry points cannot be read: {}", error.message);
+        return Groups::dynamic(Dynamic::new(Reason::Exception, message, Some(span)));
+    }
+    for section in &parsed.tree.sections {
+        let list = groups.entry(&section.name.value);
+        for option in &section.options {
+            let text = format!("{} = {}", option.key.value, option.value);
+            // A key with a colon ends elsewhere there than in setup.cfg.
+            if option.key.value.contains(':') || EntryPoint::parse(&text).is_none() {
+                let message = format!("`{text}` is no entry point");
+                list.open
+                    .push(Dynamic::new(Reason::Exception, message, Some(span)));
+            } else {
+                list.items.push(item(text, span));
+            }
+        }
+    }
+    groups
+}
+
+fn paths(file: &TomlItem<'_>) -> Vec<String> {
+    match file.as_str() {
+        Some(path) => vec![path.to_owned()],
+        None => file
+            .as_strings()
+            .unwrap_or_default()
+            .into_iter()
+            .map(|path| path.value)
+            .collect(),
+    }
+}
+
+fn place(span: Span) -> Provenance {
+    Provenance::new(Origin::Pyproject, span)
+}
+
+fn item(text: String, span: Span) -> ListItem {
+    ListItem {
+        text,
+        guard: Guard::always(),
+        provenance: place(span),
+    }
+}
+
+fn entry(key: &str, value: &str, span: Span) -> TableEntry {
+    TableEntry {
+        key: key.to_owned(),
+        value: Resolved::Known(value.to_owned()),
+        guard: Guard::always(),
+        provenance: place(span),
+    }
+}
+
+fn strings(found: &TomlItem<'_>) -> List {
+    let texts = found.as_strings().unwrap_or_default();
+    List {
+        items: texts
+            .into_iter()
+            .map(|text| item(text.value, text.span))
+            .collect(),
+        open: Vec::new(),
+    }
+}
+
+fn sorted(mut list: List) -> List {
+    list.items.sort_by(|a, b| a.text.cmp(&b.text));
+    list.items.dedup_by(|a, b| a.text == b.text);
+    list
+}
+
+fn table(found: &TomlItem<'_>) -> Table {
+    let entries = found.as_table().unwrap_or_default().into_iter();
+    Table {
+        entries: entries
+            .filter_map(|found| {
+                Some(entry(
+                    &found.key.value,
+                    found.item.as_str()?,
+                    found.item.span(),
+                ))
+            })
+            .collect(),
+        open: Vec::new(),
+    }
+}
