@@ -1,5 +1,6 @@
 //! `attr: package.module.name` of setup.cfg and `[tool.setuptools.dynamic]`: one name of one module of the project.
 
+use super::forms::Form;
 use super::freeze;
 use super::frozen::{Node, SetupFunction};
 use super::machine::{Args, Argument, Eval, Machine, ReachedSetup, Stop};
@@ -50,7 +51,7 @@ impl Wanted<'_> {
             );
         };
         let source = Rc::new(Module::parse(&file));
-        let mut machine = Machine::new(files, source.clone());
+        let mut machine = Machine::new(files, source.clone(), Form::WHEEL);
         machine.search = search;
         let scope = machine.new_module_scope(self.module, &source);
         machine.scope = scope;
@@ -59,7 +60,16 @@ impl Wanted<'_> {
             Some(value) => machine.eval(value),
             None => self.run(&mut machine, &source),
         };
+        // One form only is run here, so what depends on the form is not known.
+        let doubt = machine
+            .asked_command
+            .clone()
+            .or(machine.asked_order.clone());
         match value {
+            Ok(_) if doubt.is_some() => self.dynamic(
+                Reason::HostState,
+                format!("`{}` may depend on how the build is started", self.name),
+            ),
             Ok(value) => self.freeze(machine, value),
             Err(Stop::Limit(limit)) => Resolved::Dynamic(limit),
             Err(Stop::Dead) => self.dynamic(
@@ -100,6 +110,7 @@ impl Wanted<'_> {
                 callee: self.span,
             },
             function: SetupFunction::Setuptools,
+            place: self.span,
             state: machine.state,
         };
         freeze::setup_calls(&[reached])
