@@ -291,6 +291,9 @@ impl Machine<'_> {
     /// A call that is not run because calls nest too deeply: what it can reach is not known any more.
     fn doubt_call(&mut self, function: &Rc<Function>, args: &Args) -> Eval<Value> {
         let why = self.why(Reason::Limit, "the calls nest too deeply", args.span);
+        if !self.problems.iter().any(|known| known.span == why.span) {
+            self.problems.push((*why).clone());
+        }
         let mut seen: Vec<Rc<Function>> = Vec::new();
         let mut waiting = vec![function.clone()];
         let outer = self.scope;

@@ -1,0 +1,237 @@
+//! Comparisons.
+
+use super::{as_float, unknown_of};
+use crate::eval::builtins;
+use crate::eval::environment::{self, Answer, Order, Symbol};
+use crate::eval::machine::{Eval, Machine};
+use crate::eval::state::Object;
+use crate::eval::value::{Data, Seq, Value, Why};
+use crate::resolved::{Guard, Reason};
+use crate::syntax::python::ast::{CmpOp, UnaryOp};
+use crate::text::Span;
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+impl Machine<'_> {
+    pub fn compare(&mut self, op: CmpOp, a: &Value, b: &Value, span: Span) -> Eval<Value> {
+        self.each(a, &mut |machine, a| {
+            machine.each(b, &mut |machine, b| machine.compare_known(op, &a, &b, span))
+        })
+    }
+
+    pub(super) fn compare_known(
+        &mut self,
+        op: CmpOp,
+        a: &Value,
+        b: &Value,
+        span: Span,
+    ) -> Eval<Value> {
+        match op {
+            CmpOp::In => return self.contains(b, a, span),
+            CmpOp::NotIn => {
+                let inside = self.contains(b, a, span)?;
+                return self.unary(UnaryOp::Not, &inside, span);
+            }
+            CmpOp::Is | CmpOp::IsNot => return Ok(self.identity(op == CmpOp::Is, a, b, span)),
+            _ => {}
+        }
+        let order = match op {
+            CmpOp::Eq => Order::Eq,
+            CmpOp::NotEq => Order::NotEq,
+            CmpOp::Lt => Order::Lt,
+            CmpOp::LtE => Order::LtE,
+            CmpOp::Gt => Order::Gt,
+            _ => Order::GtE,
+        };
+        if let Some(why) = unknown_of(a).or_else(|| unknown_of(b)) {
+            return Ok(Value::unknown(why, self.at(span)));
+        }
+        match (&a.data, &b.data) {
+            (Data::Symbol(symbol), _) => {
+                let answer = self.compare_symbol(symbol, order, b);
+                Ok(self.answer(answer, span))
+            }
+            (_, Data::Symbol(symbol)) => {
+                let answer = self.compare_symbol(symbol, order.mirrored(), a);
+                Ok(self.answer(answer, span))
+            }
+            _ => self.compare_data(order, a, b, span),
+        }
+    }
+
+    pub(super) fn compare_symbol(&self, symbol: &Symbol, order: Order, other: &Value) -> Answer {
+        match (symbol, &other.data) {
+            (Symbol::VersionInfo(_), Data::Tuple(seq)) => {
+                let parts = seq.certain().and_then(|parts| {
+                    parts
+                        .into_iter()
+                        .map(|part| part.as_int())
+                        .collect::<Option<Vec<_>>>()
+                });
+                match parts {
+                    Some(parts) => environment::compare_version(symbol, order, &parts),
+                    None => Answer::Unclear,
+                }
+            }
+            (Symbol::Setuptools, _) => match builtins::compare_setuptools(self, order, other) {
+                Some(true) => Answer::When(Guard::always()),
+                Some(false) => Answer::When(Guard::never()),
+                None => Answer::Unclear,
+            },
+            (Symbol::VersionPart(index), Data::Int(number)) => {
+                environment::compare_part(*index, order, *number)
+            }
+            (Symbol::HexVersion, Data::Int(number)) => environment::compare_hex(order, *number),
+            (Symbol::VersionText(cut), Data::Str(text)) => {
+                environment::compare_version_text(*cut, order, &text.text)
+            }
+            (Symbol::Text(field, lowered), Data::Str(text)) => {
+                environment::compare_text(field, *lowered, order, &text.text)
+            }
+            _ => Answer::Unclear,
+        }
+    }
+
+    pub(super) fn identity(&self, is: bool, a: &Value, b: &Value, span: Span) -> Value {
+        if let Some(why) = unknown_of(a).or_else(|| unknown_of(b)) {
+            return Value::unknown(why, self.at(span));
+        }
+        let same = match (&a.data, &b.data) {
+            (Data::None | Data::Bool(_), _) | (_, Data::None | Data::Bool(_)) => a.is_same(b),
+            (Data::Ref(x), Data::Ref(y)) => x == y,
+            (Data::Class(x), Data::Class(y)) => x == y,
+            _ => {
+                let message = "identity of such values is not followed";
+                return self.unknown(Reason::UnknownCall, message, span);
+            }
+        };
+        self.bool(same == is, span)
+    }
+
+    pub(super) fn compare_data(
+        &mut self,
+        order: Order,
+        a: &Value,
+        b: &Value,
+        span: Span,
+    ) -> Eval<Value> {
+        let ordering = match self.ordering(a, b) {
+            Ok(ordering) => ordering,
+            Err(why) => return Ok(Value::unknown(why, self.at(span))),
+        };
+        let holds = match (order, ordering) {
+            (Order::Eq, ordering) => ordering == Some(Ordering::Equal),
+            (Order::NotEq, ordering) => ordering != Some(Ordering::Equal),
+            (Order::Lt, Some(ordering)) => ordering.is_lt(),
+            (Order::LtE, Some(ordering)) => ordering.is_le(),
+            (Order::Gt, Some(ordering)) => ordering.is_gt(),
+            (Order::GtE, Some(ordering)) => ordering.is_ge(),
+            (_, None) => return self.type_error(span),
+        };
+        Ok(self.bool(holds, span))
+    }
+
+    /// The order of two values, `None` when they are unequal and have none.
+    ///
+    /// # Errors
+    /// Why it is not known.
+    pub fn ordering(&self, a: &Value, b: &Value) -> Result<Option<Ordering>, Why> {
+        if let Some(why) = unknown_of(a).or_else(|| unknown_of(b)) {
+            return Err(why);
+        }
+        let not_followed = || {
+            self.why(
+                Reason::UnknownCall,
+                "the comparison is not followed",
+                a.at.span,
+            )
+        };
+        if let (Some(x), Some(y)) = (a.as_int(), b.as_int()) {
+            return Ok(Some(x.cmp(&y)));
+        }
+        if let (Some(x), Some(y)) = (as_float(a), as_float(b)) {
+            return x.partial_cmp(&y).map(Some).ok_or_else(not_followed);
+        }
+        match (&a.data, &b.data) {
+            (Data::Str(x), Data::Str(y)) => Ok(Some(x.text.cmp(&y.text))),
+            (Data::Bytes(x), Data::Bytes(y)) => Ok(Some(x.cmp(y))),
+            // By parts, as pathlib compares.
+            (Data::Path(x), Data::Path(y)) => Ok(Some(x.split('/').cmp(y.split('/')))),
+            (Data::None, Data::None) => Ok(Some(Ordering::Equal)),
+            (Data::Tuple(x), Data::Tuple(y)) => self.seq_ordering(x, y, &not_followed),
+            (Data::Ref(x), Data::Ref(y)) if x == y => Ok(Some(Ordering::Equal)),
+            (Data::Ref(_), Data::Ref(_)) if builtins::version_order(self, a, b).is_some() => {
+                Ok(builtins::version_order(self, a, b))
+            }
+            (Data::Ref(x), Data::Ref(y)) => {
+                match (
+                    self.state.object(*x).map(Rc::as_ref),
+                    self.state.object(*y).map(Rc::as_ref),
+                ) {
+                    (Some(Object::List(x)), Some(Object::List(y))) => {
+                        self.seq_ordering(x, y, &not_followed)
+                    }
+                    // It has no `__eq__`: two of them are never equal.
+                    (Some(Object::Instance(x)), Some(Object::Instance(y)))
+                        if x.class.as_ref() == "Extension" && y.class.as_ref() == "Extension" =>
+                    {
+                        Ok(None)
+                    }
+                    _ => Err(not_followed()),
+                }
+            }
+            (
+                Data::Str(_) | Data::None | Data::Tuple(_) | Data::Int(_) | Data::Bool(_),
+                Data::Ref(id),
+            )
+            | (
+                Data::Ref(id),
+                Data::Str(_) | Data::None | Data::Tuple(_) | Data::Int(_) | Data::Bool(_),
+            ) => match self.state.object(*id).map(Rc::as_ref) {
+                Some(Object::List(_) | Object::Dict(_) | Object::Set(_)) => Ok(None),
+                _ => Err(not_followed()),
+            },
+            (
+                Data::Str(_)
+                | Data::None
+                | Data::Tuple(_)
+                | Data::Int(_)
+                | Data::Bool(_)
+                | Data::Float(_),
+                Data::Str(_)
+                | Data::None
+                | Data::Tuple(_)
+                | Data::Int(_)
+                | Data::Bool(_)
+                | Data::Float(_),
+            ) => Ok(None),
+            (Data::Class(x), Data::Class(y)) if x == y => Ok(Some(Ordering::Equal)),
+            _ => Err(not_followed()),
+        }
+    }
+
+    pub(super) fn seq_ordering(
+        &self,
+        x: &Seq,
+        y: &Seq,
+        not_followed: &dyn Fn() -> Why,
+    ) -> Result<Option<Ordering>, Why> {
+        let (Some(a), Some(b)) = (x.certain(), y.certain()) else {
+            return Err(x
+                .doubt()
+                .or_else(|| y.doubt())
+                .cloned()
+                .unwrap_or_else(not_followed));
+        };
+        for (x, y) in a.iter().zip(&b) {
+            if matches!(x.data, Data::Guarded(_)) || matches!(y.data, Data::Guarded(_)) {
+                return Err(not_followed());
+            }
+            match self.ordering(x, y)? {
+                Some(Ordering::Equal) => {}
+                other => return Ok(other),
+            }
+        }
+        Ok(Some(a.len().cmp(&b.len())))
+    }
+}
