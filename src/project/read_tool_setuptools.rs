@@ -210,11 +210,11 @@ impl<'a> Reader<'a> {
                 "classifiers" => {
                     let list =
                         self.file_list(&found, |text| text.lines().map(str::to_owned).collect());
-                    metadata.classifiers = Field::declared(list, at);
+                    metadata.classifiers = unless_empty(list, at);
                 }
                 "dependencies" => {
                     let list = self.file_list(&found, requirement_lines);
-                    metadata.install_requires = Field::declared(list, at);
+                    metadata.install_requires = unless_empty(list, at);
                 }
                 "optional-dependencies" => {
                     let mut groups = Groups::default();
@@ -244,7 +244,11 @@ impl<'a> Reader<'a> {
                 Field::declared(attributes::asked(name, attr.span()), place(attr.span()))
             }
             None => {
-                let text = self.file(found).map(&mut |text| text.trim().to_owned());
+                // Nothing in the file is no version, which is written so.
+                let text = self.file(found).map(&mut |text| match text.trim() {
+                    "" => "0.0.0".to_owned(),
+                    text => text.to_owned(),
+                });
                 Field::declared(text, self.file_place(found))
             }
         }
@@ -318,6 +322,14 @@ pub(super) fn entry_points(text: &str, span: Span) -> Groups {
         }
     }
     groups
+}
+
+/// Files without text leave the field to the other sources.
+fn unless_empty(list: List, at: Provenance) -> Field<List> {
+    if list.is_known_empty() {
+        return Field::default();
+    }
+    Field::declared(list, at)
 }
 
 fn paths(file: &TomlItem<'_>) -> Vec<String> {
