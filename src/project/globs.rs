@@ -36,6 +36,16 @@ pub(super) fn expand_data_files(tree: &Tree, list: &mut List) {
                 .push(Dynamic::new(Reason::HostState, message, place));
             continue;
         };
+        if let Some(folder) = first_folder(tree, &item.text) {
+            let message = format!(
+                "`{}` gives the folder `{folder}`, the build stops here",
+                item.text
+            );
+            let place = Some(item.provenance.span);
+            expanded
+                .open
+                .push(Dynamic::new(Reason::Exception, message, place));
+        }
         expanded
             .items
             .extend(found.into_iter().map(|path| ListItem {
@@ -44,6 +54,17 @@ pub(super) fn expand_data_files(tree: &Tree, list: &mut List) {
             }));
     }
     *list = expanded;
+}
+
+/// A folder that a pattern gives beside files: `glob` does not tell them apart.
+fn first_folder<'a>(tree: &'a Tree, pattern: &str) -> Option<&'a Utf8Path> {
+    let parts = parts(pattern)?;
+    let folders = tree.files().flat_map(|path| path.ancestors().skip(1));
+    let mut folders = folders.filter(|folder| !folder.as_str().is_empty());
+    folders.find(|folder| {
+        let names: Vec<&str> = folder.components().map(|part| part.as_str()).collect();
+        matches(&parts, &names)
+    })
 }
 
 /// One part of a pattern, between slashes.

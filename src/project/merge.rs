@@ -18,6 +18,8 @@ pub(super) fn metadata(project: &Project) -> Metadata {
             return other_backend::read(project);
         }
     };
+    read_setup_py::fold_conditional_extras(&mut metadata);
+    join_license_files(project, &mut metadata);
     discovery::fill(project, &mut metadata);
     attributes::resolve(project, &mut metadata);
     finalise(&mut metadata);
@@ -35,8 +37,41 @@ fn setuptools(project: &Project) -> Metadata {
     }
     if let Some(cfg) = project.setup_cfg() {
         below_keywords(&mut weaker, read_setup_cfg::read(project, cfg));
+        let searched = weaker
+            .packages
+            .provenance()
+            .is_some_and(|p| p.origin == Origin::SetupCfg);
+        if searched && weaker.package_dir.effective.is_none() {
+            weaker.package_dir = read_setup_cfg::root_of_search(cfg);
+        }
     }
     below_pyproject(project, weaker)
+}
+
+/// `license_file` adds to `license_files`, wherever each is given; which of several count is left open.
+fn join_license_files(project: &Project, metadata: &mut Metadata) {
+    let one = project
+        .setup_call()
+        .is_some_and(|call| call.keyword("license_file").is_some())
+        || project
+            .setup_cfg()
+            .is_some_and(read_setup_cfg::has_license_file);
+    let many = project
+        .setup_call()
+        .is_some_and(|call| call.keyword("license_files").is_some())
+        || project
+            .setup_cfg()
+            .is_some_and(read_setup_cfg::has_license_files);
+    let Some(place) = metadata.license_files.provenance().cloned() else {
+        return;
+    };
+    if one && (many || !metadata.license_files.shadowed.is_empty()) {
+        let message = "`license_file` is given beside `license_files`";
+        let reason = Dynamic::new(Reason::UnknownCall, message, Some(place.span));
+        metadata
+            .field_mut(FieldName::LicenseFiles)
+            .make_dynamic(&reason, &place);
+    }
 }
 
 /// setup.cfg fills what the keywords leave empty or false (setuptools 84.2).

@@ -333,25 +333,24 @@ fn add_groups(groups: &mut Groups, node: &Node, guard: &Guard, reader: &ListRead
 }
 
 /// The lines of a requirement text as `pkg_resources` and setuptools split it: blank lines and comment lines go,
-/// ` # …` is cut, a line that ends in `\` goes on.
+/// ` # …` is cut, a line that ends in `\` goes on. The character before the `\` is lost, and so is a last line that goes on.
 pub(super) fn requirement_lines(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut pending = String::new();
+    let mut begun = String::new();
     for line in text.lines().map(str::trim) {
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
         let line = line.split_once(" #").map_or(line, |(before, _)| before);
-        match line.strip_suffix('\\') {
-            Some(begun) => pending.push_str(begun.trim()),
-            None => {
-                pending.push_str(line);
-                lines.push(std::mem::take(&mut pending).trim().to_owned());
+        let joined = std::mem::take(&mut begun) + line;
+        match joined.strip_suffix('\\') {
+            Some(start) => {
+                let mut start = start.to_owned();
+                start.pop();
+                start.trim().clone_into(&mut begun);
             }
+            None => lines.push(joined.trim().to_owned()),
         }
-    }
-    if !pending.is_empty() {
-        lines.push(pending);
     }
     lines
 }

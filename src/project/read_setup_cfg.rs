@@ -30,21 +30,60 @@ pub(super) fn read(project: &Project, source: &Source<Ini>) -> Metadata {
             reader.read_key(&mut metadata, spec, section, key);
         }
     }
-    reader.root_of_search(&mut metadata);
     metadata
 }
 
 /// What `[metadata] version = attr: …` names, and where.
 pub(super) fn version_attribute(source: &Source<Ini>) -> Option<(String, Span)> {
     let ini = &source.parse.tree;
-    let options = &ini.section("metadata")?.options;
-    let mut options = options.iter().rev();
-    let option = options.find(|option| option.setuptools_key().to_lowercase() == "version")?;
+    let option = option_of(ini, "metadata", "version")?;
     let text = ini.interpolate("metadata", &option.key.value).ok()?;
     match directive::read(text.trim()) {
         Directive::Attribute(name) => Some((name, option.value_span)),
         _ => None,
     }
+}
+
+/// Whether `[metadata]` has the key of one licence file.
+pub(super) fn has_license_file(source: &Source<Ini>) -> bool {
+    option_of(&source.parse.tree, "metadata", "license_file").is_some()
+}
+
+/// Whether `[metadata]` has the key of several licence files.
+pub(super) fn has_license_files(source: &Source<Ini>) -> bool {
+    option_of(&source.parse.tree, "metadata", "license_files").is_some()
+}
+
+fn option_of<'a>(ini: &'a Ini, section: &str, key: &str) -> Option<&'a IniOption> {
+    let mut options = ini.section(section)?.options.iter().rev();
+    options.find(|option| option.setuptools_key().to_lowercase() == key)
+}
+
+/// A search `where` makes that folder the root of the packages, when nothing else says where they are.
+pub(super) fn root_of_search(source: &Source<Ini>) -> Field<Table> {
+    let ini = &source.parse.tree;
+    let searches = option_of(ini, "options", "packages")
+        .is_some_and(|option| matches!(option.value.trim(), "find:" | "find_namespace:"));
+    let option = option_of(ini, "options.packages.find", "where").filter(|_| searches);
+    let Some(option) = option else {
+        return Field::default();
+    };
+    let folder = list_items(&option.value).into_iter().next();
+    let Some(folder) = folder.filter(|folder| folder != ".") else {
+        return Field::default();
+    };
+    let place = Provenance::new(Origin::SetupCfg, option.value_span);
+    let entry = TableEntry {
+        key: String::new(),
+        value: Resolved::Known(folder),
+        guard: Guard::always(),
+        provenance: place.clone(),
+    };
+    let table = Table {
+        entries: vec![entry],
+        open: Vec::new(),
+    };
+    Field::declared(table, place)
 }
 
 /// Further names of a key that setuptools still reads (its `aliases`), old ones first.
@@ -161,6 +200,14 @@ impl Reader<'_> {
         Field::declared(items(texts, option), place)
     }
 
+    /// A list of requirements, or the files that hold it.
+    fn requirements(&self, text: &str, option: &IniOption) -> List {
+        match directive::read(text.trim()) {
+            Directive::File(paths) => self.file_list(FieldName::InstallRequires, &paths, option),
+            _ => items(requirement_items(text), option),
+        }
+    }
+
     fn file_list(&self, field: FieldName, paths: &[String], option: &IniOption) -> List {
         match directive::read_files(self.files, paths, option.value_span) {
             Resolved::Known(text) => {
@@ -208,42 +255,6 @@ impl Reader<'_> {
                 Some(option.value_span),
             )),
         }
-    }
-
-    /// A search `where` makes that folder the root of the packages, when nothing else says where they are.
-    fn root_of_search(&self, metadata: &mut Metadata) {
-        let searches = self
-            .option(FieldName::Packages, "options", "packages")
-            .is_some_and(|option| matches!(option.value.trim(), "find:" | "find_namespace:"));
-        let option = self
-            .ini
-            .section("options.packages.find")
-            .and_then(|section| {
-                let mut options = section.options.iter();
-                options.find(|option| option.setuptools_key().to_lowercase() == "where")
-            });
-        let (true, Some(option), None) = (searches, option, &metadata.package_dir.effective) else {
-            return;
-        };
-        let Some(folder) = list_items(&option.value)
-            .into_iter()
-            .next()
-            .filter(|name| name != ".")
-        else {
-            return;
-        };
-        let place = Provenance::new(Origin::SetupCfg, option.value_span);
-        let entry = TableEntry {
-            key: String::new(),
-            value: Resolved::Known(folder),
-            guard: Guard::always(),
-            provenance: place.clone(),
-        };
-        let table = Table {
-            entries: vec![entry],
-            open: Vec::new(),
-        };
-        metadata.package_dir = Field::declared(table, place);
     }
 
     fn read_section(&self, metadata: &mut Metadata, spec: &FieldSpec, name: &str) {
@@ -295,9 +306,13 @@ impl Reader<'_> {
             };
             let list = groups.entry(key);
             match self.ini.interpolate(&section.name.value, &option.key.value) {
+                Ok(text) if field == FieldName::ExtrasRequire => {
+                    let read = self.requirements(&text, option);
+                    list.items.extend(read.items);
+                    list.open.extend(read.open);
+                }
                 Ok(text) => {
                     let texts = match field {
-                        FieldName::ExtrasRequire => requirement_items(&text),
                         FieldName::EntryPoints => lines(&text),
                         _ => list_items(&text),
                     };

@@ -22,7 +22,6 @@ pub(super) fn read(call: &SetupCall) -> Metadata {
     if let Some(open) = call.open.first() {
         leave_open(&mut metadata, call, open);
     }
-    fold_conditional_extras(&mut metadata);
     metadata
 }
 
@@ -378,7 +377,7 @@ fn leave_open(metadata: &mut Metadata, call: &SetupCall, open: &Dynamic) {
 }
 
 /// `":marker"` and `"extra:marker"` keys of extras_require are requirements under a marker.
-fn fold_conditional_extras(metadata: &mut Metadata) {
+pub(super) fn fold_conditional_extras(metadata: &mut Metadata) {
     let Some(extras) = metadata.extras_require.effective.as_mut() else {
         return;
     };

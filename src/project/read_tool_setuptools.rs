@@ -210,11 +210,11 @@ impl<'a> Reader<'a> {
                 "classifiers" => {
                     let list =
                         self.file_list(&found, |text| text.lines().map(str::to_owned).collect());
-                    metadata.classifiers = Field::declared(list, at);
+                    metadata.classifiers = unless_empty(list, at);
                 }
                 "dependencies" => {
                     let list = self.file_list(&found, requirement_lines);
-                    metadata.install_requires = Field::declared(list, at);
+                    metadata.install_requires = unless_empty(list, at);
                 }
                 "optional-dependencies" => {
                     let mut groups = Groups::default();
@@ -244,7 +244,11 @@ impl<'a> Reader<'a> {
                 Field::declared(attributes::asked(name, attr.span()), place(attr.span()))
             }
             None => {
-                let text = self.file(found).map(&mut |text| text.trim().to_owned());
+                // Nothing in the file is no version, which is written so.
+                let text = self.file(found).map(&mut |text| match text.trim() {
+                    "" => "0.0.0".to_owned(),
+                    text => text.to_owned(),
+                });
                 Field::declared(text, self.file_place(found))
             }
         }
@@ -320,6 +324,14 @@ pub(super) fn entry_points(text: &str, span: Span) -> Groups {
     groups
 }
 
+/// Files without text leave the field to the other sources.
+fn unless_empty(list: List, at: Provenance) -> Field<List> {
+    if list.is_known_empty() {
+        return Field::default();
+    }
+    Field::declared(list, at)
+}
+
 fn paths(file: &TomlItem<'_>) -> Vec<String> {
     match file.as_str() {
         Some(path) => vec![path.to_owned()],
@@ -383,5 +395,66 @@ fn table(found: &TomlItem<'_>) -> Table {
             })
             .collect(),
         open: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Settings;
+    use std::sync::Arc;
+
+    fn project(tool: &str) -> Project {
+        let pyproject = format!(
+            "[project]\nname = 'n'\ndynamic = ['version', 'dependencies']\n[tool.setuptools]\n{tool}\n"
+        );
+        let world = MemoryWorld::new([
+            ("pyproject.toml", pyproject.as_str()),
+            ("src/foo/__init__.py", "__version__ = (1, 3)\n"),
+            ("src/ns/inner/x.py", ""),
+            ("req.txt", "six # why\n# no\n"),
+        ]);
+        Project::from_world(Arc::new(world), None, Settings::default(), ".").unwrap()
+    }
+
+    fn texts(list: Option<&List>) -> String {
+        list.map_or_else(
+            || "-".to_owned(),
+            |list| list.texts().collect::<Vec<_>>().join(" "),
+        )
+    }
+
+    #[test]
+    fn a_search_takes_namespaces_and_sets_the_root() {
+        let project = project("packages.find = {where = ['src']}");
+        let metadata = project.metadata();
+        assert_eq!(texts(metadata.packages.value()), "foo ns ns.inner");
+        assert_eq!(
+            metadata.package_dir.value().and_then(|t| t.get("")),
+            Some("src")
+        );
+        assert_eq!(metadata.include_package_data.known(), Some(true));
+    }
+
+    #[test]
+    fn dynamic_fields_come_from_files_and_attributes() {
+        let found = project(
+            "dynamic = {version = {attr = 'foo.__version__'}, dependencies = {file = 'req.txt'}}",
+        );
+        assert_eq!(found.metadata().version.known(), Some("1.3"));
+        assert_eq!(texts(found.metadata().install_requires.value()), "six");
+        let empty =
+            project("dynamic = {version = {file = 'nowhere'}, dependencies = {file = 'nowhere'}}");
+        assert_eq!(empty.metadata().version.known(), Some("0.0.0"));
+        assert_eq!(texts(empty.metadata().install_requires.value()), "-");
+    }
+
+    #[test]
+    fn entry_points_are_read_from_an_ini_text() {
+        let file = crate::text::Files::new(MemoryWorld::new([("x", "")]));
+        let span = file.placeholder("x".into()).whole();
+        let groups = entry_points("[console_scripts]\nrun = foo:main\n", span);
+        assert_eq!(texts(groups.get("console_scripts")), "run = foo:main");
+        assert!(!entry_points("no section\n", span).open.is_empty());
     }
 }
