@@ -1,5 +1,6 @@
 //! `find_packages` and `find_namespace_packages`, as setuptools' `PackageFinder` searches (84.2).
 
+use crate::syntax::fnmatch::fnmatch;
 use crate::text::{EntryKind, World};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::VecDeque;
@@ -82,12 +83,13 @@ impl PackageQuery {
 }
 
 fn matches_any(patterns: &[String], name: &str) -> bool {
-    patterns.iter().any(|pattern| super::fnmatch(pattern, name))
+    patterns.iter().any(|pattern| fnmatch(pattern, name))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::syntax::fnmatch::fnmatch;
     use crate::text::MemoryWorld;
 
     #[test]

@@ -3,8 +3,8 @@
 use super::Tree;
 use crate::metadata::{List, ListItem};
 use crate::resolved::{Dynamic, Reason};
+use crate::syntax::fnmatch::fnmatch;
 use camino::{Utf8Path, Utf8PathBuf};
-use globset::{GlobBuilder, GlobMatcher};
 
 /// The files that a pattern gives, sorted; `None` when it is malformed or leaves the project. `*`, `?` and `[…]` stay in
 /// one folder and take no leading dot; `**` as a whole part stands for any number of folders.
@@ -71,7 +71,7 @@ fn first_folder<'a>(tree: &'a Tree, pattern: &str) -> Option<&'a Utf8Path> {
 enum Part {
     Folders,
     Literal(String),
-    Names { glob: GlobMatcher, hidden: bool },
+    Names(String),
 }
 
 fn parts(pattern: &str) -> Option<Vec<Part>> {
@@ -87,19 +87,7 @@ fn part(text: &str) -> Option<Part> {
         ".." => None,
         "**" => Some(Part::Folders),
         _ if !text.contains(['*', '?', '[']) => Some(Part::Literal(text.to_owned())),
-        _ => {
-            // `glob` knows no alternatives, `globset` does.
-            let escaped = text.replace('{', "[{]").replace('}', "[}]");
-            let glob = GlobBuilder::new(&escaped)
-                .literal_separator(true)
-                .backslash_escape(false)
-                .build()
-                .ok()?;
-            Some(Part::Names {
-                glob: glob.compile_matcher(),
-                hidden: text.starts_with('.'),
-            })
-        }
+        _ => Some(Part::Names(text.to_owned())),
     }
 }
 
@@ -127,7 +115,9 @@ fn matches(parts: &[Part], names: &[&str]) -> bool {
     };
     let same = match part {
         Part::Literal(text) => text == name,
-        Part::Names { glob, hidden } => (*hidden || !name.starts_with('.')) && glob.is_match(name),
+        Part::Names(pattern) => {
+            (pattern.starts_with('.') || !name.starts_with('.')) && fnmatch(pattern, name)
+        }
         Part::Folders => false,
     };
     same && matches(rest, below)

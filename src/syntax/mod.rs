@@ -3,6 +3,7 @@
 pub mod bindep;
 pub mod dockerfile;
 mod expand;
+pub mod fnmatch;
 pub mod git_index;
 pub mod ini;
 pub mod install;

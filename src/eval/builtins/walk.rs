@@ -2,11 +2,11 @@
 
 use super::os::{ROOT_MARK, is_vcs_folder, lost, project_path};
 use super::{Row, argument, pure, unmodelled};
-use crate::eval::fnmatch::fnmatch;
 use crate::eval::machine::{Args, Eval, Machine};
 use crate::eval::state::{Object, Walk};
 use crate::eval::value::{Id, Seq, Value};
 use crate::resolved::Reason;
+use crate::syntax::fnmatch::fnmatch;
 use crate::text::{EntryKind, Span};
 
 pub(super) const GLOB: &[Row] = &[
