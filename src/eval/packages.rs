@@ -89,7 +89,6 @@ fn matches_any(patterns: &[String], name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::fnmatch::fnmatch;
     use crate::text::MemoryWorld;
 
     #[test]

@@ -122,6 +122,14 @@ impl View {
         }
     }
 
+    /// Why nothing of the field is known, when there is one reason.
+    fn only_reason(&self) -> Option<&Dynamic> {
+        match (&self.value, self.dynamic.as_slice()) {
+            (None, [only]) => Some(only),
+            _ => None,
+        }
+    }
+
     fn state(&self) -> &'static str {
         match (self.value.is_some(), self.dynamic.is_empty()) {
             (true, true) => "known",
@@ -404,6 +412,8 @@ fn requires_dist(metadata: &Metadata) -> View {
             }
         }
     }
+    // Both lists may be open for one reason.
+    view.dynamic.dedup();
     view.value = (!texts.is_empty()).then(|| json!(texts));
     view.provenance = [
         metadata.install_requires.provenance(),
@@ -432,10 +442,52 @@ pub fn table(project: &Project) -> String {
     let _ = writeln!(out, "read:    {}\n", sources(project).join(", "));
     let views = views(&reported(project));
     let width = views.iter().map(|(key, _)| key.len()).max().unwrap_or(0);
-    for (key, view) in views.iter().filter(|(_, view)| view.state() != "absent") {
-        write_field(&mut out, project.files(), key, view, width);
+    let common = common_reason(&views);
+    let is_common = |view: &View| view.only_reason().is_some_and(|only| Some(only) == common);
+    for (key, view) in &views {
+        if view.state() != "absent" && !is_common(view) {
+            write_field(&mut out, project.files(), key, view, width);
+        }
+    }
+    if let Some(reason) = common {
+        let keys = views.iter().filter(|(_, view)| is_common(view));
+        let keys: Vec<&str> = keys.map(|(key, _)| *key).collect();
+        write_common(&mut out, project.files(), reason, &keys);
     }
     out
+}
+
+/// This many fields that are unknown for one and the same reason are named together.
+const COMMON: usize = 4;
+
+fn common_reason<'a>(views: &'a [(&str, View)]) -> Option<&'a Dynamic> {
+    let reasons: Vec<&Dynamic> = views
+        .iter()
+        .filter_map(|(_, view)| view.only_reason())
+        .collect();
+    let count = |reason: &Dynamic| reasons.iter().filter(|other| **other == reason).count();
+    reasons
+        .iter()
+        .copied()
+        .find(|reason| count(reason) >= COMMON)
+}
+
+fn write_common(out: &mut String, files: &Files, reason: &Dynamic, keys: &[&str]) {
+    const COLUMNS: usize = 96;
+    // Writing to a String does not fail.
+    let _ = writeln!(out, "\nnot known, all for one reason:");
+    let _ = writeln!(out, "  {}", reason_text(files, reason));
+    for line in textwrap::wrap(&keys.join(", "), COLUMNS) {
+        let _ = writeln!(out, "  {line}");
+    }
+}
+
+fn reason_text(files: &Files, dynamic: &Dynamic) -> String {
+    let at = dynamic
+        .span
+        .map(|span| format!(" at {}", span_text(files, span)))
+        .unwrap_or_default();
+    format!("? {}: {}{at}", dynamic.reason.as_str(), dynamic.message)
 }
 
 fn write_field(out: &mut String, files: &Files, key: &str, view: &View, width: usize) {
@@ -457,17 +509,7 @@ fn write_field(out: &mut String, files: &Files, key: &str, view: &View, width: u
         }
     }
     for dynamic in &view.dynamic {
-        let at = dynamic
-            .span
-            .map(|span| format!(" at {}", span_text(files, span)))
-            .unwrap_or_default();
-        let _ = writeln!(
-            out,
-            "{:width$}  ? {}: {}{at}",
-            "",
-            dynamic.reason.as_str(),
-            dynamic.message
-        );
+        let _ = writeln!(out, "{:width$}  {}", "", reason_text(files, dynamic));
     }
 }
 

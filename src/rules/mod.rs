@@ -219,13 +219,35 @@ pub fn by_code_or_name(text: &str) -> Option<&'static dyn Rule> {
         .find(|rule| rule.meta().code.eq_ignore_ascii_case(text) || rule.meta().name == text)
 }
 
-/// Runs the selected rules, and reports what could not be read; sorted by file, position and code.
+/// Runs the selected rules; the findings are sorted by file, position and code.
 pub fn check(project: &Project, selection: &Selection) -> Vec<Diagnostic> {
+    let selected = ALL.iter().filter(|rule| selection.contains(rule.meta()));
+    let (images, others): (Vec<&dyn Rule>, Vec<&dyn Rule>) =
+        selected.partition(|rule| rule.meta().family() == "CON");
+    let mut found = if images.is_empty() || project.dockerfiles().is_empty() {
+        run(project, images.iter().chain(&others))
+    } else {
+        // The rules for images share their work with each other and with no other rule, so they run beside them.
+        std::thread::scope(|scope| {
+            let beside = scope.spawn(|| run(project, &images));
+            let mut found = run(project, &others);
+            let images = beside.join();
+            found.extend(images.unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            found
+        })
+    };
+    sort(project, &mut found);
+    found
+}
+
+fn run<'a>(
+    project: &Project,
+    rules: impl IntoIterator<Item = &'a &'a dyn Rule>,
+) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for rule in ALL.iter().filter(|rule| selection.contains(rule.meta())) {
+    for rule in rules {
         rule.check(project, &mut found);
     }
-    sort(project, &mut found);
     found
 }
 
