@@ -142,25 +142,11 @@ impl ListReader {
 
     /// Reads the list; `None` when it is `None` everywhere.
     pub(super) fn read(&self, given: Given<'_>) -> Option<(List, Option<Provenance>)> {
-        let mut list = List::default();
-        let mut place = None;
-        let mut seen = false;
-        for (guard, alternative) in given.value.alternatives() {
-            let guard = given.guard.and(&guard);
-            match alternative {
-                Ok(node) if node.data == Data::None => {}
-                Ok(node) => {
-                    seen = true;
-                    place.get_or_insert_with(|| provenance(node));
-                    self.add(&mut list, node, &guard, 0);
-                }
-                Err(dynamic) => {
-                    seen = true;
-                    list.open.push(dynamic.clone());
-                }
-            }
-        }
-        seen.then_some((list, place))
+        gather(
+            given,
+            |list: &mut List| &mut list.open,
+            |list, node, guard| self.add(list, node, guard, 0),
+        )
     }
 
     fn add(&self, list: &mut List, node: &Node, guard: &Guard, depth: usize) {
@@ -221,27 +207,40 @@ impl ListReader {
     }
 }
 
-/// A table of texts from a dictionary.
-pub(super) fn table(given: Given<'_>) -> Option<(Table, Option<Provenance>)> {
-    let mut table = Table::default();
+/// Every alternative of a value added to one list or table, with the place of the first; `None` when the value is `None`
+/// everywhere. `open` is where reasons go for what may be missing.
+fn gather<T: Default>(
+    given: Given<'_>,
+    open: impl Fn(&mut T) -> &mut Vec<Dynamic>,
+    mut add: impl FnMut(&mut T, &Node, &Guard),
+) -> Option<(T, Option<Provenance>)> {
+    let mut gathered = T::default();
     let mut place = None;
     let mut seen = false;
     for (guard, alternative) in given.value.alternatives() {
-        let guard = given.guard.and(&guard);
         match alternative {
             Ok(node) if node.data == Data::None => {}
             Ok(node) => {
                 seen = true;
                 place.get_or_insert_with(|| provenance(node));
-                add_table_entries(&mut table, node, &guard);
+                add(&mut gathered, node, &given.guard.and(&guard));
             }
             Err(dynamic) => {
                 seen = true;
-                table.open.push(dynamic.clone());
+                open(&mut gathered).push(dynamic.clone());
             }
         }
     }
-    seen.then_some((table, place))
+    seen.then_some((gathered, place))
+}
+
+/// A table of texts from a dictionary.
+pub(super) fn table(given: Given<'_>) -> Option<(Table, Option<Provenance>)> {
+    gather(
+        given,
+        |table: &mut Table| &mut table.open,
+        add_table_entries,
+    )
 }
 
 fn add_table_entries(table: &mut Table, node: &Node, guard: &Guard) {
@@ -282,25 +281,11 @@ pub(super) fn groups(
     given: Given<'_>,
     reader: &ListReader,
 ) -> Option<(Groups, Option<Provenance>)> {
-    let mut groups = Groups::default();
-    let mut place = None;
-    let mut seen = false;
-    for (guard, alternative) in given.value.alternatives() {
-        let guard = given.guard.and(&guard);
-        match alternative {
-            Ok(node) if node.data == Data::None => {}
-            Ok(node) => {
-                seen = true;
-                place.get_or_insert_with(|| provenance(node));
-                add_groups(&mut groups, node, &guard, reader);
-            }
-            Err(dynamic) => {
-                seen = true;
-                groups.open.push(dynamic.clone());
-            }
-        }
-    }
-    seen.then_some((groups, place))
+    gather(
+        given,
+        |groups: &mut Groups| &mut groups.open,
+        |groups, node, guard| add_groups(groups, node, guard, reader),
+    )
 }
 
 fn add_groups(groups: &mut Groups, node: &Node, guard: &Guard, reader: &ListReader) {
