@@ -544,7 +544,7 @@ impl Writer<'_> {
                 );
             } else {
                 let message = format!(
-                    "`{path}` is a second setup.py and is installed with its package; SET023 after --repair removes it"
+                    "`{path}` is a second setup.py and is installed with its package; `--repair all,SET023` removes it"
                 );
                 self.conversion.notes.push(Note::remark(message, place));
             }
