@@ -10,7 +10,8 @@ use tempfile::NamedTempFile;
 /// brought to the disk; only when all are there do they replace the old ones, by renames. Mode bits stay.
 ///
 /// # Errors
-/// The first file that cannot be written; nothing is changed then.
+/// The first file that cannot be written, with nothing changed; only when a rename or a removal at the very end fails can
+/// some files be changed already.
 pub fn all<'a, B: AsRef<[u8]> + 'a>(
     root: &Path,
     changes: impl IntoIterator<Item = (&'a Utf8PathBuf, Option<B>)>,

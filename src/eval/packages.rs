@@ -18,6 +18,9 @@ pub struct PackageQuery {
     pub namespaces: bool,
 }
 
+/// Names that setuptools takes in no search (`PackageFinder.ALWAYS_EXCLUDE`).
+const ALWAYS_EXCLUDED: [&str; 2] = ["ez_setup", "*__pycache__"];
+
 /// More folders are not searched.
 const MAX_FOLDERS: usize = 100_000;
 
@@ -58,27 +61,22 @@ impl PackageQuery {
                 } else {
                     format!("{package}.{}", entry.name)
                 };
-                if matches_any(&self.include, &name) && !matches_any(&self.exclude, &name) {
+                if self.takes(&name) {
                     found.push(name.clone());
                 }
-                if !self.prunes(&name) {
-                    waiting.push_back((path, name));
-                }
+                waiting.push_back((path, name));
             }
         }
         Some(found)
     }
 
-    fn is_package(&self, world: &dyn World, path: &Utf8Path) -> bool {
-        self.namespaces || world.kind(&path.join("__init__.py")) == Some(EntryKind::File)
+    fn takes(&self, name: &str) -> bool {
+        let never = ALWAYS_EXCLUDED.iter().any(|pattern| fnmatch(pattern, name));
+        !never && matches_any(&self.include, name) && !matches_any(&self.exclude, name)
     }
 
-    /// Whether setuptools does not look below a name: when it and `name.*` are both excluded by these very words.
-    fn prunes(&self, name: &str) -> bool {
-        let below = format!("{name}.*");
-        [name, below.as_str()]
-            .iter()
-            .all(|word| self.exclude.iter().any(|pattern| pattern == word))
+    fn is_package(&self, world: &dyn World, path: &Utf8Path) -> bool {
+        self.namespaces || world.kind(&path.join("__init__.py")) == Some(EntryKind::File)
     }
 }
 
@@ -106,5 +104,12 @@ mod tests {
             found.as_deref(),
             Some(&["foo".to_owned(), "tests.unit".to_owned()][..])
         );
+    }
+
+    #[test]
+    fn ez_setup_is_never_taken() {
+        let world = MemoryWorld::new([("foo/__init__.py", ""), ("ez_setup/__init__.py", "")]);
+        let found = PackageQuery::all_below("").find(&world);
+        assert_eq!(found.as_deref(), Some(&["foo".to_owned()][..]));
     }
 }

@@ -102,9 +102,6 @@ const NO_MODULES: &[&str] = &[
     "exercises",
 ];
 
-/// Names that no search takes.
-const NEVER: &[&str] = &["ez_setup", "*__pycache__"];
-
 impl Discovery<'_> {
     fn list(&self, texts: Vec<String>) -> Field<List> {
         let items = texts.into_iter().map(|text| ListItem {
@@ -241,11 +238,10 @@ impl Discovery<'_> {
 
     /// Every folder below one, whether it has an `__init__.py` or not.
     fn find(&self, below: &str, exclude: &[String]) -> Option<Vec<String>> {
-        let never = NEVER.iter().map(|name| (*name).to_owned());
         let query = PackageQuery {
             folder: sources::clean(below),
             include: vec!["*".to_owned()],
-            exclude: never.chain(exclude.iter().cloned()).collect(),
+            exclude: exclude.to_vec(),
             namespaces: true,
         };
         query.find(self.project.files().world().as_ref())

@@ -12,6 +12,7 @@ mod find;
 mod git;
 mod globs;
 mod images;
+mod ini_items;
 mod manifest;
 mod merge;
 mod module_folders;

@@ -1,7 +1,7 @@
 //! pbr's reading of setup.cfg and of the requirements files, as pbr 7.1 does it.
 
 use super::directive::{self, Directive};
-use super::{Project, nodes, pbr_files, pbr_hooks};
+use super::{Project, ini_items, nodes, pbr_files, pbr_hooks};
 use crate::eval::{Data, PackageQuery};
 use crate::metadata::{
     AnyFieldMut, Declared, EntryPoint, FIELDS, Field, FieldName, Groups, List, ListItem, Metadata,
@@ -627,24 +627,7 @@ fn lines(text: &str) -> Vec<String> {
 }
 
 fn items(texts: Vec<String>, option: &IniOption) -> List {
-    let place = |text: &str| {
-        option
-            .value_lines
-            .iter()
-            .find(|line| line.value == text)
-            .map_or(option.value_span, |line| line.span)
-    };
-    List {
-        items: texts
-            .into_iter()
-            .map(|text| ListItem {
-                guard: Guard::always(),
-                provenance: Provenance::new(Origin::Pbr, place(&text)),
-                text,
-            })
-            .collect(),
-        open: Vec::new(),
-    }
+    ini_items::items(texts, option, Origin::Pbr)
 }
 
 /// `name (>=1)` as `name>=1` (PEP 345).

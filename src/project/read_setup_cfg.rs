@@ -1,11 +1,11 @@
 //! setuptools' own sections of setup.cfg: `[metadata]`, `[options]` and `[options.*]` (setuptools 84.2).
 
 use super::directive::{self, Directive};
-use super::{Project, Source, attributes, globs, read_tool_setuptools, sources};
+use super::{Project, Source, attributes, globs, ini_items, read_tool_setuptools, sources};
 use crate::eval::PackageQuery;
 use crate::metadata::{
-    AnyFieldMut, FIELDS, Field, FieldKind, FieldName, FieldSpec, Groups, List, ListItem, Metadata,
-    Table, TableEntry, Text,
+    AnyFieldMut, FIELDS, Field, FieldKind, FieldName, FieldSpec, Groups, List, Metadata, Table,
+    TableEntry, Text,
 };
 use crate::provenance::{Origin, Provenance};
 use crate::resolved::{Dynamic, Guard, Reason, Resolved};
@@ -236,7 +236,6 @@ impl Reader<'_> {
             |key: &str| wanted(key).map_or_else(Vec::new, |option| list_items(&option.value));
         let folder = patterns("where").into_iter().next().unwrap_or_default();
         let include = patterns("include");
-        let never = ["ez_setup", "*__pycache__"].into_iter().map(str::to_owned);
         let query = PackageQuery {
             folder: sources::clean(&folder),
             include: if include.is_empty() {
@@ -244,7 +243,7 @@ impl Reader<'_> {
             } else {
                 include
             },
-            exclude: never.chain(patterns("exclude")).collect(),
+            exclude: patterns("exclude"),
             namespaces: namespace,
         };
         match query.find(self.files.world().as_ref()) {
@@ -402,26 +401,8 @@ fn kept(parts: Vec<&str>) -> Vec<String> {
         .collect()
 }
 
-/// Items with the line each was written at, where a line holds it whole.
 fn items(texts: Vec<String>, option: &IniOption) -> List {
-    let place = |text: &str| -> Span {
-        option
-            .value_lines
-            .iter()
-            .find(|line| line.value.starts_with(text))
-            .map_or(option.value_span, |line| line.span)
-    };
-    List {
-        items: texts
-            .into_iter()
-            .map(|text| ListItem {
-                guard: Guard::always(),
-                provenance: Provenance::new(Origin::SetupCfg, place(&text)),
-                text,
-            })
-            .collect(),
-        open: Vec::new(),
-    }
+    ini_items::items(texts, option, Origin::SetupCfg)
 }
 
 /// `key = value` by lines or commas.

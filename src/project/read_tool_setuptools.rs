@@ -133,11 +133,9 @@ impl<'a> Reader<'a> {
         if include.is_empty() {
             include.push("*".to_owned());
         }
-        let mut exclude = words("exclude");
-        exclude.extend(["ez_setup", "*__pycache__"].map(str::to_owned));
         let search = Search {
             include,
-            exclude,
+            exclude: words("exclude"),
             namespaces: namespaces.unwrap_or(true),
             span: find.span(),
         };
