@@ -9,6 +9,8 @@
 
 #[path = "real_tools/converted.rs"]
 mod converted;
+#[path = "real_tools/idioms.rs"]
+mod idioms;
 #[path = "real_tools/mod.rs"]
 mod tools;
 

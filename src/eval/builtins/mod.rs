@@ -12,6 +12,7 @@ mod functions;
 mod library;
 mod os;
 mod pathlib;
+mod pip;
 mod re;
 mod setuptools;
 mod sys;
@@ -94,6 +95,16 @@ const MODULES: &[(&str, &[Row])] = &[
     ("pkg_resources", versions::PKG_RESOURCES),
     ("packaging", &[]),
     ("packaging.version", versions::PACKAGING),
+    ("pip", &[]),
+    ("pip.download", pip::SESSION),
+    ("pip.req", pip::REQ),
+    ("pip.req.req_file", pip::REQ),
+    ("pip._internal", &[]),
+    ("pip._internal.download", pip::SESSION),
+    ("pip._internal.network", &[]),
+    ("pip._internal.network.session", pip::SESSION),
+    ("pip._internal.req", pip::REQ),
+    ("pip._internal.req.req_file", pip::REQ),
     ("warnings", functions::HARMLESS),
     ("logging", functions::HARMLESS),
 ];
@@ -115,7 +126,7 @@ pub(super) fn module(name: &str) -> Option<&'static str> {
 pub(super) fn is_installed(name: &str) -> bool {
     matches!(
         name.split('.').next(),
-        Some("pkg_resources" | "packaging" | "numpy" | "skbuild")
+        Some("pkg_resources" | "packaging" | "numpy" | "skbuild" | "pip")
     )
 }
 
@@ -314,6 +325,9 @@ pub(super) fn attribute(
             {
                 Ok(method(machine, re::PATTERN, value, name, span))
             }
+            Some(Object::Instance(instance)) if instance.class.as_ref() == pip::PARSED => {
+                Ok(pip::attribute(machine, instance, name, span))
+            }
             Some(Object::Instance(instance)) => match instance.attributes.get(name) {
                 Some(value) => Ok(machine.seen(value)),
                 None if instance.scope.is_some() => {
@@ -476,6 +490,13 @@ fn module_attribute(
     }
     if matches!(module_name, "warnings" | "logging") {
         return Ok(functions::harmless(machine, span));
+    }
+    if module_name.split('.').next() == Some("pip") {
+        let message =
+            format!("whether `{module_name}.{name}` is there depends on the version of pip");
+        let why = machine.why(Reason::InstalledPackage, message, span);
+        machine.may_raise(Some("AttributeError"), &why, span);
+        return Ok(Value::unknown(why, machine.at(span)));
     }
     let reason = match (module_name, name) {
         ("os", "environ" | "environb" | "getenv" | "putenv") => Reason::EnvironmentVariable,

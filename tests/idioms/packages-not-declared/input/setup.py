@@ -1,0 +1,3 @@
+from setuptools import setup
+
+setup(name="harbour", version="1.4.0")

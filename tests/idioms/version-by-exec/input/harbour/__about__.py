@@ -1,0 +1,2 @@
+__title__ = "harbour"
+__author__ = "The Harbour Office"

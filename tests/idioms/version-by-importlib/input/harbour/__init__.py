@@ -1,0 +1,1 @@
+raise RuntimeError("importing the package needs its dependencies")

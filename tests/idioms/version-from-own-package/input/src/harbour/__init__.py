@@ -1,0 +1,4 @@
+"""
+Ships and their berths.
+"""
+from .about import __version__
