@@ -10,6 +10,8 @@ use crate::eval::state::{Object, State};
 use crate::eval::value::{At, Data, Id, Map, Seq, Value, Why};
 use crate::resolved::{Dynamic, Guard, Reason, Resolved};
 use crate::text::Span;
+use pep440_rs::{Operator, Version, VersionSpecifier};
+use pep508_rs::MarkerExpression;
 use std::rc::Rc;
 
 /// The calls that were reached. Calls of which one or the other runs, nobody knows which, become one.
@@ -410,6 +412,31 @@ fn same_data(a: &Frozen, b: &Frozen) -> bool {
     }
 }
 
+/// `== 3.6.*` as its two bounds, of which the path may say one.
+fn bounds(expression: &MarkerExpression) -> Vec<MarkerExpression> {
+    let MarkerExpression::Version { key, specifier } = expression else {
+        return vec![expression.clone()];
+    };
+    let release = specifier.version().release();
+    let Some((last, before)) = release.split_last() else {
+        return vec![expression.clone()];
+    };
+    if *specifier.operator() != Operator::EqualStar {
+        return vec![expression.clone()];
+    }
+    let next = before.iter().copied().chain([last.saturating_add(1)]);
+    let bound = |specifier| MarkerExpression::Version {
+        key: key.clone(),
+        specifier,
+    };
+    vec![
+        bound(VersionSpecifier::greater_than_equal_version(
+            specifier.version().clone(),
+        )),
+        bound(VersionSpecifier::less_than_version(Version::new(next))),
+    ]
+}
+
 /// The condition without what `path` already says.
 pub(super) fn simplified(guard: &Guard, path: &Guard) -> Guard {
     if guard.is_always() || path.implies(guard) {
@@ -423,7 +450,10 @@ pub(super) fn simplified(guard: &Guard, path: &Guard) -> Guard {
     if clauses.len() > 8 {
         return guard.clone();
     }
-    let tree = |clauses: &[Vec<pep508_rs::MarkerExpression>]| {
+    for clause in &mut clauses {
+        *clause = clause.iter().flat_map(bounds).collect();
+    }
+    let tree = |clauses: &[Vec<MarkerExpression>]| {
         clauses.iter().fold(Guard::never(), |all, clause| {
             let clause = clause.iter().fold(Guard::always(), |all, part| {
                 let part = pep508_rs::MarkerTree::expression(part.clone());
