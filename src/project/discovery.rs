@@ -318,7 +318,16 @@ impl Discovery<'_> {
 
     /// `0.0.0` when nothing that takes part in the build gives another.
     fn version(&self, metadata: &mut Metadata) {
-        if metadata.version.effective.is_some() {
+        if let Some(declared) = metadata.version.effective.as_mut() {
+            let asks = declared
+                .value
+                .known()
+                .is_some_and(|text| text.starts_with(":versiontools:"));
+            if asks {
+                let span = Some(declared.provenance.span);
+                let message = "`versiontools` of the build replaces it";
+                declared.value = Resolved::Dynamic(Dynamic::new(Reason::ScmTool, message, span));
+            }
             return;
         }
         let value = match self.version_plugin(metadata) {

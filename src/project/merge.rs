@@ -152,17 +152,20 @@ fn setup_py(project: &Project) -> Metadata {
         return unreached(evaluation);
     };
     let mut metadata = read_setup_py::read(first);
-    if first.guard.is_always() {
-        return metadata;
-    }
     for call in rest.iter().filter(|call| !call.guard.is_never()) {
         let other = read_setup_py::read(call);
         let place = Provenance::new(Origin::SetupPy, call.span);
-        let reason = Dynamic::new(
-            Reason::Environment,
-            "another call of setup() gives another value",
-            Some(call.span),
-        );
+        let (reason, message) = match first.guard.is_disjoint(&call.guard) {
+            true => (
+                Reason::Environment,
+                "another call of setup() gives another value",
+            ),
+            false => (
+                Reason::UnknownCall,
+                "setup() runs a second time and gives another value",
+            ),
+        };
+        let reason = Dynamic::new(reason, message, Some(call.span));
         for spec in FIELDS {
             if !metadata.same_value(&other, spec.name) {
                 metadata.field_mut(spec.name).make_dynamic(&reason, &place);

@@ -2,7 +2,7 @@
 
 use super::nodes::{self, Given, ListReader};
 use super::spdx;
-use crate::eval::{Data, Keyword, Node, SetupCall};
+use crate::eval::{Data, Keyword, Node, SetupCall, SetupFunction};
 use crate::metadata::{
     AnyFieldMut, Declared, EntryPoint, FIELDS, Field, FieldName, FieldSpec, Groups, List, ListItem,
     Metadata, Text,
@@ -22,7 +22,36 @@ pub(super) fn read(call: &SetupCall) -> Metadata {
     if let Some(open) = call.open.first() {
         leave_open(&mut metadata, call, open);
     }
+    if let Some(configuration) = numpy_configuration(call) {
+        let message = "the `configuration` of numpy.distutils adds to it";
+        let span = configuration.span;
+        let reason = Dynamic::new(Reason::InstalledPackage, message, Some(span));
+        let place = Provenance::new(Origin::SetupPy, span);
+        for field in NUMPY_CONFIGURATION {
+            metadata.field_mut(*field).make_dynamic(&reason, &place);
+        }
+    }
     metadata
+}
+
+/// What `Configuration.todict()` of numpy.distutils (numpy 1.26) may hold, and `setup()` takes over.
+const NUMPY_CONFIGURATION: &[FieldName] = &[
+    FieldName::Name,
+    FieldName::Version,
+    FieldName::Packages,
+    FieldName::PyModules,
+    FieldName::ExtModules,
+    FieldName::Scripts,
+    FieldName::DataFiles,
+    FieldName::PackageDir,
+];
+
+fn numpy_configuration(call: &SetupCall) -> Option<&Keyword> {
+    let SetupFunction::Other(function) = &call.function else {
+        return None;
+    };
+    let keyword = call.keyword("configuration")?;
+    function.starts_with("numpy.").then_some(keyword)
 }
 
 /// Keywords that set a field under another name.

@@ -7,11 +7,13 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// What does not run here: it asks git or an index, is Python 2, or never ends.
+/// What does not run here: it asks git or an index, needs numpy, is Python 2, or never ends.
 const NOT_RUN: &[&str] = &[
     "git-and-programs",
+    "numpy-distutils",
     "python-2-source",
     "too-much-work",
+    "version-by-plugin",
     "version-tools",
 ];
 
