@@ -1,6 +1,17 @@
 //! Questions to the interpreter and the platform, and the markers that answer them.
 
 use crate::resolved::Guard;
+use crate::syntax::marker;
+use std::sync::LazyLock;
+
+/// The Pythons that a build may run on: setuptools 36, pip 9 and wheel 0.29 ended with 2.6, nothing installs on older ones.
+static SUPPORTED: LazyLock<Guard> =
+    LazyLock::new(|| marker::guard("python_version >= '2.6'").unwrap_or_else(Guard::always));
+
+/// Where a build may run at all.
+pub(super) fn supported() -> &'static Guard {
+    &SUPPORTED
+}
 
 /// A value that the interpreter or platform would give; comparing it gives a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]

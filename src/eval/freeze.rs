@@ -1,6 +1,5 @@
 //! Copies values out of the heap.
 
-use crate::eval::builtins;
 use crate::eval::frozen::{
     Data as Frozen, Item, Keyword, MapEntry, Mapping, Node, Sequence, SetupCall,
 };
@@ -8,6 +7,7 @@ use crate::eval::join::dividing_why;
 use crate::eval::machine::{Argument, ReachedSetup, trail_spans};
 use crate::eval::state::{Object, State};
 use crate::eval::value::{At, Data, Id, Map, Seq, Value, Why};
+use crate::eval::{builtins, environment};
 use crate::resolved::{Dynamic, Guard, Reason, Resolved};
 use crate::text::Span;
 use pep440_rs::{Operator, Version, VersionSpecifier};
@@ -225,7 +225,7 @@ impl Freezer<'_> {
         let mut found: Vec<(Guard, Resolved<Node>)> = Vec::new();
         for (guard, value) in alternatives {
             let inside = path.and(guard);
-            if inside.is_never() {
+            if inside.is_disjoint(environment::supported()) {
                 continue;
             }
             let frozen = self.value(value, &inside, depth + 1);
@@ -437,9 +437,10 @@ fn bounds(expression: &MarkerExpression) -> Vec<MarkerExpression> {
     ]
 }
 
-/// The condition without what `path` already says.
+/// The condition without what `path` already says. What holds in every Python that packaging tools still run on is
+/// always.
 pub(super) fn simplified(guard: &Guard, path: &Guard) -> Guard {
-    if guard.is_always() || path.implies(guard) {
+    if guard.is_always() || path.and(environment::supported()).implies(guard) {
         return Guard::always();
     }
     if path.is_always() {
