@@ -3,7 +3,6 @@
 use super::Module;
 use crate::text::{Edit, Span};
 use ruff_python_ast::token::TokenKind;
-use ruff_text_size::Ranged;
 
 impl Module {
     /// Removes an argument of a call (`span`: all of `name=value`) or an item of a list with its comma; with its lines
@@ -168,7 +167,7 @@ impl Module {
                         | TokenKind::Dedent
                 )
             })
-            .map(|token| (token.kind(), super::span_of(&self.file, token.range())))
+            .map(|token| (token.kind(), self.span(token)))
     }
 }
 

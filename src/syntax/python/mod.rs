@@ -6,6 +6,7 @@
 
 mod depth;
 mod edit;
+mod newlines;
 mod scan;
 
 pub use ruff_python_ast as ast;
@@ -16,6 +17,7 @@ pub use scan::{
 use super::SyntaxError;
 use crate::text::{SourceFile, Span};
 use ast::token::{TokenKind, Tokens};
+use newlines::Places;
 use ruff_python_parser::{Mode, ParseOptions, parse_expression, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use std::sync::Arc;
@@ -33,6 +35,7 @@ pub struct Module {
     file: Arc<SourceFile>,
     body: ast::Suite,
     tokens: Tokens,
+    places: Places,
     errors: Vec<SyntaxError>,
     too_deep: bool,
 }
@@ -80,9 +83,7 @@ impl Module {
 
     /// The range of a node.
     pub fn span(&self, node: &impl Ranged) -> Span {
-        let range = node.range();
-        self.file
-            .span(range.start().to_usize(), range.end().to_usize())
+        span_of(&self.file, &self.places, node.range())
     }
 
     /// Whether an error lies in or at the end of the range, so that its tree cannot be trusted.
@@ -103,6 +104,7 @@ impl Module {
             file: file.clone(),
             body: ast::Suite::new(),
             tokens: Tokens::new(Vec::new()),
+            places: Places::default(),
             errors: vec![SyntaxError {
                 span: file.span(0, 0),
                 message: "the source nests too deeply".to_owned(),
@@ -112,12 +114,13 @@ impl Module {
     }
 
     fn parse_here(file: &Arc<SourceFile>) -> Self {
-        let parsed = parse_unchecked(file.text(), ParseOptions::from(Mode::Module));
+        let (text, places) = newlines::plain(file.text());
+        let parsed = parse_unchecked(&text, ParseOptions::from(Mode::Module));
         let mut errors = parsed
             .errors()
             .iter()
             .map(|error| SyntaxError {
-                span: span_of(file, error.location),
+                span: span_of(file, &places, error.location),
                 message: lower_first(&error.error.to_string()),
             })
             .collect::<Vec<_>>();
@@ -131,6 +134,7 @@ impl Module {
             file: file.clone(),
             body,
             tokens,
+            places,
             errors,
             too_deep: false,
         }
@@ -158,12 +162,9 @@ pub fn on_big_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
     })
 }
 
-fn span_of(file: &SourceFile, range: TextRange) -> Span {
+fn span_of(file: &SourceFile, places: &Places, range: TextRange) -> Span {
+    let offset = |at: TextSize| places.original(at.to_usize());
     file.span(offset(range.start()), offset(range.end()))
-}
-
-fn offset(size: TextSize) -> usize {
-    size.to_usize()
 }
 
 fn lower_first(message: &str) -> String {
