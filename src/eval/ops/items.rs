@@ -5,7 +5,7 @@ use crate::eval::builtins;
 use crate::eval::environment::{self, Answer, Symbol};
 use crate::eval::machine::{Eval, Machine, Truth};
 use crate::eval::state::Object;
-use crate::eval::value::{Data, Item, Map, Seq, Value};
+use crate::eval::value::{Data, Id, Item, Map, Seq, Value};
 use crate::resolved::{Guard, Reason};
 use crate::syntax::python::ast::CmpOp;
 use crate::text::Span;
@@ -121,36 +121,7 @@ impl Machine<'_> {
                 let chars = text.text.chars().map(|c| c.to_string()).collect::<Vec<_>>();
                 Seq::of(chars.into_iter().map(|c| Value::str(c, self.at(span))))
             }
-            Data::Ref(id) => match self.state.object(*id).cloned().as_deref() {
-                Some(Object::List(seq) | Object::Set(seq)) => seq.clone(),
-                Some(Object::Iterator(seq)) => {
-                    if let Some(rest) = self.state.seq_mut(*id) {
-                        rest.items.clear();
-                    }
-                    seq.clone()
-                }
-                Some(Object::Dict(map)) => Seq {
-                    items: map
-                        .entries
-                        .values()
-                        .map(|entry| Item {
-                            guard: entry.guard.clone(),
-                            doubt: entry.doubt.clone(),
-                            value: entry.key.clone(),
-                        })
-                        .collect(),
-                    open: map.open.clone(),
-                },
-                Some(Object::File(_)) => builtins::file_lines(self, *id, span)?,
-                Some(Object::Walk(walk)) => match &walk.lost {
-                    Some(why) => Seq {
-                        items: Vec::new(),
-                        open: vec![why.clone()],
-                    },
-                    None => builtins::walked(self, *id, span)?,
-                },
-                _ => self.not_iterable(span),
-            },
+            Data::Ref(id) => self.object_items(*id, span)?,
             Data::Guarded(alternatives) => {
                 let mut all = Seq::default();
                 for (guard, value) in alternatives.iter() {
@@ -171,6 +142,28 @@ impl Machine<'_> {
         };
         self.work(seq.items.len() / 8, span)?;
         Ok(seq)
+    }
+
+    fn object_items(&mut self, id: Id, span: Span) -> Eval<Seq> {
+        Ok(match self.state.object(id).cloned().as_deref() {
+            Some(Object::List(seq) | Object::Set(seq)) => seq.clone(),
+            Some(Object::Iterator(seq)) => {
+                if let Some(rest) = self.state.seq_mut(id) {
+                    rest.items.clear();
+                }
+                seq.clone()
+            }
+            Some(Object::Dict(map)) => keys_of(map),
+            Some(Object::File(_)) => builtins::file_lines(self, id, span)?,
+            Some(Object::Walk(walk)) => match &walk.lost {
+                Some(why) => Seq {
+                    items: Vec::new(),
+                    open: vec![why.clone()],
+                },
+                None => builtins::walked(self, id, span)?,
+            },
+            _ => self.not_iterable(span),
+        })
     }
 
     pub(super) fn not_iterable(&mut self, span: Span) -> Seq {
@@ -206,5 +199,17 @@ impl Machine<'_> {
     /// The texts of a sequence whose items all are texts.
     pub fn texts(&self, items: &[Value]) -> Option<Vec<Rc<str>>> {
         items.iter().map(|item| item.as_str().cloned()).collect()
+    }
+}
+
+fn keys_of(map: &Map) -> Seq {
+    let keys = map.entries.values().map(|entry| Item {
+        guard: entry.guard.clone(),
+        doubt: entry.doubt.clone(),
+        value: entry.key.clone(),
+    });
+    Seq {
+        items: keys.collect(),
+        open: map.open.clone(),
     }
 }
