@@ -1,7 +1,6 @@
 //! Calls of functions: of the program's own, of modelled ones, and of those we cannot see.
 
 mod binding;
-mod instance;
 mod unseen;
 
 use crate::eval::builtins;
@@ -68,7 +67,10 @@ impl Machine<'_> {
             }
             Data::Class(name) => {
                 let name = name.clone();
-                Ok(self.make_instance(&name, &args))
+                match self.call_descriptor(&name, &args)? {
+                    Some(value) => Ok(value),
+                    None => Ok(self.make_instance(&name, &args)),
+                }
             }
             Data::Ref(id) => self.call_object(*id, callee, args),
             Data::Either(either) => {
@@ -95,15 +97,29 @@ impl Machine<'_> {
         }
     }
 
+    /// Calls an instance of a class of the program.
+    fn call_instance(&mut self, callee: &Value, args: Args) -> Eval<Value> {
+        match builtins::attribute(self, callee, "__call__", args.span)? {
+            Value {
+                data: Data::Unknown(unknown),
+                ..
+            } => self.call_unseen(&unknown.why, callee, &args),
+            method => self.call(&method, args),
+        }
+    }
+
     /// Calls a class of the program.
     fn call_object(&mut self, id: Id, callee: &Value, args: Args) -> Eval<Value> {
         let span = args.span;
+        if self.class_of(id).is_some() {
+            return self.call_instance(callee, args);
+        }
         let Some(scope) = self.state.scope(id).filter(|scope| scope.is_class) else {
             let why = self.why(Reason::UnknownCall, "the call is not followed", span);
             return self.call_unseen(&why, callee, &args);
         };
         let name = scope.module_name.clone().unwrap_or_else(|| "object".into());
-        if scope.is_followed {
+        if self.is_followed(id) {
             return self.instantiate(id, &name, args);
         }
         if !exceptions::is_known(&name) {

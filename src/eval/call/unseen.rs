@@ -25,7 +25,7 @@ impl Machine<'_> {
         ))
     }
 
-    pub(super) fn poison_args(&mut self, args: &Args, why: &Why) {
+    pub fn poison_args(&mut self, args: &Args, why: &Why) {
         let reach = self
             .all_arguments(args)
             .iter()

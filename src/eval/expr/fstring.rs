@@ -59,6 +59,7 @@ impl Machine<'_> {
         let value = self.spelled(&value).unwrap_or(value);
         let conversion = part.conversion.to_char();
         self.each(&value, &mut |machine, value| {
+            let (value, conversion) = machine.instance_spelled(value, conversion, span)?;
             machine.each(&spec, &mut |machine, spec| {
                 builtins::format_value(machine, &value, conversion, &spec, span)
             })
@@ -76,5 +77,23 @@ impl Machine<'_> {
         }
         all.at = self.at(span);
         Ok(all)
+    }
+
+    /// An instance is written as its methods say.
+    fn instance_spelled(
+        &mut self,
+        value: Value,
+        conversion: Option<char>,
+        span: Span,
+    ) -> Eval<(Value, Option<char>)> {
+        let is_repr = match conversion {
+            None | Some('s') => false,
+            Some('r') => true,
+            _ => return Ok((value, conversion)),
+        };
+        Ok(match self.instance_text(&value, is_repr, span)? {
+            Some(text) => (text, None),
+            None => (value, conversion),
+        })
     }
 }

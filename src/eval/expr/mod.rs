@@ -1,11 +1,14 @@
 //! Expressions.
 
 mod arguments;
+mod builtin;
 mod comprehension;
 mod fstring;
 mod names;
 
 use crate::eval::builtins;
+pub(super) use builtin::builtin_where;
+
 use crate::eval::call::{Body, Function};
 use crate::eval::machine::{Eval, Machine};
 use crate::eval::state::Object;
@@ -153,9 +156,9 @@ impl Machine<'_> {
 
     fn eval_attribute(&mut self, attribute: &ast::ExprAttribute, span: Span) -> Eval<Value> {
         let value = self.eval(&attribute.value)?;
-        let name = attribute.attr.as_str();
+        let name = self.mangled(attribute.attr.as_str());
         self.each(&value, &mut |machine, value| {
-            builtins::attribute(machine, &value, name, span)
+            builtins::attribute(machine, &value, &name, span)
         })
     }
 

@@ -1,11 +1,13 @@
 //! Names.
 
+use super::builtin_where;
 use crate::eval::builtins;
-use crate::eval::machine::{Eval, Machine};
+use crate::eval::machine::{Eval, Machine, Truth};
 use crate::eval::value::{Data, Value};
 use crate::resolved::Reason;
 use crate::syntax::python::ast::{self};
 use crate::text::Span;
+use std::borrow::Cow;
 
 impl Machine<'_> {
     pub(super) fn name(&mut self, name: &ast::ExprName, span: Span) -> Eval<Value> {
@@ -54,8 +56,24 @@ impl Machine<'_> {
         {
             return Ok(Value::unknown(why, self.at(span)));
         }
+        match builtin_where(name) {
+            Some(exists) => self.branch(
+                Truth::when(exists),
+                |machine| machine.built_in(name, span),
+                |machine| machine.raise("NameError", span),
+            ),
+            None => self.built_in(name, span),
+        }
+    }
+
+    /// A built-in name.
+    fn built_in(&mut self, name: &str, span: Span) -> Eval<Value> {
         if let Some(value) = builtins::name(self, name, span) {
             return Ok(value);
+        }
+        if builtin_where(name).is_some() {
+            let message = format!("`{name}` is not followed");
+            return Ok(self.unknown(Reason::UnknownCall, message, span));
         }
         let message = format!("the name `{name}` is bound nowhere");
         let why = self.why(Reason::UnknownName, message, span);
@@ -65,8 +83,23 @@ impl Machine<'_> {
         Ok(Value::unknown(why, self.at(span)))
     }
 
+    /// The name that a private name in a class stands for.
+    pub fn mangled<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        if !name.starts_with("__") || name.ends_with("__") {
+            return Cow::Borrowed(name);
+        }
+        let class = self.enclosing_class().and_then(|id| self.state.scope(id));
+        match class.and_then(|class| class.module_name.as_deref()) {
+            Some(class) if !class.trim_start_matches('_').is_empty() => {
+                Cow::Owned(format!("_{}{name}", class.trim_start_matches('_')))
+            }
+            _ => Cow::Borrowed(name),
+        }
+    }
+
     /// The value that a name is bound to in the scopes around.
     pub fn bound(&self, name: &str) -> Option<Value> {
+        let name = &*self.mangled(name);
         let mut id = self.scope;
         let mut is_own = true;
         loop {

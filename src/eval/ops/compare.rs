@@ -181,7 +181,18 @@ impl Machine<'_> {
         y: Id,
         not_followed: &dyn Fn() -> Why,
     ) -> Result<Option<Ordering>, Why> {
-        if x == y {
+        let is_instance = |id| {
+            matches!(
+                self.state.object(id).map(Rc::as_ref),
+                Some(Object::Instance(_))
+            )
+        };
+        if is_instance(x) && is_instance(y) {
+            let plain = self.compares_by_identity(x) && self.compares_by_identity(y);
+            if plain {
+                return Ok((x == y).then_some(Ordering::Equal));
+            }
+        } else if x == y {
             return Ok(Some(Ordering::Equal));
         }
         let (x, y) = (self.state.object(x), self.state.object(y));

@@ -52,9 +52,20 @@ impl Machine<'_> {
             (Data::Ref(id), _) => match self.state.object(*id).cloned().as_deref() {
                 Some(Object::List(seq) | Object::Set(seq)) => self.seq_contains(seq, value, span),
                 Some(Object::Dict(map)) => Ok(self.map_contains(map, value, span)),
+                Some(Object::Instance(_)) => self.instance_contains(container, value, span),
                 _ => self.type_error(span),
             },
             _ => self.type_error(span),
+        }
+    }
+
+    fn instance_contains(&mut self, container: &Value, value: &Value, span: Span) -> Eval<Value> {
+        match self.special(container, "__contains__", vec![value.clone()], span)? {
+            Some(answer) => {
+                let truth = self.truth(&answer);
+                Ok(self.truth_value(truth, span))
+            }
+            None => self.type_error(span),
         }
     }
 
@@ -162,6 +173,20 @@ impl Machine<'_> {
                 },
                 None => builtins::walked(self, id, span)?,
             },
+            Some(Object::Instance(_)) => {
+                let value = self.value(Data::Ref(id), span);
+                match self.special(&value, "__iter__", Vec::new(), span)? {
+                    // What gives itself gives items by `next`, which is not followed.
+                    Some(Value {
+                        data: Data::Ref(own),
+                        ..
+                    }) if own == id => self.not_iterable(span),
+                    Some(iterator) => {
+                        self.deeper(span, |machine| machine.items(&iterator, span))?
+                    }
+                    None => self.not_iterable(span),
+                }
+            }
             _ => self.not_iterable(span),
         })
     }

@@ -32,7 +32,8 @@ impl Machine<'_> {
             }
             Expr::Attribute(attribute) => {
                 let object = self.eval(&attribute.value)?;
-                self.set_attribute(&object, attribute.attr.as_str(), value, span)
+                let name = self.mangled(attribute.attr.as_str());
+                self.set_attribute(&object, &name, value, span)
             }
             _ => Ok(()),
         }
@@ -57,28 +58,6 @@ impl Machine<'_> {
         let message = "slice assignment is not followed";
         let why = self.why(Reason::UnknownCall, message, span);
         self.state.poison(container.reach(), &why);
-        Ok(())
-    }
-
-    fn set_attribute(&mut self, object: &Value, name: &str, value: Value, span: Span) -> Eval<()> {
-        let why = self.why(Reason::UnknownCall, "the attribute is not followed", span);
-        match &object.data {
-            Data::Ref(id) => match self.state.object_mut(*id) {
-                Some(Object::Scope(scope)) => {
-                    scope.names.insert(name.into(), value);
-                }
-                Some(Object::Instance(instance)) => {
-                    instance.attributes.insert(name.into(), value);
-                }
-                _ => {}
-            },
-            Data::Guarded(_) | Data::Unknown(_) => {
-                let mut reach = object.reach();
-                reach.extend(value.reach());
-                self.state.poison(reach, &why);
-            }
-            _ => {}
-        }
         Ok(())
     }
 
@@ -196,6 +175,13 @@ impl Machine<'_> {
                 };
                 builtins::delete_item(self, &container, &key, span)
             }
+            Expr::Attribute(attribute) => {
+                let object = self.eval(&attribute.value)?;
+                let name = self.mangled(attribute.attr.as_str());
+                self.delete_attribute(&object, &name, span)
+            }
+            Expr::Tuple(tuple) => tuple.elts.iter().try_for_each(|target| self.delete(target)),
+            Expr::List(list) => list.elts.iter().try_for_each(|target| self.delete(target)),
             _ => Ok(()),
         }
     }

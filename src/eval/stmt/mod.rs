@@ -3,8 +3,10 @@
 mod assign;
 mod define;
 mod exits;
+mod handlers;
 mod python2;
 mod scope;
+mod with;
 
 use crate::eval::machine::{Eval, Exit, Machine, Stop, Truth, live};
 use crate::eval::names;

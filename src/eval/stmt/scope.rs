@@ -16,6 +16,7 @@ impl Machine<'_> {
 
     /// Binds a name in the present scope, or where it is declared to live.
     pub fn bind(&mut self, name: &str, value: Value) {
+        let name = &*self.mangled(name);
         let target = self.home_of(name);
         if let Some(scope) = self.state.scope_mut(target) {
             scope.names.insert(name.into(), value);
