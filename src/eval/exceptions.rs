@@ -1,7 +1,5 @@
 //! Which handlers take which exceptions.
 
-use crate::syntax::python::ast::Expr;
-
 /// Whether a handler takes an exception.
 pub(super) enum Takes {
     Yes,
@@ -10,7 +8,7 @@ pub(super) enum Takes {
 }
 
 /// Built-in exceptions and the class above each.
-pub(super) const CLASSES: [(&str, &str); 34] = [
+pub(super) const CLASSES: [(&str, &str); 35] = [
     ("ArithmeticError", "Exception"),
     ("AssertionError", "Exception"),
     ("AttributeError", "Exception"),
@@ -35,6 +33,7 @@ pub(super) const CLASSES: [(&str, &str); 34] = [
     ("OverflowError", "ArithmeticError"),
     ("PermissionError", "OSError"),
     ("RuntimeError", "Exception"),
+    ("StandardError", "Exception"),
     ("StopIteration", "Exception"),
     ("SyntaxError", "Exception"),
     ("SystemExit", "BaseException"),
@@ -47,49 +46,28 @@ pub(super) const CLASSES: [(&str, &str); 34] = [
     ("ZeroDivisionError", "ArithmeticError"),
 ];
 
-/// Whether `except handler:` takes an exception of `class` (`None`: not known).
-pub(super) fn takes(handler: Option<&Expr>, class: Option<&str>) -> Takes {
-    let Some(handler) = handler else {
-        return Takes::Yes;
-    };
-    let named: Vec<Option<&str>> = match handler {
-        // `except E, e:` of Python 2 has one class and a name.
-        Expr::Tuple(tuple) if !tuple.parenthesized => {
-            vec![tuple.elts.first().and_then(class_name)]
-        }
-        Expr::Tuple(tuple) => tuple.elts.iter().map(class_name).collect(),
-        single => vec![class_name(single)],
-    };
-    let Some(class) = class else {
-        let all = named
-            .iter()
-            .any(|name| matches!(name, Some("Exception" | "BaseException")));
-        return if all { Takes::Yes } else { Takes::Maybe };
-    };
-    let mut unclear = false;
-    for name in named {
-        match name {
-            Some(name) if is_known(name) => {
-                if is_subclass(class, name) {
-                    return Takes::Yes;
-                }
-                unclear |= !is_known(class);
-            }
-            Some(name) if name == class => return Takes::Yes,
-            // A class of the project or of a library; a built-in exception is no instance of it.
-            Some(_) => unclear |= !is_known(class),
-            None => unclear = true,
-        }
+impl Takes {
+    pub fn known(takes: bool) -> Self {
+        if takes { Self::Yes } else { Self::No }
     }
-    if unclear { Takes::Maybe } else { Takes::No }
 }
 
-fn class_name(expr: &Expr) -> Option<&str> {
-    match expr {
-        Expr::Name(name) => Some(name.id.as_str()),
-        Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
-        _ => None,
+/// Whether a handler for the class `name` takes an exception of `class` (`None`: not known).
+pub(super) fn takes(name: &str, class: Option<&str>) -> Takes {
+    let Some(class) = class else {
+        let all = matches!(name, "Exception" | "BaseException");
+        return if all { Takes::Yes } else { Takes::Maybe };
+    };
+    if name == class || is_known(name) && is_subclass(class, name) {
+        return Takes::Yes;
     }
+    // `socket.error` and others are names of `OSError`. Otherwise a built-in exception is no instance of a class of the
+    // project or of a library.
+    let alias = name == "error" && is_subclass(class, "OSError");
+    if alias || !is_known(class) {
+        return Takes::Maybe;
+    }
+    Takes::No
 }
 
 /// Whether it is a built-in exception.
@@ -97,11 +75,17 @@ pub(super) fn is_known(name: &str) -> bool {
     CLASSES.iter().any(|(class, _)| *class == name)
 }
 
-fn is_subclass(class: &str, of: &str) -> bool {
+/// Whether one built-in exception is a subclass of another, or the same.
+pub(super) fn is_subclass(class: &str, of: &str) -> bool {
     let canonical = |name: &str| match name {
         "IOError" | "EnvironmentError" => "OSError".to_owned(),
         other => other.to_owned(),
     };
+    if of == "StandardError" {
+        let above = ["Warning", "StopIteration"];
+        let apart = class == "Exception" || above.iter().any(|name| is_subclass(class, name));
+        return !apart && is_subclass(class, "Exception");
+    }
     let of = canonical(of);
     let mut class = canonical(class);
     if !is_known(&class) {

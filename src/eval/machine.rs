@@ -35,6 +35,8 @@ pub(super) struct Machine<'w> {
     pub search: Vec<Utf8PathBuf>,
     /// What the generator that runs now has given.
     pub generated: Option<Value>,
+    /// What the handler that runs now has taken: the class, and the exception.
+    pub raised: Option<(Option<Rc<str>>, Value)>,
     /// Open `try` blocks: only inside one does it matter that an unknown call may raise.
     pub tries: usize,
     pub bytes: usize,
@@ -95,6 +97,19 @@ pub(super) struct Args {
     pub callee: Span,
 }
 
+impl Args {
+    /// These by position, in a call at `span`.
+    pub fn of(positional: Vec<Value>, span: Span) -> Self {
+        Self {
+            positional,
+            keywords: Vec::new(),
+            open: Vec::new(),
+            span,
+            callee: span,
+        }
+    }
+}
+
 /// A keyword argument.
 #[derive(Debug, Clone)]
 pub(super) struct Argument {
@@ -153,6 +168,16 @@ impl Truth {
         }
     }
 
+    /// Holds exactly in these environments.
+    pub fn when(guard: Guard) -> Self {
+        Self {
+            no: guard.negate(),
+            yes: guard,
+            unknown: Guard::never(),
+            why: None,
+        }
+    }
+
     pub fn unknown(why: Why) -> Self {
         Self {
             yes: Guard::never(),
@@ -179,6 +204,7 @@ impl<'w> Machine<'w> {
             sources: BTreeMap::new(),
             search: vec![Utf8PathBuf::new()],
             generated: None,
+            raised: None,
             tries: 0,
             bytes: 0,
             form,

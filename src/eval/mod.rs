@@ -9,6 +9,7 @@
 mod attribute;
 mod builtins;
 mod call;
+mod class;
 mod environment;
 mod exceptions;
 mod expr;

@@ -1,5 +1,6 @@
 //! The state of a path: what it assumes, and the heap.
 
+use crate::eval::class::Lineage;
 use crate::eval::value::{Id, Map, Seq, Value, Why};
 use crate::resolved::Guard;
 use indexmap::IndexMap;
@@ -59,8 +60,8 @@ pub(super) struct Scope {
     pub declared: BTreeMap<Rc<str>, bool>,
     /// A class body: functions do not see its names.
     pub is_class: bool,
-    /// A class without bases, whose instances hold what its methods put there.
-    pub is_followed: bool,
+    /// What a class derives from.
+    pub lineage: Option<Rc<Lineage>>,
     /// Why names may be bound that we do not see.
     pub open: Option<Why>,
     /// The dotted name of a module of the project.
@@ -166,6 +167,10 @@ impl State {
         }
     }
 
+    pub fn is_instance(&self, id: Id) -> bool {
+        matches!(self.object(id).map(Rc::as_ref), Some(Object::Instance(_)))
+    }
+
     pub fn map(&self, id: Id) -> Option<&Map> {
         match self.object(id).map(Rc::as_ref) {
             Some(Object::Dict(map)) => Some(map),
@@ -252,6 +257,8 @@ impl Object {
                 for value in instance.attributes.values_mut() {
                     *value = Value::unknown(why.clone(), value.at.clone());
                 }
+                // It may have attributes now that we do not see.
+                instance.scope = None;
             }
             Self::Scope(scope) => {
                 for value in scope.names.values_mut() {

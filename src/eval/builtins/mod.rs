@@ -30,12 +30,12 @@ pub(super) use setuptools::reach_unseen;
 pub(super) use versions::{compare_setuptools, version_order};
 pub(super) use walk::{enter, next_folder, walked};
 
-use crate::eval::call::Function;
+use crate::eval::class::VISITOR;
 use crate::eval::environment::Symbol;
 use crate::eval::exceptions;
 use crate::eval::machine::{Args, Eval, Machine, Native, Run};
 use crate::eval::ops::unknown_of;
-use crate::eval::state::{Instance, Object};
+use crate::eval::state::Object;
 use crate::eval::value::{Data, Value};
 use crate::resolved::Reason;
 use crate::syntax::python::{Module, ast};
@@ -328,20 +328,9 @@ pub(super) fn attribute(
             Some(Object::Instance(instance)) if instance.class.as_ref() == pip::PARSED => {
                 Ok(pip::attribute(machine, instance, name, span))
             }
-            Some(Object::Instance(instance)) => match instance.attributes.get(name) {
-                Some(value) => Ok(machine.seen(value)),
-                None if instance.scope.is_some() => {
-                    class_attribute(machine, value, instance, name, span)
-                }
-                None => Ok(machine.unknown(
-                    Reason::UnknownCall,
-                    format!(
-                        "`{name}` of an instance of `{}` is not followed",
-                        instance.class
-                    ),
-                    span,
-                )),
-            },
+            Some(Object::Instance(instance)) => {
+                machine.instance_attribute(value, instance, name, span)
+            }
             Some(Object::List(_)) => Ok(method(machine, containers::LIST, value, name, span)),
             Some(Object::Dict(_)) => Ok(method(machine, containers::DICT, value, name, span)),
             Some(Object::Set(_)) => Ok(method(machine, containers::SET, value, name, span)),
@@ -368,6 +357,10 @@ pub(super) fn attribute(
             Ok(method(machine, library::CHAIN, value, name, span))
         }
         Data::Native(native) if name == "__name__" => machine.text(native.name, span),
+        Data::Class(class) if machine.root_class_attribute(class, name, span).is_some() => {
+            let found = machine.root_class_attribute(class, name, span);
+            Ok(found.unwrap_or_else(|| value.clone()))
+        }
         Data::Class(class) => match (class.as_ref(), name) {
             ("str" | "unicode", _) if find(text::STR, name).is_some() => {
                 Ok(unknown_attribute(machine, value, name, span))
@@ -376,34 +369,6 @@ pub(super) fn attribute(
             _ => Ok(unknown_attribute(machine, value, name, span)),
         },
         _ => Ok(unknown_attribute(machine, value, name, span)),
-    }
-}
-
-/// What an instance has of its class.
-fn class_attribute(
-    machine: &mut Machine<'_>,
-    value: &Value,
-    instance: &Instance,
-    name: &str,
-    span: Span,
-) -> Eval<Value> {
-    let found = instance
-        .scope
-        .and_then(|id| machine.state.scope(id))
-        .and_then(|scope| scope.names.get(name).cloned());
-    match found {
-        Some(found) => match &found.data {
-            Data::Function(function) => {
-                let bound = Function {
-                    receiver: Some(value.clone()),
-                    ..(**function).clone()
-                };
-                Ok(machine.value(Data::Function(Rc::new(bound)), span))
-            }
-            Data::Guarded(_) | Data::Unbound => Ok(unknown_attribute(machine, value, name, span)),
-            _ => Ok(found),
-        },
-        None => Ok(unknown_attribute(machine, value, name, span)),
     }
 }
 
@@ -435,6 +400,9 @@ fn scope_attribute(machine: &mut Machine<'_>, id: usize, name: &str, span: Span)
         Some(scope) => (scope.names.get(name).cloned(), scope.open.clone()),
         None => (None, None),
     };
+    if machine.lineage_at(id).is_some() {
+        return machine.class_attribute(id, name, span);
+    }
     let is_class = machine.state.scope(id).is_some_and(|scope| scope.is_class);
     match (value, open) {
         (Some(value), _) if !matches!(value.data, Data::Unbound) => {
@@ -516,6 +484,7 @@ fn constant(machine: &mut Machine<'_>, module_name: &str, name: &str, span: Span
     match module_name {
         "re" => re::constant(machine, name, span),
         "sys" => sys::constant(machine, name, span),
+        "ast" if name == "NodeVisitor" => Some(machine.value(Data::Class(VISITOR.into()), span)),
         "os" | "os.path" => os::constant(machine, name, span),
         "setuptools" if name == "__version__" => {
             Some(machine.value(Data::Symbol(Symbol::Setuptools), span))
@@ -535,6 +504,12 @@ pub(super) fn object_subscript(
         match machine.state.object(id).cloned().as_deref() {
             Some(Object::Instance(instance)) if instance.class.as_ref() == "Match" => {
                 return re::subscript(machine, value, index, span);
+            }
+            Some(Object::Instance(instance)) if instance.scope.is_some() => {
+                let arguments = vec![index.clone()];
+                if let Some(item) = machine.special(value, "__getitem__", arguments, span)? {
+                    return Ok(item);
+                }
             }
             // `globals()["name"]`
             Some(Object::Scope(_)) => {

@@ -5,7 +5,7 @@ use crate::eval::builtins;
 use crate::eval::environment::{self, Answer, Order, Symbol};
 use crate::eval::machine::{Eval, Machine};
 use crate::eval::state::Object;
-use crate::eval::value::{Data, Seq, Value, Why};
+use crate::eval::value::{Data, Id, Seq, Value, Why};
 use crate::resolved::{Guard, Reason};
 use crate::syntax::python::ast::{CmpOp, UnaryOp};
 use crate::text::Span;
@@ -159,53 +159,51 @@ impl Machine<'_> {
             (Data::Path(x), Data::Path(y)) => Ok(Some(x.split('/').cmp(y.split('/')))),
             (Data::None, Data::None) => Ok(Some(Ordering::Equal)),
             (Data::Tuple(x), Data::Tuple(y)) => self.seq_ordering(x, y, &not_followed),
-            (Data::Ref(x), Data::Ref(y)) if x == y => Ok(Some(Ordering::Equal)),
-            (Data::Ref(_), Data::Ref(_)) if builtins::version_order(self, a, b).is_some() => {
-                Ok(builtins::version_order(self, a, b))
-            }
-            (Data::Ref(x), Data::Ref(y)) => {
-                match (
-                    self.state.object(*x).map(Rc::as_ref),
-                    self.state.object(*y).map(Rc::as_ref),
-                ) {
-                    (Some(Object::List(x)), Some(Object::List(y))) => {
-                        self.seq_ordering(x, y, &not_followed)
-                    }
-                    // It has no `__eq__`: two of them are never equal.
-                    (Some(Object::Instance(x)), Some(Object::Instance(y)))
-                        if x.class.as_ref() == "Extension" && y.class.as_ref() == "Extension" =>
-                    {
-                        Ok(None)
-                    }
+            (Data::Ref(x), Data::Ref(y)) => match builtins::version_order(self, a, b) {
+                Some(order) => Ok(Some(order)),
+                None => self.object_ordering(*x, *y, &not_followed),
+            },
+            (Data::Ref(id), other) | (other, Data::Ref(id)) if is_plain(other) => {
+                match self.state.object(*id).map(Rc::as_ref) {
+                    Some(Object::List(_) | Object::Dict(_) | Object::Set(_)) => Ok(None),
                     _ => Err(not_followed()),
                 }
             }
-            (
-                Data::Str(_) | Data::None | Data::Tuple(_) | Data::Int(_) | Data::Bool(_),
-                Data::Ref(id),
-            )
-            | (
-                Data::Ref(id),
-                Data::Str(_) | Data::None | Data::Tuple(_) | Data::Int(_) | Data::Bool(_),
-            ) => match self.state.object(*id).map(Rc::as_ref) {
-                Some(Object::List(_) | Object::Dict(_) | Object::Set(_)) => Ok(None),
-                _ => Err(not_followed()),
-            },
-            (
-                Data::Str(_)
-                | Data::None
-                | Data::Tuple(_)
-                | Data::Int(_)
-                | Data::Bool(_)
-                | Data::Float(_),
-                Data::Str(_)
-                | Data::None
-                | Data::Tuple(_)
-                | Data::Int(_)
-                | Data::Bool(_)
-                | Data::Float(_),
-            ) => Ok(None),
+            (one, other) if is_plain(one) && is_plain(other) => Ok(None),
             (Data::Class(x), Data::Class(y)) if x == y => Ok(Some(Ordering::Equal)),
+            _ => Err(not_followed()),
+        }
+    }
+
+    fn object_ordering(
+        &self,
+        x: Id,
+        y: Id,
+        not_followed: &dyn Fn() -> Why,
+    ) -> Result<Option<Ordering>, Why> {
+        let is_instance = |id| {
+            matches!(
+                self.state.object(id).map(Rc::as_ref),
+                Some(Object::Instance(_))
+            )
+        };
+        if is_instance(x) && is_instance(y) {
+            let plain = self.compares_by_identity(x) && self.compares_by_identity(y);
+            if plain {
+                return Ok((x == y).then_some(Ordering::Equal));
+            }
+        } else if x == y {
+            return Ok(Some(Ordering::Equal));
+        }
+        let (x, y) = (self.state.object(x), self.state.object(y));
+        match (x.map(Rc::as_ref), y.map(Rc::as_ref)) {
+            (Some(Object::List(x)), Some(Object::List(y))) => self.seq_ordering(x, y, not_followed),
+            // It has no `__eq__`: two of them are never equal.
+            (Some(Object::Instance(x)), Some(Object::Instance(y)))
+                if x.class.as_ref() == "Extension" && y.class.as_ref() == "Extension" =>
+            {
+                Ok(None)
+            }
             _ => Err(not_followed()),
         }
     }
@@ -234,4 +232,12 @@ impl Machine<'_> {
         }
         Ok(Some(a.len().cmp(&b.len())))
     }
+}
+
+/// Values without further objects, which are equal to none of another type.
+fn is_plain(data: &Data) -> bool {
+    matches!(
+        data,
+        Data::Str(_) | Data::None | Data::Tuple(_) | Data::Int(_) | Data::Bool(_) | Data::Float(_)
+    )
 }

@@ -5,7 +5,7 @@ use crate::eval::builtins;
 use crate::eval::environment::{self, Answer, Symbol};
 use crate::eval::machine::{Eval, Machine, Truth};
 use crate::eval::state::Object;
-use crate::eval::value::{Data, Item, Map, Seq, Value};
+use crate::eval::value::{Data, Id, Item, Map, Seq, Value};
 use crate::resolved::{Guard, Reason};
 use crate::syntax::python::ast::CmpOp;
 use crate::text::Span;
@@ -52,9 +52,20 @@ impl Machine<'_> {
             (Data::Ref(id), _) => match self.state.object(*id).cloned().as_deref() {
                 Some(Object::List(seq) | Object::Set(seq)) => self.seq_contains(seq, value, span),
                 Some(Object::Dict(map)) => Ok(self.map_contains(map, value, span)),
+                Some(Object::Instance(_)) => self.instance_contains(container, value, span),
                 _ => self.type_error(span),
             },
             _ => self.type_error(span),
+        }
+    }
+
+    fn instance_contains(&mut self, container: &Value, value: &Value, span: Span) -> Eval<Value> {
+        match self.special(container, "__contains__", vec![value.clone()], span)? {
+            Some(answer) => {
+                let truth = self.truth(&answer);
+                Ok(self.truth_value(truth, span))
+            }
+            None => self.type_error(span),
         }
     }
 
@@ -121,36 +132,7 @@ impl Machine<'_> {
                 let chars = text.text.chars().map(|c| c.to_string()).collect::<Vec<_>>();
                 Seq::of(chars.into_iter().map(|c| Value::str(c, self.at(span))))
             }
-            Data::Ref(id) => match self.state.object(*id).cloned().as_deref() {
-                Some(Object::List(seq) | Object::Set(seq)) => seq.clone(),
-                Some(Object::Iterator(seq)) => {
-                    if let Some(rest) = self.state.seq_mut(*id) {
-                        rest.items.clear();
-                    }
-                    seq.clone()
-                }
-                Some(Object::Dict(map)) => Seq {
-                    items: map
-                        .entries
-                        .values()
-                        .map(|entry| Item {
-                            guard: entry.guard.clone(),
-                            doubt: entry.doubt.clone(),
-                            value: entry.key.clone(),
-                        })
-                        .collect(),
-                    open: map.open.clone(),
-                },
-                Some(Object::File(_)) => builtins::file_lines(self, *id, span)?,
-                Some(Object::Walk(walk)) => match &walk.lost {
-                    Some(why) => Seq {
-                        items: Vec::new(),
-                        open: vec![why.clone()],
-                    },
-                    None => builtins::walked(self, *id, span)?,
-                },
-                _ => self.not_iterable(span),
-            },
+            Data::Ref(id) => self.object_items(*id, span)?,
             Data::Guarded(alternatives) => {
                 let mut all = Seq::default();
                 for (guard, value) in alternatives.iter() {
@@ -171,6 +153,42 @@ impl Machine<'_> {
         };
         self.work(seq.items.len() / 8, span)?;
         Ok(seq)
+    }
+
+    fn object_items(&mut self, id: Id, span: Span) -> Eval<Seq> {
+        Ok(match self.state.object(id).cloned().as_deref() {
+            Some(Object::List(seq) | Object::Set(seq)) => seq.clone(),
+            Some(Object::Iterator(seq)) => {
+                if let Some(rest) = self.state.seq_mut(id) {
+                    rest.items.clear();
+                }
+                seq.clone()
+            }
+            Some(Object::Dict(map)) => keys_of(map),
+            Some(Object::File(_)) => builtins::file_lines(self, id, span)?,
+            Some(Object::Walk(walk)) => match &walk.lost {
+                Some(why) => Seq {
+                    items: Vec::new(),
+                    open: vec![why.clone()],
+                },
+                None => builtins::walked(self, id, span)?,
+            },
+            Some(Object::Instance(_)) => {
+                let value = self.value(Data::Ref(id), span);
+                match self.special(&value, "__iter__", Vec::new(), span)? {
+                    // What gives itself gives items by `next`, which is not followed.
+                    Some(Value {
+                        data: Data::Ref(own),
+                        ..
+                    }) if own == id => self.not_iterable(span),
+                    Some(iterator) => {
+                        self.deeper(span, |machine| machine.items(&iterator, span))?
+                    }
+                    None => self.not_iterable(span),
+                }
+            }
+            _ => self.not_iterable(span),
+        })
     }
 
     pub(super) fn not_iterable(&mut self, span: Span) -> Seq {
@@ -206,5 +224,17 @@ impl Machine<'_> {
     /// The texts of a sequence whose items all are texts.
     pub fn texts(&self, items: &[Value]) -> Option<Vec<Rc<str>>> {
         items.iter().map(|item| item.as_str().cloned()).collect()
+    }
+}
+
+fn keys_of(map: &Map) -> Seq {
+    let keys = map.entries.values().map(|entry| Item {
+        guard: entry.guard.clone(),
+        doubt: entry.doubt.clone(),
+        value: entry.key.clone(),
+    });
+    Seq {
+        items: keys.collect(),
+        open: map.open.clone(),
     }
 }

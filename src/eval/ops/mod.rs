@@ -92,6 +92,7 @@ impl Machine<'_> {
             }
             (Operator::Mod, Data::Str(format), _) => {
                 let format = format.text.clone();
+                let b = &self.percent_arguments(&format, b, span)?;
                 builtins::percent(self, &format, b, span)
             }
             (Operator::Mult, Data::Str(_) | Data::Tuple(_) | Data::Ref(_), _) => match b.as_int() {
@@ -109,6 +110,28 @@ impl Machine<'_> {
             (_, Data::Symbol(_), _) | (_, _, Data::Symbol(_)) => Ok(self.unclear(span)),
             _ => self.type_error(span),
         }
+    }
+
+    /// Instances among the values of `%s` as texts.
+    fn percent_arguments(&mut self, format: &str, values: &Value, span: Span) -> Eval<Value> {
+        if format
+            .split('%')
+            .skip(1)
+            .any(|part| !part.is_empty() && !part.starts_with('s'))
+        {
+            return Ok(values.clone());
+        }
+        let Data::Tuple(seq) = &values.data else {
+            let text = self.instance_text(values, false, span)?;
+            return Ok(text.unwrap_or_else(|| values.clone()));
+        };
+        let mut seq = (**seq).clone();
+        for item in &mut seq.items {
+            if let Some(text) = self.instance_text(&item.value, false, span)? {
+                item.value = text;
+            }
+        }
+        Ok(Value::new(Data::Tuple(Rc::new(seq)), values.at.clone()))
     }
 
     /// A value that is written into a text: the major version of Python is 2 or 3. `None` for what cannot be written.

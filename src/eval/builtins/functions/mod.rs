@@ -20,7 +20,14 @@ use sequences::{
 use std::rc::Rc;
 
 /// Classes that are called or named and not followed further.
-pub(super) const CLASSES: &[&str] = &["object", "type", "property", "staticmethod", "classmethod"];
+pub(super) const CLASSES: &[&str] = &[
+    "object",
+    "type",
+    "property",
+    "staticmethod",
+    "classmethod",
+    "super",
+];
 
 pub(super) const BUILTINS: &[Row] = &[
     pure("str", to_str),
@@ -131,6 +138,11 @@ fn to_str(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Val
                 let message = "it differs by interpreter";
                 return Ok(machine.unknown(Reason::Environment, message, args.span));
             }
+            Data::Ref(_) => {
+                if let Some(text) = machine.instance_text(value, false, args.span)? {
+                    return Ok(text);
+                }
+            }
             _ => {}
         }
     }
@@ -138,6 +150,11 @@ fn to_str(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Val
 }
 
 fn to_repr(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    if let [value] = args.positional.as_slice()
+        && let Some(text) = machine.instance_text(value, true, args.span)?
+    {
+        return Ok(text);
+    }
     match args.positional.first().map(|value| &value.data) {
         Some(Data::Symbol(_)) => unmodelled(machine, args, "repr"),
         _ => converted(machine, args, format::repr),
@@ -218,6 +235,9 @@ fn length(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Val
                 _ => false,
             };
             if is_iterator {
+                if let Some(length) = machine.special(value, "__len__", Vec::new(), span)? {
+                    return Ok(length);
+                }
                 return unmodelled(machine, args, "len");
             }
             let seq = machine.items(value, span)?;
@@ -377,6 +397,10 @@ fn is_instance(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eva
     machine.each(value, &mut |machine, value| {
         let mut holds = false;
         for class in &classes {
+            if let Some(truth) = machine.is_instance_of(&value, class) {
+                holds |= truth;
+                continue;
+            }
             let (Data::Native(Native { name, .. }), Some(own)) =
                 (&class.data, type_name(machine, &value))
             else {
