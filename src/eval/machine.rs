@@ -153,6 +153,16 @@ impl Truth {
         }
     }
 
+    /// Holds exactly in these environments.
+    pub fn when(guard: Guard) -> Self {
+        Self {
+            no: guard.negate(),
+            yes: guard,
+            unknown: Guard::never(),
+            why: None,
+        }
+    }
+
     pub fn unknown(why: Why) -> Self {
         Self {
             yes: Guard::never(),

@@ -3,6 +3,7 @@
 //! A file offers a table of functions ([`Row`]); what it does not model is unknown. A function gets known arguments
 //! only, unless its row says `raw`.
 
+mod availability;
 mod bytes;
 mod containers;
 mod data;
@@ -19,6 +20,7 @@ mod text;
 mod versions;
 mod walk;
 
+pub(super) use availability::{environments, exists_where};
 pub(super) use containers::{delete_item, extend_list, update_set};
 pub(super) use files::file_lines;
 pub(super) use format::{format_value, percent};
@@ -119,97 +121,6 @@ pub(super) fn is_installed(name: &str) -> bool {
     )
 }
 
-/// Modules that only Python 2 has.
-pub(super) fn python2_only(name: &str) -> bool {
-    matches!(
-        name,
-        "__builtin__"
-            | "ConfigParser"
-            | "StringIO"
-            | "cStringIO"
-            | "urllib2"
-            | "commands"
-            | "imp"
-            | "Queue"
-            | "cPickle"
-            | "httplib"
-            | "urlparse"
-    )
-}
-
-/// Modules of the standard library that setup files use and that are not modelled.
-const STANDARD: &[&str] = &[
-    "abc",
-    "argparse",
-    "ast",
-    "atexit",
-    "base64",
-    "collections",
-    "compileall",
-    "configparser",
-    "contextlib",
-    "copy",
-    "csv",
-    "ctypes",
-    "datetime",
-    "doctest",
-    "email",
-    "enum",
-    "errno",
-    "fnmatch",
-    "functools",
-    "getopt",
-    "getpass",
-    "glob",
-    "hashlib",
-    "importlib",
-    "inspect",
-    "itertools",
-    "json",
-    "locale",
-    "math",
-    "multiprocessing",
-    "operator",
-    "optparse",
-    "pathlib",
-    "pickle",
-    "pkgutil",
-    "posix",
-    "pprint",
-    "pydoc",
-    "random",
-    "re",
-    "runpy",
-    "shlex",
-    "shutil",
-    "signal",
-    "site",
-    "socket",
-    "stat",
-    "string",
-    "struct",
-    "subprocess",
-    "sysconfig",
-    "tarfile",
-    "tempfile",
-    "textwrap",
-    "threading",
-    "time",
-    "tokenize",
-    "traceback",
-    "types",
-    "typing",
-    "unittest",
-    "urllib",
-    "uuid",
-    "warnings",
-    "weakref",
-    "xml",
-    "zipfile",
-    "zipimport",
-    "zlib",
-];
-
 /// Why what a module holds that is not modelled is not known.
 pub(super) fn unseen_reason(name: &str) -> (Reason, String) {
     let top = name.split('.').next().unwrap_or(name);
@@ -228,7 +139,7 @@ pub(super) fn unseen_reason(name: &str) -> (Reason, String) {
         "datetime" | "time" | "getpass" | "socket" | "random" | "tempfile" => {
             (Reason::HostState, format!("`{top}` asks the machine"))
         }
-        _ if STANDARD.contains(&top) || top == "setuptools" || top == "distutils" => (
+        _ if availability::is_standard(top) || top == "setuptools" || top == "distutils" => (
             Reason::UnknownCall,
             format!("the module `{name}` is not followed"),
         ),
