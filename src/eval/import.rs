@@ -93,6 +93,24 @@ impl Machine<'_> {
 
     /// `from module import name`
     fn member(&mut self, module: &Value, name: &str, wanted: &str, span: Span) -> Eval<Value> {
+        let own = matches!(module.data, Data::Ref(_));
+        match builtins::named_where(name, wanted) {
+            Some(guard) if !own => self.branch(
+                Truth::when(guard),
+                |machine| machine.member_present(module, name, wanted, span),
+                |machine| machine.raise("ImportError", span),
+            ),
+            _ => self.member_present(module, name, wanted, span),
+        }
+    }
+
+    fn member_present(
+        &mut self,
+        module: &Value,
+        name: &str,
+        wanted: &str,
+        span: Span,
+    ) -> Eval<Value> {
         if let Data::Unknown(unknown) = &module.data {
             if builtins::may_be_missing(unknown.why.reason, wanted) {
                 self.may_raise(Some("ImportError"), &unknown.why, span);

@@ -95,6 +95,19 @@ pub(super) struct Args {
     pub callee: Span,
 }
 
+impl Args {
+    /// These arguments for another call at the same place.
+    pub fn of(&self, positional: impl IntoIterator<Item = Value>) -> Self {
+        Self {
+            positional: positional.into_iter().collect(),
+            keywords: Vec::new(),
+            open: Vec::new(),
+            span: self.span,
+            callee: self.callee,
+        }
+    }
+}
+
 /// A keyword argument.
 #[derive(Debug, Clone)]
 pub(super) struct Argument {

@@ -160,6 +160,199 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("zoneinfo", "python_version >= '3.9'"),
 ];
 
+/// Names of modules and the environments in which the modules have them.
+const NAMES: &[(&str, &[&str])] = &[
+    (
+        "python_version < '3'",
+        &[
+            "ast.Exec",
+            "ast.Print",
+            "contextlib.nested",
+            "itertools.ifilter",
+            "itertools.ifilterfalse",
+            "itertools.imap",
+            "itertools.izip",
+            "itertools.izip_longest",
+            "os.getcwdu",
+            "string.atof",
+            "string.atoi",
+            "string.count",
+            "string.expandtabs",
+            "string.find",
+            "string.join",
+            "string.joinfields",
+            "string.letters",
+            "string.ljust",
+            "string.lower",
+            "string.lowercase",
+            "string.lstrip",
+            "string.maketrans",
+            "string.replace",
+            "string.rfind",
+            "string.rjust",
+            "string.rstrip",
+            "string.split",
+            "string.splitfields",
+            "string.strip",
+            "string.upper",
+            "string.uppercase",
+            "string.zfill",
+            "sys.exc_clear",
+            "sys.maxint",
+            "types.ClassType",
+            "types.DictType",
+            "types.FileType",
+            "types.FloatType",
+            "types.IntType",
+            "types.ListType",
+            "types.LongType",
+            "types.StringType",
+            "types.StringTypes",
+            "types.TupleType",
+            "types.UnicodeType",
+            "urllib.FancyURLopener",
+            "urllib.URLopener",
+            "urllib.pathname2url",
+            "urllib.quote",
+            "urllib.quote_plus",
+            "urllib.unquote",
+            "urllib.unquote_plus",
+            "urllib.urlencode",
+            "urllib.urlopen",
+            "urllib.urlretrieve",
+        ],
+    ),
+    (
+        "python_version >= '3'",
+        &[
+            "ast.Bytes",
+            "inspect.getfullargspec",
+            "itertools.filterfalse",
+            "itertools.zip_longest",
+            "re.A",
+            "re.ASCII",
+        ],
+    ),
+    (
+        "python_version >= '3.2'",
+        &[
+            "functools.lru_cache",
+            "html.escape",
+            "itertools.accumulate",
+            "tempfile.TemporaryDirectory",
+        ],
+    ),
+    (
+        "python_version >= '3.3'",
+        &[
+            "collections.ChainMap",
+            "contextlib.ExitStack",
+            "inspect.signature",
+            "shutil.which",
+            "sys.implementation",
+            "textwrap.indent",
+            "types.SimpleNamespace",
+        ],
+    ),
+    (
+        "python_version >= '3.4'",
+        &[
+            "ast.NameConstant",
+            "contextlib.redirect_stdout",
+            "contextlib.suppress",
+            "functools.singledispatch",
+            "importlib.reload",
+            "re.fullmatch",
+        ],
+    ),
+    (
+        "python_version >= '3.5'",
+        &[
+            "ast.AsyncFunctionDef",
+            "importlib.util.module_from_spec",
+            "os.scandir",
+            "subprocess.run",
+        ],
+    ),
+    (
+        "python_version >= '3.4'",
+        &["importlib.util.spec_from_file_location"],
+    ),
+    (
+        "python_version >= '3.6'",
+        &[
+            "ast.AnnAssign",
+            "ast.Constant",
+            "ast.JoinedStr",
+            "os.PathLike",
+            "os.fspath",
+        ],
+    ),
+    ("python_version >= '3.7'", &["contextlib.nullcontext"]),
+    ("python_version >= '3.8'", &["functools.cached_property"]),
+    (
+        "python_version >= '3.9'",
+        &[
+            "ast.unparse",
+            "functools.cache",
+            "importlib.resources.files",
+        ],
+    ),
+    (
+        "python_version >= '3.10'",
+        &["platform.freedesktop_os_release"],
+    ),
+    (
+        "python_version < '3.8'",
+        &["platform.dist", "platform.linux_distribution", "time.clock"],
+    ),
+    (
+        "python_version < '3.10'",
+        &[
+            "collections.Callable",
+            "collections.Container",
+            "collections.Hashable",
+            "collections.Iterable",
+            "collections.Iterator",
+            "collections.Mapping",
+            "collections.MutableMapping",
+            "collections.MutableSequence",
+            "collections.MutableSet",
+            "collections.Sequence",
+            "collections.Set",
+            "collections.Sized",
+        ],
+    ),
+    ("python_version < '3.11'", &["inspect.getargspec"]),
+    (
+        "python_version < '3.12'",
+        &["configparser.SafeConfigParser", "pkgutil.ImpImporter"],
+    ),
+    (
+        "python_version < '3.14'",
+        &[
+            "ast.Num",
+            "ast.Str",
+            "pkgutil.find_loader",
+            "pkgutil.get_loader",
+        ],
+    ),
+    (
+        "sys_platform != 'win32'",
+        &[
+            "os.fork",
+            "os.geteuid",
+            "os.getgid",
+            "os.getuid",
+            "os.uname",
+        ],
+    ),
+    (
+        "sys_platform == 'win32'",
+        &["os.startfile", "sys.getwindowsversion"],
+    ),
+];
+
 /// Modules that every Python has, so far as no optional library is needed to build them.
 const STANDARD: &[&str] = &[
     "__future__",
@@ -315,6 +508,27 @@ pub(in crate::eval) fn exists_where(module: &str) -> Option<Guard> {
         .filter(|(name, _)| inside(name))
         .map(|(_, marker)| environments(marker))
         .reduce(|all, own| all.and(&own))
+}
+
+/// The environments in which a module has a name, `None` when that is not said.
+pub(in crate::eval) fn named_where(module: &str, name: &str) -> Option<Guard> {
+    let is_it = |known: &&str| {
+        known
+            .strip_prefix(module)
+            .and_then(|rest| rest.strip_prefix('.'))
+            .is_some_and(|own| own == name)
+    };
+    let mut inside = ELSEWHERE.iter().map(|(known, marker)| (marker, known));
+    NAMES
+        .iter()
+        .find(|(_, names)| names.iter().any(|known| is_it(&known)))
+        .map(|(marker, _)| *marker)
+        .or_else(|| {
+            inside
+                .find(|(_, known)| is_it(known))
+                .map(|(marker, _)| *marker)
+        })
+        .map(environments)
 }
 
 /// Whether the module of this dotted name is one that only Python 2 has.

@@ -7,20 +7,25 @@ mod availability;
 mod bytes;
 mod containers;
 mod data;
+mod email;
 mod files;
 mod format;
 mod functions;
+mod functools;
+mod inspect;
+mod itertools;
 mod library;
 mod os;
 mod pathlib;
 mod re;
 mod setuptools;
+mod strings;
 mod sys;
 mod text;
 mod versions;
 mod walk;
 
-pub(super) use availability::{environments, exists_where};
+pub(super) use availability::{environments, exists_where, named_where};
 pub(super) use containers::{delete_item, extend_list, update_set};
 pub(super) use files::file_lines;
 pub(super) use format::{format_value, percent};
@@ -34,7 +39,7 @@ pub(super) use walk::{enter, next_folder, walked};
 use crate::eval::call::Function;
 use crate::eval::environment::Symbol;
 use crate::eval::exceptions;
-use crate::eval::machine::{Args, Eval, Machine, Native, Run};
+use crate::eval::machine::{Args, Eval, Machine, Native, Run, Truth};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::{Instance, Object};
 use crate::eval::value::{Data, Value};
@@ -76,10 +81,16 @@ const MODULES: &[(&str, &[Row])] = &[
     ("pathlib", pathlib::PATHLIB),
     ("ast", library::AST),
     ("collections", library::COLLECTIONS),
-    ("itertools", library::ITERTOOLS),
+    ("itertools", itertools::ITERTOOLS),
     ("textwrap", library::TEXTWRAP),
     ("json", data::JSON),
-    ("functools", data::FUNCTOOLS),
+    ("functools", functools::FUNCTOOLS),
+    ("operator", functools::OPERATOR),
+    ("string", strings::STRING),
+    ("email", &[]),
+    ("email.utils", email::UTILS),
+    ("inspect", inspect::INSPECT),
+    ("builtins", &[]),
     ("numpy.distutils.core", setuptools::NUMPY),
     ("skbuild", setuptools::SKBUILD),
     ("re", re::RE),
@@ -104,7 +115,8 @@ const MODULES: &[(&str, &[Row])] = &[
 pub(super) fn module(name: &str) -> Option<&'static str> {
     let name = match name {
         "posixpath" => "os.path",
-        "__builtin__" | "builtins" => return None,
+        "__builtin__" => "builtins",
+        "StringIO" | "cStringIO" => "io",
         other => other,
     };
     MODULES
@@ -262,7 +274,7 @@ pub(super) fn attribute(
             Ok(method(machine, pathlib::CLASS, value, name, span))
         }
         Data::Native(native) if native.name == "chain" => {
-            Ok(method(machine, library::CHAIN, value, name, span))
+            Ok(method(machine, itertools::CHAIN, value, name, span))
         }
         Data::Native(native) if name == "__name__" => machine.text(native.name, span),
         Data::Class(class) => match (class.as_ref(), name) {
@@ -369,6 +381,23 @@ fn module_attribute(
     name: &str,
     span: Span,
 ) -> Eval<Value> {
+    match named_where(module_name, name) {
+        Some(guard) => machine.branch(
+            Truth::when(guard),
+            |machine| module_name_value(machine, module_name, name, span),
+            |machine| machine.raise("AttributeError", span),
+        ),
+        None => module_name_value(machine, module_name, name, span),
+    }
+}
+
+/// What a modelled module has under a name, where it has it.
+fn module_name_value(
+    machine: &mut Machine<'_>,
+    module_name: &'static str,
+    name: &str,
+    span: Span,
+) -> Eval<Value> {
     let rows = MODULES
         .iter()
         .find(|(known, _)| *known == module_name)
@@ -404,6 +433,8 @@ fn module_attribute(
 
 fn constant(machine: &mut Machine<'_>, module_name: &str, name: &str, span: Span) -> Option<Value> {
     match module_name {
+        "string" => strings::constant(machine, name, span),
+        "builtins" => self::name(machine, name, span),
         "re" => re::constant(machine, name, span),
         "sys" => sys::constant(machine, name, span),
         "os" | "os.path" => os::constant(machine, name, span),
