@@ -5,6 +5,7 @@
 
 use camino::Utf8Path;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -14,7 +15,8 @@ use unsetup::text::{Files, MemoryWorld};
 
 /// Runs each program and prints what `x` is, or that an exception came.
 const RUNNER: &str = r#"
-import json, sys, io, contextlib
+import json, sys, io, contextlib, os, tempfile, warnings
+warnings.simplefilter("ignore")
 def dump(v):
     if v is None or isinstance(v, (bool, int, str)): return v
     if isinstance(v, float): return {"float": repr(v)}
@@ -26,14 +28,29 @@ def dump(v):
     if isinstance(v, dict): return {"dict": [[dump(k), dump(i)] for k, i in v.items()]}
     return {"object": type(v).__name__}
 out = []
-for source in json.load(sys.stdin):
-    space = {"__name__": "__main__", "__doc__": None}
-    try:
-        with contextlib.redirect_stdout(io.StringIO()):
-            exec(source, space)
-        out.append({"x": dump(space["x"])})
-    except BaseException as e:
-        out.append({"error": type(e).__name__})
+known = set(sys.modules)
+for files in json.load(sys.stdin):
+    with tempfile.TemporaryDirectory() as folder:
+        for path, text in files.items():
+            path = os.path.join(folder, path)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8", newline="") as f:
+                f.write(text)
+        os.chdir(folder)
+        sys.path[:0] = [folder]
+        here = os.path.join(folder, "setup.py")
+        space = {"__name__": "__main__", "__doc__": None, "__file__": here}
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(files["setup.py"], here, "exec"), space)
+            out.append({"x": dump(space["x"])})
+        except BaseException as e:
+            out.append({"error": type(e).__name__})
+        sys.path.remove(folder)
+        for name in set(sys.modules) - known:
+            if getattr(sys.modules[name], "__file__", None) and folder in sys.modules[name].__file__:
+                del sys.modules[name]
+        os.chdir("/")
 json.dump(out, sys.stdout)
 "#;
 
@@ -43,13 +60,30 @@ const PROGRAMS: &str = include_str!("vectors/eval_programs.txt");
 /// Programs that use the standard library.
 const LIBRARY_PROGRAMS: &str = include_str!("vectors/eval_library_programs.txt");
 
-fn programs(text: &str) -> Vec<String> {
-    text.split("\n---\n")
-        .map(|program| program.trim_end().to_owned() + "\n")
-        .collect()
+/// The files of a program: `setup.py`, and others that stand before it, each below a line `=== path`.
+type Project = BTreeMap<String, String>;
+
+fn programs(text: &str) -> Vec<Project> {
+    text.split("\n---\n").map(project).collect()
 }
 
-fn python(programs: &[String]) -> Vec<Value> {
+fn project(text: &str) -> Project {
+    let mut files = Project::new();
+    let mut path = "setup.py".to_owned();
+    for line in text.trim_end().lines() {
+        match line.strip_prefix("=== ") {
+            Some(next) => next.clone_into(&mut path),
+            None => {
+                let file = files.entry(path.clone()).or_default();
+                file.push_str(line);
+                file.push('\n');
+            }
+        }
+    }
+    files
+}
+
+fn python(programs: &[Project]) -> Vec<Value> {
     let mut child = Command::new("python3")
         .args(["-I", "-c", RUNNER])
         .stdin(Stdio::piped())
@@ -145,9 +179,12 @@ fn items(seq: &Sequence) -> Option<Vec<Value>> {
 }
 
 /// `None`: not known. `Some(None)`: setup() is not reached.
-fn evaluated(program: &str) -> Option<Option<Value>> {
-    let source = format!("{program}\nfrom setuptools import setup\nsetup(name=x)\n");
-    let files = Files::new(MemoryWorld::new([("setup.py", source)]));
+fn evaluated(program: &Project) -> Option<Option<Value>> {
+    let mut program = program.clone();
+    if let Some(source) = program.get_mut("setup.py") {
+        source.push_str("\nfrom setuptools import setup\nsetup(name=x)\n");
+    }
+    let files = Files::new(MemoryWorld::new(program));
     let evaluation = evaluate(&files, Utf8Path::new("setup.py"));
     let mut calls = evaluation.calls.iter();
     let only_raises = evaluation
@@ -170,7 +207,11 @@ fn what_is_known_of_the_standard_library_is_what_python_gives() {
     compare(&programs(LIBRARY_PROGRAMS), KNOWN_PERCENT);
 }
 
-fn compare(programs: &[String], known_percent: usize) {
+fn source(program: &Project) -> String {
+    program.get("setup.py").cloned().unwrap_or_default()
+}
+
+fn compare(programs: &[Project], known_percent: usize) {
     if std::env::var_os("UNSETUP_SKIP_REAL_TOOLS").is_some() {
         return;
     }
@@ -181,10 +222,11 @@ fn compare(programs: &[String], known_percent: usize) {
     let mut unknown = Vec::new();
     for (program, truth) in programs.iter().zip(&truth) {
         match evaluated(program) {
-            None => unknown.push(program.clone()),
+            None => unknown.push(source(program)),
             Some(own) => {
                 known += 1;
                 if own.as_ref() != truth.get("x") {
+                    let program = source(program);
                     wrong.push(format!("{program}  Python: {truth}\n  ours:   {own:?}"));
                 }
             }

@@ -330,7 +330,8 @@ impl Machine<'_> {
         id
     }
 
-    fn run_imported(&mut self, source: &Rc<Module>, scope: Id, span: Span) -> Eval<()> {
+    /// Runs a source in the scope of a module.
+    pub fn run_imported(&mut self, source: &Rc<Module>, scope: Id, span: Span) -> Eval<()> {
         self.run(source, scope, span, |machine| {
             machine.exec_imported(source.body())
         })

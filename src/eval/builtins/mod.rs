@@ -12,6 +12,7 @@ mod files;
 mod format;
 mod functions;
 mod functools;
+mod importlib;
 mod inspect;
 mod itertools;
 mod library;
@@ -32,6 +33,7 @@ pub(super) use format::{format_value, percent};
 pub(super) use functions::exec_code;
 pub(super) use os::{ROOT, ROOT_MARK};
 pub(super) use pathlib::join_path;
+pub(super) use re::MATCH_CLASS;
 pub(super) use setuptools::reach_unseen;
 pub(super) use versions::{compare_setuptools, version_order};
 pub(super) use walk::{enter, next_folder, walked};
@@ -91,6 +93,12 @@ const MODULES: &[(&str, &[Row])] = &[
     ("email.utils", email::UTILS),
     ("inspect", inspect::INSPECT),
     ("builtins", &[]),
+    ("imp", importlib::IMP),
+    ("importlib", importlib::IMPORTLIB),
+    ("importlib.machinery", importlib::MACHINERY),
+    ("importlib.util", importlib::UTIL),
+    ("runpy", importlib::RUNPY),
+    ("types", importlib::TYPES),
     ("numpy.distutils.core", setuptools::NUMPY),
     ("skbuild", setuptools::SKBUILD),
     ("re", re::RE),
@@ -229,28 +237,9 @@ pub(super) fn attribute(
         Data::Module(module) => module_attribute(machine, module, name, span),
         Data::Ref(id) => match machine.state.object(*id).cloned().as_deref() {
             Some(Object::Scope(_)) => scope_attribute(machine, *id, name, span),
-            Some(Object::Instance(instance)) if instance.class.as_ref() == "Match" => {
-                Ok(method(machine, re::MATCH, value, name, span))
+            Some(Object::Instance(instance)) => {
+                instance_attribute(machine, value, instance, name, span)
             }
-            Some(Object::Instance(instance))
-                if instance.class.as_ref() == "Pattern" && find(re::PATTERN, name).is_some() =>
-            {
-                Ok(method(machine, re::PATTERN, value, name, span))
-            }
-            Some(Object::Instance(instance)) => match instance.attributes.get(name) {
-                Some(value) => Ok(machine.seen(value)),
-                None if instance.scope.is_some() => {
-                    class_attribute(machine, value, instance, name, span)
-                }
-                None => Ok(machine.unknown(
-                    Reason::UnknownCall,
-                    format!(
-                        "`{name}` of an instance of `{}` is not followed",
-                        instance.class
-                    ),
-                    span,
-                )),
-            },
             Some(Object::List(_)) => Ok(method(machine, containers::LIST, value, name, span)),
             Some(Object::Dict(_)) => Ok(method(machine, containers::DICT, value, name, span)),
             Some(Object::Set(_)) => Ok(method(machine, containers::SET, value, name, span)),
@@ -285,6 +274,46 @@ pub(super) fn attribute(
             _ => Ok(unknown_attribute(machine, value, name, span)),
         },
         _ => Ok(unknown_attribute(machine, value, name, span)),
+    }
+}
+
+/// The methods of modelled classes. Their names have a dot, so that no class of a program is taken for one of them.
+const INSTANCES: &[(&str, &[Row])] = &[
+    (importlib::LOADER_CLASS, importlib::LOADER),
+    (re::PATTERN_CLASS, re::PATTERN),
+];
+
+/// A method of a modelled class.
+fn instance_row(class: &str, name: &str) -> Option<&'static Row> {
+    let (_, rows) = INSTANCES.iter().find(|(known, _)| *known == class)?;
+    find(rows, name)
+}
+
+fn instance_attribute(
+    machine: &mut Machine<'_>,
+    value: &Value,
+    instance: &Instance,
+    name: &str,
+    span: Span,
+) -> Eval<Value> {
+    // Its attributes are the groups.
+    if instance.class.as_ref() == re::MATCH_CLASS {
+        return Ok(method(machine, re::MATCH, value, name, span));
+    }
+    if let Some(row) = instance_row(&instance.class, name) {
+        return Ok(row_value(machine, row, Some(value), span));
+    }
+    match instance.attributes.get(name) {
+        Some(value) => Ok(machine.seen(value)),
+        None if instance.scope.is_some() => class_attribute(machine, value, instance, name, span),
+        None => Ok(machine.unknown(
+            Reason::UnknownCall,
+            format!(
+                "`{name}` of an instance of `{}` is not followed",
+                instance.class
+            ),
+            span,
+        )),
     }
 }
 
@@ -454,7 +483,7 @@ pub(super) fn object_subscript(
 ) -> Eval<Value> {
     if let Data::Ref(id) = value.data {
         match machine.state.object(id).cloned().as_deref() {
-            Some(Object::Instance(instance)) if instance.class.as_ref() == "Match" => {
+            Some(Object::Instance(instance)) if instance.class.as_ref() == re::MATCH_CLASS => {
                 return re::subscript(machine, value, index, span);
             }
             // `globals()["name"]`

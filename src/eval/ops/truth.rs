@@ -1,5 +1,6 @@
 //! What counts as true, and what is answered in some environments.
 
+use crate::eval::builtins;
 use crate::eval::environment::Answer;
 use crate::eval::machine::{Machine, Truth};
 use crate::eval::state::Object;
@@ -24,7 +25,7 @@ impl Machine<'_> {
                 Some(Object::Dict(map)) => map_truth(map),
                 Some(Object::Instance(instance)) => match instance.class.as_ref() {
                     // A match is true; other classes may say otherwise.
-                    "Match" => Truth::known(true),
+                    builtins::MATCH_CLASS => Truth::known(true),
                     class => Truth::unknown(self.why(
                         Reason::UnknownCall,
                         format!("an instance of `{class}` is not followed"),

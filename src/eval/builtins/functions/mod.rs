@@ -4,6 +4,7 @@ mod code;
 mod sequences;
 
 pub(in crate::eval) use code::exec_code;
+pub(super) use code::run_code;
 pub(super) use sequences::{filter_call, map_call, zip};
 
 use super::{Row, argument, containers, files, format, functools, pure, raw, sys, unmodelled};
