@@ -1,6 +1,6 @@
 //! Imports: modelled modules, modules of the project, and those that only the build's machine has.
 
-use crate::eval::machine::{Eval, Machine, live};
+use crate::eval::machine::{Eval, Machine, Truth, live};
 use crate::eval::state::{Object, Scope};
 use crate::eval::value::{Data, Id, Value};
 use crate::eval::{Import, builtins};
@@ -93,6 +93,24 @@ impl Machine<'_> {
 
     /// `from module import name`
     fn member(&mut self, module: &Value, name: &str, wanted: &str, span: Span) -> Eval<Value> {
+        let own = matches!(module.data, Data::Ref(_));
+        match builtins::named_where(name, wanted) {
+            Some(guard) if !own => self.branch(
+                Truth::when(guard),
+                |machine| machine.member_present(module, name, wanted, span),
+                |machine| machine.raise("ImportError", span),
+            ),
+            _ => self.member_present(module, name, wanted, span),
+        }
+    }
+
+    fn member_present(
+        &mut self,
+        module: &Value,
+        name: &str,
+        wanted: &str,
+        span: Span,
+    ) -> Eval<Value> {
         if let Data::Unknown(unknown) = &module.data {
             if builtins::may_be_missing(unknown.why.reason, wanted) {
                 self.may_raise(Some("ImportError"), &unknown.why, span);
@@ -171,8 +189,29 @@ impl Machine<'_> {
         }
     }
 
-    /// The module of that dotted name.
+    /// The module of that dotted name. Where the standard library has none of this name, importing it raises.
     pub fn import_module(&mut self, name: &str, span: Span) -> Eval<Value> {
+        let own = self.state.modules.contains_key(name) || self.find_module(name).is_some();
+        match builtins::exists_where(name) {
+            Some(guard) if !own => self.branch(
+                Truth::when(guard),
+                |machine| machine.import_present(name, span),
+                |machine| machine.import_absent(span),
+            ),
+            _ => self.import_present(name, span),
+        }
+    }
+
+    /// Raises what importing a module that does not exist raises: `ModuleNotFoundError` came with Python 3.6.
+    fn import_absent(&mut self, span: Span) -> Eval<Value> {
+        self.branch(
+            Truth::when(builtins::environments("python_version >= '3.6'")),
+            |machine| machine.raise("ModuleNotFoundError", span),
+            |machine| machine.raise("ImportError", span),
+        )
+    }
+
+    fn import_present(&mut self, name: &str, span: Span) -> Eval<Value> {
         if let Some(known) = builtins::module(name) {
             if builtins::is_installed(name) {
                 let message = format!("`{name}` is not part of the project");
@@ -195,16 +234,6 @@ impl Machine<'_> {
         let inside = self.state.modules.contains_key(top) || self.find_module(top).is_some();
         if inside && name.contains('.') {
             return self.raise("ImportError", span);
-        }
-        if builtins::python2_only(name) {
-            // The build may run on either.
-            let why = self.why(
-                Reason::Environment,
-                format!("the module `{name}` exists on Python 2 only"),
-                span,
-            );
-            self.may_raise(Some("ImportError"), &why, span);
-            return Ok(Value::unknown(why, self.at(span)));
         }
         let (reason, message) = builtins::unseen_reason(name);
         let why = self.why(reason, message, span);
@@ -301,7 +330,8 @@ impl Machine<'_> {
         id
     }
 
-    fn run_imported(&mut self, source: &Rc<Module>, scope: Id, span: Span) -> Eval<()> {
+    /// Runs a source in the scope of a module.
+    pub fn run_imported(&mut self, source: &Rc<Module>, scope: Id, span: Span) -> Eval<()> {
         self.run(source, scope, span, |machine| {
             machine.exec_imported(source.body())
         })

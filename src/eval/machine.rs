@@ -108,6 +108,17 @@ impl Args {
             callee: span,
         }
     }
+
+    /// These arguments for another call at the same place.
+    pub fn again(&self, positional: impl IntoIterator<Item = Value>) -> Self {
+        Self {
+            positional: positional.into_iter().collect(),
+            keywords: Vec::new(),
+            open: Vec::new(),
+            span: self.span,
+            callee: self.callee,
+        }
+    }
 }
 
 /// A keyword argument.

@@ -1,4 +1,4 @@
-//! `json`, `functools` and `pkg_resources.parse_requirements`.
+//! `json` and `pkg_resources.parse_requirements`.
 
 use super::{Row, pure, raw, unmodelled};
 use crate::eval::machine::{Args, Eval, Machine};
@@ -10,7 +10,6 @@ use serde_json::Value as Json;
 use std::str::FromStr;
 
 pub(super) const JSON: &[Row] = &[raw("load", load), pure("loads", loads)];
-pub(super) const FUNCTOOLS: &[Row] = &[raw("reduce", reduce)];
 
 /// `json.load(file)`
 fn load(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
@@ -80,32 +79,6 @@ fn value_of(machine: &mut Machine<'_>, json: &Json, span: Span) -> Option<Value>
             }
             machine.alloc(Object::Dict(map), span)
         }
-    })
-}
-
-/// `functools.reduce(function, items, start)`
-pub(super) fn reduce(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
-    let (function, items, start) = match args.positional.as_slice() {
-        [function, items] => (function, items, None),
-        [function, items, start] => (function, items, Some(start.clone())),
-        _ => return unmodelled(machine, args, "reduce"),
-    };
-    let span = args.span;
-    let seq = machine.ordered_items(items, span)?;
-    machine.each_world(&seq, span, &mut |machine, items| {
-        let mut items = items.into_iter();
-        let Some(mut all) = start.clone().or_else(|| items.next()) else {
-            return machine.raise("TypeError", span);
-        };
-        for item in items {
-            let call = Args {
-                positional: vec![all, item],
-                keywords: Vec::new(),
-                ..args.clone()
-            };
-            all = machine.call(function, call)?;
-        }
-        Ok(all)
     })
 }
 

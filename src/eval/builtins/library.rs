@@ -1,18 +1,16 @@
-//! Small modules of the standard library: `textwrap`, `ast`, `itertools`, `collections`, `copy`.
+//! Small modules of the standard library: `textwrap`, `ast.literal_eval`, `collections`.
 
 use super::text::is_python_space;
 use super::{Row, functions, pure, raw, unmodelled};
 use crate::eval::machine::{Args, Eval, Machine};
 use crate::eval::state::Object;
-use crate::eval::value::{Data, Map, Seq, Value};
+use crate::eval::value::{Data, Map, Value};
 use crate::syntax::python::ast::{Expr, Number, UnaryOp};
 use crate::syntax::python::parse_literal;
 use crate::text::Span;
 
 pub(super) const TEXTWRAP: &[Row] = &[pure("dedent", dedent)];
 pub(super) const AST: &[Row] = &[pure("literal_eval", literal_eval)];
-pub(super) const CHAIN: &[Row] = &[raw("from_iterable", chain_all)];
-pub(super) const ITERTOOLS: &[Row] = &[raw("chain", chain)];
 pub(super) const COLLECTIONS: &[Row] = &[raw("OrderedDict", functions::to_dict)];
 
 /// `textwrap.dedent`: lines of blanks become empty, the common margin goes.
@@ -124,37 +122,4 @@ fn literals(machine: &mut Machine<'_>, items: &[Expr], span: Span) -> Option<Vec
         .iter()
         .map(|item| literal(machine, item, span))
         .collect()
-}
-
-fn joined(machine: &mut Machine<'_>, parts: Vec<Value>, span: Span) -> Eval<Value> {
-    let mut all = Seq::default();
-    for part in parts {
-        let seq = machine.ordered_items(&part, span)?;
-        all.items.extend(seq.items);
-        all.open.extend(seq.open);
-    }
-    Ok(machine.alloc(Object::Iterator(all), span))
-}
-
-/// `itertools.chain(…)`
-fn chain(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
-    if !args.open.is_empty() {
-        return unmodelled(machine, args, "itertools.chain");
-    }
-    joined(machine, args.positional.clone(), args.span)
-}
-
-/// `itertools.chain.from_iterable(…)`
-fn chain_all(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
-    let Some(parts) = args.positional.first() else {
-        return unmodelled(machine, args, "itertools.chain");
-    };
-    let seq = machine.ordered_items(parts, args.span)?;
-    match seq.certain() {
-        Some(parts) => {
-            let parts = parts.into_iter().cloned().collect();
-            joined(machine, parts, args.span)
-        }
-        None => unmodelled(machine, args, "itertools.chain"),
-    }
 }

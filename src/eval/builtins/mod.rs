@@ -3,29 +3,38 @@
 //! A file offers a table of functions ([`Row`]); what it does not model is unknown. A function gets known arguments
 //! only, unless its row says `raw`.
 
+mod availability;
 mod bytes;
 mod containers;
 mod data;
+mod email;
 mod files;
 mod format;
 mod functions;
+mod functools;
+mod importlib;
+mod inspect;
+mod itertools;
 mod library;
 mod os;
 mod pathlib;
 mod pip;
 mod re;
 mod setuptools;
+mod strings;
 mod sys;
 mod text;
 mod versions;
 mod walk;
 
+pub(super) use availability::{environments, exists_where, named_where};
 pub(super) use containers::{delete_item, extend_list, update_set};
 pub(super) use files::file_lines;
 pub(super) use format::{format_value, percent};
 pub(super) use functions::exec_code;
 pub(super) use os::{ROOT, ROOT_MARK};
 pub(super) use pathlib::join_path;
+pub(super) use re::MATCH_CLASS;
 pub(super) use setuptools::reach_unseen;
 pub(super) use versions::{compare_setuptools, version_order};
 pub(super) use walk::{enter, next_folder, walked};
@@ -33,9 +42,9 @@ pub(super) use walk::{enter, next_folder, walked};
 use crate::eval::class::VISITOR;
 use crate::eval::environment::Symbol;
 use crate::eval::exceptions;
-use crate::eval::machine::{Args, Eval, Machine, Native, Run};
+use crate::eval::machine::{Args, Eval, Machine, Native, Run, Truth};
 use crate::eval::ops::unknown_of;
-use crate::eval::state::Object;
+use crate::eval::state::{Instance, Object};
 use crate::eval::value::{Data, Value};
 use crate::resolved::Reason;
 use crate::syntax::python::{Module, ast};
@@ -75,10 +84,22 @@ const MODULES: &[(&str, &[Row])] = &[
     ("pathlib", pathlib::PATHLIB),
     ("ast", library::AST),
     ("collections", library::COLLECTIONS),
-    ("itertools", library::ITERTOOLS),
+    ("itertools", itertools::ITERTOOLS),
     ("textwrap", library::TEXTWRAP),
     ("json", data::JSON),
-    ("functools", data::FUNCTOOLS),
+    ("functools", functools::FUNCTOOLS),
+    ("operator", functools::OPERATOR),
+    ("string", strings::STRING),
+    ("email", &[]),
+    ("email.utils", email::UTILS),
+    ("inspect", inspect::INSPECT),
+    ("builtins", &[]),
+    ("imp", importlib::IMP),
+    ("importlib", importlib::IMPORTLIB),
+    ("importlib.machinery", importlib::MACHINERY),
+    ("importlib.util", importlib::UTIL),
+    ("runpy", importlib::RUNPY),
+    ("types", importlib::TYPES),
     ("numpy.distutils.core", setuptools::NUMPY),
     ("skbuild", setuptools::SKBUILD),
     ("re", re::RE),
@@ -113,7 +134,8 @@ const MODULES: &[(&str, &[Row])] = &[
 pub(super) fn module(name: &str) -> Option<&'static str> {
     let name = match name {
         "posixpath" => "os.path",
-        "__builtin__" | "builtins" => return None,
+        "__builtin__" => "builtins",
+        "StringIO" | "cStringIO" => "io",
         other => other,
     };
     MODULES
@@ -129,97 +151,6 @@ pub(super) fn is_installed(name: &str) -> bool {
         Some("pkg_resources" | "packaging" | "numpy" | "skbuild" | "pip")
     )
 }
-
-/// Modules that only Python 2 has.
-pub(super) fn python2_only(name: &str) -> bool {
-    matches!(
-        name,
-        "__builtin__"
-            | "ConfigParser"
-            | "StringIO"
-            | "cStringIO"
-            | "urllib2"
-            | "commands"
-            | "imp"
-            | "Queue"
-            | "cPickle"
-            | "httplib"
-            | "urlparse"
-    )
-}
-
-/// Modules of the standard library that setup files use and that are not modelled.
-const STANDARD: &[&str] = &[
-    "abc",
-    "argparse",
-    "ast",
-    "atexit",
-    "base64",
-    "collections",
-    "compileall",
-    "configparser",
-    "contextlib",
-    "copy",
-    "csv",
-    "ctypes",
-    "datetime",
-    "doctest",
-    "email",
-    "enum",
-    "errno",
-    "fnmatch",
-    "functools",
-    "getopt",
-    "getpass",
-    "glob",
-    "hashlib",
-    "importlib",
-    "inspect",
-    "itertools",
-    "json",
-    "locale",
-    "math",
-    "multiprocessing",
-    "operator",
-    "optparse",
-    "pathlib",
-    "pickle",
-    "pkgutil",
-    "posix",
-    "pprint",
-    "pydoc",
-    "random",
-    "re",
-    "runpy",
-    "shlex",
-    "shutil",
-    "signal",
-    "site",
-    "socket",
-    "stat",
-    "string",
-    "struct",
-    "subprocess",
-    "sysconfig",
-    "tarfile",
-    "tempfile",
-    "textwrap",
-    "threading",
-    "time",
-    "tokenize",
-    "traceback",
-    "types",
-    "typing",
-    "unittest",
-    "urllib",
-    "uuid",
-    "warnings",
-    "weakref",
-    "xml",
-    "zipfile",
-    "zipimport",
-    "zlib",
-];
 
 /// Why what a module holds that is not modelled is not known.
 pub(super) fn unseen_reason(name: &str) -> (Reason, String) {
@@ -239,7 +170,7 @@ pub(super) fn unseen_reason(name: &str) -> (Reason, String) {
         "datetime" | "time" | "getpass" | "socket" | "random" | "tempfile" => {
             (Reason::HostState, format!("`{top}` asks the machine"))
         }
-        _ if STANDARD.contains(&top) || top == "setuptools" || top == "distutils" => (
+        _ if availability::is_standard(top) || top == "setuptools" || top == "distutils" => (
             Reason::UnknownCall,
             format!("the module `{name}` is not followed"),
         ),
@@ -317,19 +248,8 @@ pub(super) fn attribute(
         Data::Module(module) => module_attribute(machine, module, name, span),
         Data::Ref(id) => match machine.state.object(*id).cloned().as_deref() {
             Some(Object::Scope(_)) => scope_attribute(machine, *id, name, span),
-            Some(Object::Instance(instance)) if instance.class.as_ref() == "Match" => {
-                Ok(method(machine, re::MATCH, value, name, span))
-            }
-            Some(Object::Instance(instance))
-                if instance.class.as_ref() == "Pattern" && find(re::PATTERN, name).is_some() =>
-            {
-                Ok(method(machine, re::PATTERN, value, name, span))
-            }
-            Some(Object::Instance(instance)) if instance.class.as_ref() == pip::PARSED => {
-                Ok(pip::attribute(machine, instance, name, span))
-            }
             Some(Object::Instance(instance)) => {
-                machine.instance_attribute(value, instance, name, span)
+                instance_attribute(machine, value, instance, name, span)
             }
             Some(Object::List(_)) => Ok(method(machine, containers::LIST, value, name, span)),
             Some(Object::Dict(_)) => Ok(method(machine, containers::DICT, value, name, span)),
@@ -354,7 +274,7 @@ pub(super) fn attribute(
             Ok(method(machine, pathlib::CLASS, value, name, span))
         }
         Data::Native(native) if native.name == "chain" => {
-            Ok(method(machine, library::CHAIN, value, name, span))
+            Ok(method(machine, itertools::CHAIN, value, name, span))
         }
         Data::Native(native) if name == "__name__" => machine.text(native.name, span),
         Data::Class(class) if machine.root_class_attribute(class, name, span).is_some() => {
@@ -370,6 +290,38 @@ pub(super) fn attribute(
         },
         _ => Ok(unknown_attribute(machine, value, name, span)),
     }
+}
+
+/// The methods of modelled classes. Their names have a dot, so that no class of a program is taken for one of them.
+const INSTANCES: &[(&str, &[Row])] = &[
+    (importlib::LOADER_CLASS, importlib::LOADER),
+    (re::PATTERN_CLASS, re::PATTERN),
+];
+
+/// A method of a modelled class.
+fn instance_row(class: &str, name: &str) -> Option<&'static Row> {
+    let (_, rows) = INSTANCES.iter().find(|(known, _)| *known == class)?;
+    find(rows, name)
+}
+
+fn instance_attribute(
+    machine: &mut Machine<'_>,
+    value: &Value,
+    instance: &Instance,
+    name: &str,
+    span: Span,
+) -> Eval<Value> {
+    // Its attributes are the groups.
+    if instance.class.as_ref() == re::MATCH_CLASS {
+        return Ok(method(machine, re::MATCH, value, name, span));
+    }
+    if let Some(row) = instance_row(&instance.class, name) {
+        return Ok(row_value(machine, row, Some(value), span));
+    }
+    if instance.class.as_ref() == pip::PARSED {
+        return Ok(pip::attribute(machine, instance, name, span));
+    }
+    machine.instance_attribute(value, instance, name, span)
 }
 
 fn method(
@@ -440,6 +392,23 @@ fn module_attribute(
     name: &str,
     span: Span,
 ) -> Eval<Value> {
+    match named_where(module_name, name) {
+        Some(guard) => machine.branch(
+            Truth::when(guard),
+            |machine| module_name_value(machine, module_name, name, span),
+            |machine| machine.raise("AttributeError", span),
+        ),
+        None => module_name_value(machine, module_name, name, span),
+    }
+}
+
+/// What a modelled module has under a name, where it has it.
+fn module_name_value(
+    machine: &mut Machine<'_>,
+    module_name: &'static str,
+    name: &str,
+    span: Span,
+) -> Eval<Value> {
     let rows = MODULES
         .iter()
         .find(|(known, _)| *known == module_name)
@@ -482,6 +451,8 @@ fn module_attribute(
 
 fn constant(machine: &mut Machine<'_>, module_name: &str, name: &str, span: Span) -> Option<Value> {
     match module_name {
+        "string" => strings::constant(machine, name, span),
+        "builtins" => self::name(machine, name, span),
         "re" => re::constant(machine, name, span),
         "sys" => sys::constant(machine, name, span),
         "ast" if name == "NodeVisitor" => Some(machine.value(Data::Class(VISITOR.into()), span)),
@@ -502,7 +473,7 @@ pub(super) fn object_subscript(
 ) -> Eval<Value> {
     if let Data::Ref(id) = value.data {
         match machine.state.object(id).cloned().as_deref() {
-            Some(Object::Instance(instance)) if instance.class.as_ref() == "Match" => {
+            Some(Object::Instance(instance)) if instance.class.as_ref() == re::MATCH_CLASS => {
                 return re::subscript(machine, value, index, span);
             }
             Some(Object::Instance(instance)) if instance.scope.is_some() => {

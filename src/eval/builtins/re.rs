@@ -41,6 +41,10 @@ pub(super) const MATCH: &[Row] = &[
     pure("groupdict", group_dict),
 ];
 
+/// The classes of matches and compiled patterns; no class of a program has a dot.
+pub(in crate::eval) const MATCH_CLASS: &str = "re.Match";
+pub(in crate::eval) const PATTERN_CLASS: &str = "re.Pattern";
+
 const IGNORE_CASE: i64 = 2;
 const MULTI_LINE: i64 = 8;
 const DOT_ALL: i64 = 16;
@@ -140,7 +144,7 @@ fn pattern_of(machine: &Machine<'_>, value: &Value) -> Option<(Rc<str>, i64)> {
         return None;
     };
     match machine.state.object(id).map(Rc::as_ref) {
-        Some(Object::Instance(instance)) if instance.class.as_ref() == "Pattern" => Some((
+        Some(Object::Instance(instance)) if instance.class.as_ref() == PATTERN_CLASS => Some((
             instance.attributes.get("pattern")?.as_str()?.clone(),
             instance.attributes.get("flags")?.as_int()?,
         )),
@@ -426,7 +430,7 @@ fn match_value(
     machine.alloc(
         Object::Instance(Instance {
             scope: None,
-            class: "Match".into(),
+            class: MATCH_CLASS.into(),
             name: None,
             attributes,
         }),
@@ -692,7 +696,7 @@ fn compile(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Va
     Ok(machine.alloc(
         Object::Instance(Instance {
             scope: None,
-            class: "Pattern".into(),
+            class: PATTERN_CLASS.into(),
             name: None,
             attributes,
         }),

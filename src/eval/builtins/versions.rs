@@ -19,8 +19,8 @@ pub(super) const PKG_RESOURCES: &[Row] = &[
 pub(super) const PACKAGING: &[Row] = &[pure("parse", parse), pure("Version", parse)];
 pub(super) const DISTUTILS: &[Row] = &[pure("LooseVersion", parse), pure("StrictVersion", parse)];
 
-/// The class of a version that is known.
-const CLASS: &str = "Version";
+/// The class of a version that is known; no class of a program has a dot.
+const CLASS: &str = "packaging.Version";
 
 /// The oldest setuptools that builds a project by PEP 517 as it stands: older ones do not run any more where projects
 /// are built.

@@ -1,5 +1,6 @@
 //! What counts as true, and what is answered in some environments.
 
+use crate::eval::builtins;
 use crate::eval::environment::Answer;
 use crate::eval::machine::{Machine, Truth};
 use crate::eval::state::Object;
@@ -22,6 +23,12 @@ impl Machine<'_> {
             Data::Ref(id) => match self.state.object(*id).map(Rc::as_ref) {
                 Some(Object::List(seq) | Object::Set(seq)) => seq_truth(seq),
                 Some(Object::Dict(map)) => map_truth(map),
+                // A match is true; other classes may say otherwise.
+                Some(Object::Instance(instance))
+                    if instance.class.as_ref() == builtins::MATCH_CLASS =>
+                {
+                    Truth::known(true)
+                }
                 Some(Object::Instance(_)) => self.instance_truth(*id, value.at.span),
                 _ => Truth::known(true),
             },

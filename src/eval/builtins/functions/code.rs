@@ -202,7 +202,8 @@ fn whole_file(machine: &mut Machine<'_>, code: &Value, span: Span) -> Option<Rc<
     machine.source(&path, span)
 }
 
-fn run_code(
+/// Runs a source in a namespace.
+pub(in crate::eval::builtins) fn run_code(
     machine: &mut Machine<'_>,
     source: &Rc<Module>,
     space: Option<&Value>,

@@ -4,8 +4,10 @@ mod code;
 mod sequences;
 
 pub(in crate::eval) use code::exec_code;
+pub(super) use code::run_code;
+pub(super) use sequences::{filter_call, map_call, zip};
 
-use super::{Row, argument, containers, data, files, format, pure, raw, sys, unmodelled};
+use super::{Row, argument, containers, files, format, functools, pure, raw, sys, unmodelled};
 use crate::eval::machine::{Args, Eval, Machine, Native};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::Object;
@@ -13,10 +15,7 @@ use crate::eval::value::{Data, Map, Seq, Value};
 use crate::resolved::{Guard, Reason};
 use crate::text::Span;
 use code::{compile_call, eval_call, exec_call, exec_file, globals, import_call, locals};
-use sequences::{
-    all, any, enumerate, filter_call, greatest, least, map_call, next, range, reversed, sum,
-    to_iterator, zip,
-};
+use sequences::{all, any, enumerate, greatest, least, next, range, reversed, sum, to_iterator};
 use std::rc::Rc;
 
 /// Classes that are called or named and not followed further.
@@ -67,7 +66,7 @@ pub(super) const BUILTINS: &[Row] = &[
     pure("exit", sys::exit),
     pure("quit", sys::exit),
     raw("eval", eval_call),
-    raw("reduce", data::reduce),
+    raw("reduce", functools::reduce),
     raw("exec", exec_call),
     raw("execfile", exec_file),
     raw("compile", compile_call),
@@ -352,16 +351,7 @@ fn to_sorted(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<
 }
 
 fn call_with(machine: &mut Machine<'_>, callee: &Value, value: Value, args: &Args) -> Eval<Value> {
-    machine.call(
-        callee,
-        Args {
-            positional: vec![value],
-            keywords: Vec::new(),
-            open: Vec::new(),
-            span: args.span,
-            callee: args.callee,
-        },
-    )
+    machine.call(callee, args.again([value]))
 }
 
 fn type_name(machine: &Machine<'_>, value: &Value) -> Option<&'static str> {

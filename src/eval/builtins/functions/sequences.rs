@@ -59,7 +59,11 @@ fn each_item(
     Ok(found)
 }
 
-pub(super) fn map_call(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+pub(in crate::eval::builtins) fn map_call(
+    machine: &mut Machine<'_>,
+    args: &Args,
+    _: Option<&Value>,
+) -> Eval<Value> {
     let [function, items] = args.positional.as_slice() else {
         return unmodelled(machine, args, "map");
     };
@@ -70,7 +74,7 @@ pub(super) fn map_call(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>
     Ok(machine.alloc(Object::Iterator(seq), args.span))
 }
 
-pub(super) fn filter_call(
+pub(in crate::eval::builtins) fn filter_call(
     machine: &mut Machine<'_>,
     args: &Args,
     _: Option<&Value>,
@@ -148,7 +152,11 @@ pub(super) fn enumerate(machine: &mut Machine<'_>, args: &Args, _: Option<&Value
     })
 }
 
-pub(super) fn zip(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+pub(in crate::eval::builtins) fn zip(
+    machine: &mut Machine<'_>,
+    args: &Args,
+    _: Option<&Value>,
+) -> Eval<Value> {
     let mut columns = Vec::new();
     for value in &args.positional {
         let seq = machine.ordered_items(value, args.span)?;
