@@ -9,6 +9,7 @@ mod containers;
 mod data;
 mod email;
 mod files;
+mod fnmatch;
 mod format;
 mod functions;
 mod functools;
@@ -87,6 +88,7 @@ const MODULES: &[(&str, &[Row])] = &[
     ("itertools", itertools::ITERTOOLS),
     ("textwrap", library::TEXTWRAP),
     ("json", data::JSON),
+    ("fnmatch", fnmatch::FNMATCH),
     ("functools", functools::FUNCTOOLS),
     ("operator", functools::OPERATOR),
     ("string", strings::STRING),
