@@ -25,6 +25,7 @@ mod setuptools;
 mod strings;
 mod sys;
 mod text;
+mod unbound;
 mod versions;
 mod walk;
 
@@ -284,8 +285,8 @@ pub(super) fn attribute(
             Ok(found.unwrap_or_else(|| value.clone()))
         }
         Data::Class(class) => match (class.as_ref(), name) {
-            ("str" | "unicode", _) if find(text::STR, name).is_some() => {
-                Ok(unknown_attribute(machine, value, name, span))
+            ("str", _) if find(text::STR, name).is_some() => {
+                Ok(unbound::unbound(machine, name, span))
             }
             ("dict", "fromkeys") => Ok(unknown_attribute(machine, value, name, span)),
             _ => Ok(unknown_attribute(machine, value, name, span)),
