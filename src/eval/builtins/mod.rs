@@ -276,6 +276,9 @@ pub(super) fn attribute(
         Data::Native(native) if matches!(native.name, "Path" | "PosixPath") => {
             Ok(method(machine, pathlib::CLASS, value, name, span))
         }
+        Data::Native(native) if native.name == "str" && find(text::STR, name).is_some() => {
+            Ok(unbound::unbound(machine, name, span))
+        }
         Data::Native(native) if native.name == "chain" => {
             Ok(method(machine, itertools::CHAIN, value, name, span))
         }
@@ -285,9 +288,6 @@ pub(super) fn attribute(
             Ok(found.unwrap_or_else(|| value.clone()))
         }
         Data::Class(class) => match (class.as_ref(), name) {
-            ("str", _) if find(text::STR, name).is_some() => {
-                Ok(unbound::unbound(machine, name, span))
-            }
             ("dict", "fromkeys") => Ok(unknown_attribute(machine, value, name, span)),
             _ => Ok(unknown_attribute(machine, value, name, span)),
         },
