@@ -189,6 +189,12 @@ fn take_rest(machine: &mut Machine<'_>, id: Id, file: &OpenFile) -> Value {
     rest
 }
 
+/// What is left to read of an open file, which is at its end then; `None` for anything else.
+pub(super) fn take_text(machine: &mut Machine<'_>, value: &Value) -> Option<Value> {
+    let (id, file) = receiver_file(machine, Some(value))?;
+    Some(take_rest(machine, id, &file))
+}
+
 fn read(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
     match receiver_file(machine, receiver) {
         Some((id, file)) if args.positional.is_empty() => Ok(take_rest(machine, id, &file)),

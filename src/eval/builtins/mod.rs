@@ -5,6 +5,7 @@
 
 mod availability;
 mod bytes;
+mod configparser;
 mod containers;
 mod data;
 mod email;
@@ -30,6 +31,7 @@ mod versions;
 mod walk;
 
 pub(super) use availability::{environments, exists_where, named_where};
+pub(super) use configparser::contains as parser_contains;
 pub(super) use containers::{delete_item, extend_list, update_set};
 pub(super) use files::file_lines;
 pub(super) use format::{format_value, percent};
@@ -97,6 +99,7 @@ const MODULES: &[(&str, &[Row])] = &[
     ("email.utils", email::UTILS),
     ("inspect", inspect::INSPECT),
     ("builtins", &[]),
+    ("configparser", configparser::CONFIGPARSER),
     ("imp", importlib::IMP),
     ("importlib", importlib::IMPORTLIB),
     ("importlib.machinery", importlib::MACHINERY),
@@ -139,6 +142,7 @@ pub(super) fn module(name: &str) -> Option<&'static str> {
         "posixpath" => "os.path",
         "__builtin__" => "builtins",
         "StringIO" | "cStringIO" => "io",
+        "ConfigParser" => "configparser",
         other => other,
     };
     MODULES
@@ -297,6 +301,8 @@ pub(super) fn attribute(
 
 /// The methods of modelled classes. Their names have a dot, so that no class of a program is taken for one of them.
 const INSTANCES: &[(&str, &[Row])] = &[
+    (configparser::PARSER_CLASS, configparser::PARSER),
+    (configparser::SECTION_CLASS, configparser::SECTION),
     (importlib::LOADER_CLASS, importlib::LOADER),
     (re::PATTERN_CLASS, re::PATTERN),
 ];
@@ -484,6 +490,9 @@ pub(super) fn object_subscript(
                 if let Some(item) = machine.special(value, "__getitem__", arguments, span)? {
                     return Ok(item);
                 }
+            }
+            Some(Object::Instance(instance)) if configparser::is_mapping(&instance.class) => {
+                return configparser::subscript(machine, value, index, span);
             }
             // `globals()["name"]`
             Some(Object::Scope(_)) => {

@@ -52,7 +52,12 @@ impl Machine<'_> {
             (Data::Ref(id), _) => match self.state.object(*id).cloned().as_deref() {
                 Some(Object::List(seq) | Object::Set(seq)) => self.seq_contains(seq, value, span),
                 Some(Object::Dict(map)) => Ok(self.map_contains(map, value, span)),
-                Some(Object::Instance(_)) => self.instance_contains(container, value, span),
+                Some(Object::Instance(_)) => {
+                    match builtins::parser_contains(self, container, value, span) {
+                        Some(result) => result,
+                        None => self.instance_contains(container, value, span),
+                    }
+                }
                 _ => self.type_error(span),
             },
             _ => self.type_error(span),
