@@ -411,7 +411,7 @@ pub(in crate::eval) fn subscript(
         |machine| match section_of(machine, value) {
             Some((parser, name)) => {
                 let positional = vec![Value::str(name, machine.at(span)), index.clone()];
-                item(machine, &args.of(positional), &parser)
+                item(machine, &args.again(positional), &parser)
             }
             None => section(machine, value, &args),
         },
@@ -482,7 +482,7 @@ fn widened(machine: &Machine<'_>, args: &Args, name: Rc<str>, default: bool) -> 
         return None;
     }
     let first = [Value::str(name, machine.at(args.span)), option.clone()];
-    Some(args.of(first.into_iter().chain(raw).chain(fallback)))
+    Some(args.again(first.into_iter().chain(raw).chain(fallback)))
 }
 
 fn of_section(
@@ -534,7 +534,7 @@ pub(super) fn keys_of_section(
         return super::unmodelled(machine, args, "SectionProxy");
     };
     let name = Value::str(name, machine.at(args.span));
-    options(machine, &args.of([name]), Some(&parser))
+    options(machine, &args.again([name]), Some(&parser))
 }
 
 pub(in crate::eval) fn items_of_section(
@@ -568,7 +568,7 @@ pub(in crate::eval) fn contains(
         let section = Value::str(section, machine.at(span));
         return Some(has_option(
             machine,
-            &args.of([section, name.clone()]),
+            &args.again([section, name.clone()]),
             Some(&parser),
         ));
     }
