@@ -5,7 +5,7 @@ use crate::eval::machine::{Abrupt, Args, Argument, Eval, Exit, Machine, Truth, l
 use crate::eval::ops::unknown_of;
 use crate::eval::state::{Instance, Object};
 use crate::eval::value::{Data, Entry, Id, Item, Map, Seq, Value, Why};
-use crate::eval::{exceptions, limits, names, yields};
+use crate::eval::{exceptions, limits, yields};
 use crate::resolved::Reason;
 use crate::syntax::python::{Module, ast};
 use crate::text::Span;
@@ -61,7 +61,7 @@ impl Machine<'_> {
                 {
                     return self.call_unseen(&why, callee, &args);
                 }
-                self.in_call(span, |machine| machine.call_function(&function, args))
+                self.in_call(span, |machine| machine.call_bounded(&function, args))
             }
             Data::Class(name) => {
                 let name = name.clone();
@@ -200,7 +200,7 @@ impl Machine<'_> {
         self.state.poison(reach, why);
     }
 
-    fn all_arguments(&self, args: &Args) -> Vec<Value> {
+    pub fn all_arguments(&self, args: &Args) -> Vec<Value> {
         args.positional
             .iter()
             .chain(args.keywords.iter().map(|keyword| &keyword.value))
@@ -265,11 +265,23 @@ impl Machine<'_> {
         args
     }
 
+    /// Calls a function of the program. An outer call has only a part of the steps that are left.
+    fn call_bounded(&mut self, function: &Rc<Function>, args: Args) -> Eval<Value> {
+        if trail_length(self) > limits::BOUNDED_CALLS {
+            return self.call_function(function, args);
+        }
+        let given = args.clone();
+        self.call_or_doubt(function, &args, |machine| {
+            machine.call_function(function, given)
+        })
+    }
+
     /// Calls a function of the program.
     fn call_function(&mut self, function: &Rc<Function>, args: Args) -> Eval<Value> {
         let span = args.span;
         if trail_length(self) > limits::CALLS {
-            return self.doubt_call(function, &args);
+            let why = self.why(Reason::Limit, "the calls nest too deeply", span);
+            return self.doubt_call(function, &args, (*why).clone());
         }
         let module = self
             .state
@@ -286,69 +298,6 @@ impl Machine<'_> {
         self.scope = outer;
         self.module = source;
         result
-    }
-
-    /// A call that is not run because calls nest too deeply: what it can reach is not known any more.
-    fn doubt_call(&mut self, function: &Rc<Function>, args: &Args) -> Eval<Value> {
-        let why = self.why(Reason::Limit, "the calls nest too deeply", args.span);
-        if !self.problems.iter().any(|known| known.span == why.span) {
-            self.problems.push((*why).clone());
-        }
-        let mut seen: Vec<Rc<Function>> = Vec::new();
-        let mut waiting = vec![function.clone()];
-        let outer = self.scope;
-        while let Some(function) = waiting.pop() {
-            if seen.iter().any(|known| Rc::ptr_eq(known, &function)) {
-                continue;
-            }
-            seen.push(function.clone());
-            self.scope = function.scope;
-            for (name, bound) in names::of_function(&function.body) {
-                let Some(value) = self.bound(&name) else {
-                    continue;
-                };
-                match &value.data {
-                    Data::Function(inner) => waiting.push(inner.clone()),
-                    Data::Native(native) if native.name == "setup" => {
-                        self.scope = outer;
-                        return Err(self.limit("the calls nest too deeply", args.span));
-                    }
-                    _ => self.state.poison(value.reach(), &why),
-                }
-                if bound {
-                    self.doubt_global(&function, &name, &why);
-                }
-            }
-        }
-        self.scope = outer;
-        let callee = self.none(args.span);
-        self.call_unseen(&why, &callee, args)
-    }
-
-    /// A name that a function binds, where it may be one of the scopes around it.
-    fn doubt_global(&mut self, function: &Function, name: &str, why: &Why) {
-        let declares = match &function.body {
-            Body::Def(def) => names::declares(&def.body, name),
-            Body::Lambda(_) => false,
-        };
-        if declares {
-            let value = Value::unknown(
-                why.clone(),
-                self.at(why
-                    .span
-                    .unwrap_or_else(|| self.module.file().whole().at_start())),
-            );
-            for id in [
-                Some(function.scope),
-                self.state.scope(function.scope).map(|s| s.module),
-            ] {
-                if let Some(scope) = id.and_then(|id| self.state.scope_mut(id))
-                    && let Some(known) = scope.names.get_mut(name)
-                {
-                    *known = value.clone();
-                }
-            }
-        }
     }
 
     fn run_body(&mut self, function: &Rc<Function>, span: Span) -> Eval<Value> {

@@ -1,9 +1,10 @@
 //! The machine that runs a program along all its paths at once.
 
+use crate::eval::atoms::Atom;
 use crate::eval::forms::Form;
 use crate::eval::frozen::SetupFunction;
 use crate::eval::join::join;
-use crate::eval::state::{Atom, Object, State};
+use crate::eval::state::{Object, State};
 use crate::eval::value::{At, Call, Data, Id, Item, Seq, Trail, Value, Why};
 use crate::eval::{Import, limits};
 use crate::resolved::{Dynamic, Guard, Reason};
@@ -45,6 +46,8 @@ pub(super) struct Machine<'w> {
     pub asked_order: Option<Why>,
     depth: usize,
     steps: usize,
+    /// The number of steps at which the present work ends.
+    end: usize,
     next_id: Id,
     next_atom: usize,
 }
@@ -68,8 +71,10 @@ pub(super) enum Exit {
 pub(super) enum Stop {
     /// No path goes on here; those that left are in [`Machine::abrupt`].
     Dead,
-    /// Evaluation ends.
+    /// A bound is reached: the statement, call or module that runs is given up.
     Limit(Dynamic),
+    /// A bound is reached in what may call setup(): evaluation ends.
+    End(Dynamic),
 }
 
 pub(super) type Eval<T> = Result<T, Stop>;
@@ -164,7 +169,8 @@ impl Truth {
 }
 
 impl<'w> Machine<'w> {
-    pub fn new(files: &'w Files, module: Rc<Module>, form: Form) -> Self {
+    /// A machine that may take so many steps.
+    pub fn new(files: &'w Files, module: Rc<Module>, form: Form, steps: usize) -> Self {
         Self {
             files,
             state: State::new(),
@@ -186,6 +192,7 @@ impl<'w> Machine<'w> {
             asked_order: None,
             depth: 0,
             steps: 0,
+            end: steps,
             next_id: 0,
             next_atom: 0,
         }
@@ -304,7 +311,7 @@ impl<'w> Machine<'w> {
     /// Counts `amount` steps.
     pub fn work(&mut self, amount: usize, span: Span) -> Eval<()> {
         self.steps = self.steps.saturating_add(amount);
-        if self.steps > limits::STEPS {
+        if self.steps > self.end {
             return Err(self.limit("it takes too many steps", span));
         }
         Ok(())
@@ -317,6 +324,31 @@ impl<'w> Machine<'w> {
             return Err(self.limit("it makes too much text", span));
         }
         self.work(bytes / 64, span)
+    }
+
+    /// Runs `work` with a part of the steps that are left.
+    pub fn within_part<T>(&mut self, work: impl FnOnce(&mut Self) -> Eval<T>) -> Eval<T> {
+        let left = self.end.saturating_sub(self.steps);
+        let end = self.steps + left / 4 * 3;
+        let outer = std::mem::replace(&mut self.end, end);
+        let result = work(self);
+        self.end = outer;
+        result
+    }
+
+    /// Whether no steps are left.
+    pub fn is_spent(&self) -> bool {
+        self.steps >= self.end
+    }
+
+    /// The steps that were taken.
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+
+    /// Counts steps of work that has to be done.
+    pub fn count(&mut self, amount: usize) {
+        self.steps = self.steps.saturating_add(amount);
     }
 
     pub fn limit(&self, message: &str, span: Span) -> Stop {
@@ -415,9 +447,8 @@ impl<'w> Machine<'w> {
             return Err(Stop::Dead);
         };
         for path in paths {
-            joined = join(joined, path, &mut self.next_id);
+            joined = join(joined, path, &mut self.next_id, &mut self.steps);
         }
-        self.steps += self.state.heap_len() / 64;
         self.state = joined.0;
         Ok(joined.1)
     }
@@ -558,7 +589,7 @@ pub(super) fn live<T>(result: Eval<T>) -> Eval<Option<T>> {
 }
 
 fn push_atom(state: &mut State, id: usize, side: bool, why: &Why) {
-    Rc::make_mut(&mut state.atoms).push(Atom {
+    state.atoms.push(Atom {
         id,
         side,
         why: why.clone(),

@@ -6,15 +6,18 @@
 //! too; what differs afterwards is unknown, for the reason of the test. What cannot be followed is a
 //! [`Dynamic`] with its place; whatever code that we do not see could have changed becomes one too.
 
+mod atoms;
 mod attribute;
 mod builtins;
 mod call;
+mod doubt;
 mod environment;
 mod exceptions;
 mod expr;
 mod forms;
 mod freeze;
 mod frozen;
+mod heap;
 mod import;
 mod join;
 mod limits;
@@ -115,6 +118,7 @@ fn run(files: &Files, file: &Arc<SourceFile>) -> Evaluation {
         files,
         module: &module,
         sources: BTreeMap::new(),
+        steps: limits::STEPS,
     };
     let first = runs.run_once(Form::WHEEL);
     let other = first.1.command.clone().and_then(|why| {
@@ -145,6 +149,8 @@ struct Runs<'a> {
     module: &'a Rc<Module>,
     /// Trees of the project's modules, kept from run to run.
     sources: BTreeMap<Utf8PathBuf, Rc<Module>>,
+    /// The steps that are left for all runs.
+    steps: usize,
 }
 
 impl Runs<'_> {
@@ -170,11 +176,12 @@ impl Runs<'_> {
             };
             problems.push(Dynamic::new(reason, &error.message, Some(error.span)));
         }
-        let mut machine = Machine::new(self.files, self.module.clone(), form);
+        let mut machine = Machine::new(self.files, self.module.clone(), form, self.steps);
         machine.sources = std::mem::take(&mut self.sources);
         let scope = machine.new_module_scope("__main__", self.module);
         machine.scope = scope;
-        if let Err(Stop::Limit(limit)) = machine.exec_block(self.module.body()) {
+        if let Err(Stop::Limit(limit) | Stop::End(limit)) = machine.exec_module(self.module.body())
+        {
             machine.problems.push(limit);
         }
         problems.append(&mut machine.problems);
@@ -182,6 +189,7 @@ impl Runs<'_> {
             problems.extend(raised(&machine));
         }
         self.sources = std::mem::take(&mut machine.sources);
+        self.steps = self.steps.saturating_sub(machine.steps());
         let asked = Asked {
             command: machine.asked_command,
             order: machine.asked_order,
