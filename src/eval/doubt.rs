@@ -48,7 +48,7 @@ impl Machine<'_> {
         let span = self.span(statement);
         let before = self.state.clone();
         let (mark, calls) = (self.abrupt.len(), self.calls.len());
-        let limit = match self.within_part(run) {
+        let limit = match self.within_part(span, run) {
             Err(Stop::Limit(limit)) if !self.is_spent() => limit,
             result => return result,
         };
@@ -72,7 +72,7 @@ impl Machine<'_> {
     ) -> Eval<Value> {
         let before = self.state.clone();
         let (mark, calls) = (self.abrupt.len(), self.calls.len());
-        let limit = match self.within_part(run) {
+        let limit = match self.within_part(args.span, run) {
             Err(Stop::Limit(limit)) if !self.is_spent() => limit,
             result => return result,
         };

@@ -302,7 +302,7 @@ impl Machine<'_> {
     fn run_imported(&mut self, source: &Rc<Module>, scope: Id, span: Span) -> Eval<()> {
         let before = self.state.clone();
         let (mark, calls) = (self.abrupt.len(), self.calls.len());
-        let result = self.within_part(|machine| {
+        let result = self.within_part(source.file().whole(), |machine| {
             machine.run(source, scope, span, |machine| {
                 machine.exec_imported(source.body())
             })

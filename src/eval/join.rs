@@ -28,7 +28,7 @@ pub(super) fn join(
     let mut join = Join::new(&one, &two, next_id);
     let value = join.value(&value_one, &value_two);
     let objects = join.objects();
-    *work += (join.looked_at + one.heap().pages()) / 16;
+    *work += 1 + join.looked_at / 6 + one.heap().pages() / 16;
     one.modules = joined_modules(&one, &two);
     one.atoms = joined_atoms(&one, &two);
     one.guard = one.guard.or(&two.guard);
@@ -263,10 +263,18 @@ impl<'a> Join<'a> {
         b: &IndexMap<Rc<str>, Value>,
     ) -> IndexMap<Rc<str>, Value> {
         let unbound = |at: &At| Value::new(Data::Unbound, at.clone());
-        let mut joined = IndexMap::new();
-        for (name, x) in a {
-            let y = b.get(name).cloned().unwrap_or_else(|| unbound(&x.at));
-            joined.insert(name.clone(), self.value(x, &y));
+        let mut joined = a.clone();
+        for (at, (name, x)) in joined.iter_mut().enumerate() {
+            // Most often both bound their names in one order, so that no name has to be looked up.
+            let y = match b.get_index(at) {
+                Some((twin, y)) if Rc::ptr_eq(twin, name) => Some(y),
+                _ => b.get(name),
+            };
+            match y {
+                Some(y) if x.is_same(y) => {}
+                Some(y) => *x = self.value(x, y),
+                None => *x = self.value(x, &unbound(&x.at)),
+            }
         }
         for (name, y) in b {
             if !a.contains_key(name) {

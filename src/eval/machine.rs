@@ -1,6 +1,8 @@
 //! The machine that runs a program along all its paths at once.
 
-use crate::eval::atoms::Atom;
+use crate::eval::atoms::{Atom, Atoms};
+use crate::eval::builtins::Compiled;
+use crate::eval::call::Function;
 use crate::eval::forms::Form;
 use crate::eval::frozen::SetupFunction;
 use crate::eval::join::join;
@@ -36,6 +38,12 @@ pub(super) struct Machine<'w> {
     pub search: Vec<Utf8PathBuf>,
     /// What the generator that runs now has given.
     pub generated: Option<Value>,
+    /// Functions that run now, outermost first, and what the path had passed when each was called.
+    pub running: Vec<(Rc<Function>, Atoms)>,
+    pub compiled: Compiled,
+    /// The limits at which calls, statements and modules were given up, by their place and that of the outermost call:
+    /// they are not tried again, here and in other runs.
+    pub given_up: BTreeMap<(Span, Span), Dynamic>,
     /// Open `try` blocks: only inside one does it matter that an unknown call may raise.
     pub tries: usize,
     pub bytes: usize,
@@ -185,6 +193,9 @@ impl<'w> Machine<'w> {
             sources: BTreeMap::new(),
             search: vec![Utf8PathBuf::new()],
             generated: None,
+            running: Vec::new(),
+            compiled: Compiled::default(),
+            given_up: BTreeMap::new(),
             tries: 0,
             bytes: 0,
             form,
@@ -326,13 +337,31 @@ impl<'w> Machine<'w> {
         self.work(bytes / 64, span)
     }
 
-    /// Runs `work` with a part of the steps that are left.
-    pub fn within_part<T>(&mut self, work: impl FnOnce(&mut Self) -> Eval<T>) -> Eval<T> {
+    /// Runs `work` with a part of the steps that are left: a smaller one where it is not known whether it is run at all.
+    /// The limit of what was given up before comes at once.
+    pub fn within_part<T>(
+        &mut self,
+        span: Span,
+        work: impl FnOnce(&mut Self) -> Eval<T>,
+    ) -> Eval<T> {
+        let place = (span, self.outermost(span));
+        if let Some(limit) = self.given_up.get(&place) {
+            return Err(Stop::Limit(limit.clone()));
+        }
         let left = self.end.saturating_sub(self.steps);
-        let end = self.steps + left / 4 * 3;
+        let part = match self.state.atoms.is_empty() {
+            true => left / 4 * 3,
+            false => left / 2,
+        };
+        let end = self.steps + part;
         let outer = std::mem::replace(&mut self.end, end);
         let result = work(self);
         self.end = outer;
+        if let Err(Stop::Limit(limit)) = &result
+            && !self.is_spent()
+        {
+            self.given_up.insert(place, limit.clone());
+        }
         result
     }
 
@@ -440,17 +469,25 @@ impl<'w> Machine<'w> {
         self.resume(first.into_iter().chain(second))
     }
 
-    /// Goes on with the join of these paths.
+    /// Goes on with the join of these paths. Neighbours are joined first: they parted last.
     pub fn resume(&mut self, paths: impl IntoIterator<Item = (State, Value)>) -> Eval<Value> {
-        let mut paths = paths.into_iter();
-        let Some(mut joined) = paths.next() else {
+        let mut paths = paths.into_iter().collect::<Vec<_>>();
+        while paths.len() > 1 {
+            let mut joined = Vec::with_capacity(paths.len().div_ceil(2));
+            let mut left = paths.into_iter();
+            while let Some(first) = left.next() {
+                joined.push(match left.next() {
+                    Some(second) => join(first, second, &mut self.next_id, &mut self.steps),
+                    None => first,
+                });
+            }
+            paths = joined;
+        }
+        let Some((state, value)) = paths.pop() else {
             return Err(Stop::Dead);
         };
-        for path in paths {
-            joined = join(joined, path, &mut self.next_id, &mut self.steps);
-        }
-        self.state = joined.0;
-        Ok(joined.1)
+        self.state = state;
+        Ok(value)
     }
 
     /// Runs `work` for each value that `value` may be by environment, and joins what it gives.

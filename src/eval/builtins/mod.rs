@@ -25,6 +25,7 @@ pub(super) use format::{format_value, percent};
 pub(super) use functions::exec_code;
 pub(super) use os::{ROOT, ROOT_MARK};
 pub(super) use pathlib::join_path;
+pub(super) use re::Compiled;
 pub(super) use setuptools::reach_unseen;
 pub(super) use versions::{compare_setuptools, version_order};
 pub(super) use walk::{enter, next_folder, walked};
