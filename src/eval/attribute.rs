@@ -3,6 +3,7 @@
 use super::forms::Form;
 use super::freeze;
 use super::frozen::{Node, SetupFunction};
+use super::limits;
 use super::machine::{Args, Argument, Eval, Machine, ReachedSetup, Stop};
 use super::value::Value;
 use crate::resolved::{Dynamic, Guard, Reason, Resolved};
@@ -51,7 +52,7 @@ impl Wanted<'_> {
             );
         };
         let source = Rc::new(Module::parse(&file));
-        let mut machine = Machine::new(files, source.clone(), Form::WHEEL);
+        let mut machine = Machine::new(files, source.clone(), Form::WHEEL, limits::STEPS);
         machine.search = search;
         let scope = machine.new_module_scope(self.module, &source);
         machine.scope = scope;
@@ -71,7 +72,7 @@ impl Wanted<'_> {
                 format!("`{}` may depend on how the build is started", self.name),
             ),
             Ok(value) => self.freeze(machine, value),
-            Err(Stop::Limit(limit)) => Resolved::Dynamic(limit),
+            Err(Stop::Limit(limit) | Stop::End(limit)) => Resolved::Dynamic(limit),
             Err(Stop::Dead) => self.dynamic(
                 Reason::Exception,
                 format!("`{}` gives no value, the build stops here", self.path),

@@ -1,6 +1,6 @@
 //! Imports: modelled modules, modules of the project, and those that only the build's machine has.
 
-use crate::eval::machine::{Eval, Machine, Truth, live};
+use crate::eval::machine::{Eval, Machine, Stop, Truth};
 use crate::eval::state::{Object, Scope};
 use crate::eval::value::{Data, Id, Value};
 use crate::eval::{Import, builtins};
@@ -279,10 +279,7 @@ impl Machine<'_> {
         };
         let id = self.new_module_scope(name, &source);
         Rc::make_mut(&mut self.state.modules).insert(name.to_owned(), id);
-        let result = self.run_imported(&source, id, span);
-        if live(result)?.is_none() {
-            return Err(crate::eval::machine::Stop::Dead);
-        }
+        self.run_imported(&source, id, span)?;
         self.mark_attributes(name, id);
         if let Some((package, last)) = name.rsplit_once('.')
             && let Some(package) = self.state.modules.get(package).copied()
@@ -330,10 +327,26 @@ impl Machine<'_> {
         id
     }
 
-    /// Runs a source in the scope of a module.
+    /// Runs a module with a part of the steps that are left.
     pub fn run_imported(&mut self, source: &Rc<Module>, scope: Id, span: Span) -> Eval<()> {
+        let before = self.state.clone();
+        let (mark, calls) = (self.abrupt.len(), self.calls.len());
+        let result = self.within_part(source.file().whole(), |machine| {
+            machine.run(source, scope, span, |machine| {
+                machine.exec_imported(source.body())
+            })
+        });
+        let limit = match result {
+            Err(Stop::Limit(limit)) if !self.is_spent() => limit,
+            result => return result,
+        };
+        if self.calls.len() > calls {
+            return Err(Stop::End(limit));
+        }
+        self.abrupt.truncate(mark);
+        self.state = before;
         self.run(source, scope, span, |machine| {
-            machine.exec_imported(source.body())
+            machine.doubt_module(source.body(), limit, span)
         })
     }
 

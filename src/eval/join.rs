@@ -1,23 +1,25 @@
 //! Joins two paths into one: what is equal stays, what differs is guarded where a marker tells the paths apart, and
 //! unknown where only an unknown condition does.
 
-use crate::eval::state::{Atom, Instance, Object, OpenFile, Scope, State, Walk};
+use crate::eval::atoms::Atoms;
+use crate::eval::state::{Instance, Object, OpenFile, Scope, State, Walk};
 use crate::eval::value::{At, Data, Either, Entry, Id, Item, Map, Seq, Value, Why, same_doubt};
 use crate::resolved::{Dynamic, Guard, Reason};
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-/// The state and the value of both paths together.
+/// The state and the value of both paths together. `work` grows by what that took, in steps.
 pub(super) fn join(
     first: (State, Value),
     second: (State, Value),
     next_id: &mut Id,
+    work: &mut usize,
 ) -> (State, Value) {
     let (mut one, value_one) = first;
     let (two, value_two) = second;
     join_folder(&mut one, &two);
-    if value_one.is_same(&value_two) && one.shares_heap(&two) {
+    if value_one.is_same(&value_two) && one.heap().is_same(two.heap()) {
         one.atoms = joined_atoms(&one, &two);
         one.guard = one.guard.or(&two.guard);
         one.modules = joined_modules(&one, &two);
@@ -26,6 +28,7 @@ pub(super) fn join(
     let mut join = Join::new(&one, &two, next_id);
     let value = join.value(&value_one, &value_two);
     let objects = join.objects();
+    *work += 1 + join.looked_at / 6 + one.heap().pages() / 16;
     one.modules = joined_modules(&one, &two);
     one.atoms = joined_atoms(&one, &two);
     one.guard = one.guard.or(&two.guard);
@@ -61,55 +64,25 @@ fn joined_modules(one: &State, two: &State) -> Rc<BTreeMap<String, Id>> {
 
 /// The unknown conditions that the joined path has passed: in some environments, where the paths are taken in different
 /// ones.
-fn joined_atoms(one: &State, two: &State) -> Rc<Vec<Atom>> {
-    let apart = one.guard.is_disjoint(&two.guard);
-    let (one, two) = (&one.atoms, &two.atoms);
-    if Rc::ptr_eq(one, two) {
-        return one.clone();
+fn joined_atoms(one: &State, two: &State) -> Atoms {
+    if one.atoms.is_same(&two.atoms) {
+        one.atoms.clone()
+    } else if one.guard.is_disjoint(&two.guard) {
+        one.atoms.united(&two.atoms)
+    } else {
+        one.atoms.common(&two.atoms)
     }
-    if apart {
-        let mut all = one.to_vec();
-        let has = |all: &[Atom], id| all.iter().any(|known| known.id == id);
-        for atom in two.iter() {
-            if !has(&all, atom.id) {
-                all.push(atom.clone());
-            }
-        }
-        return Rc::new(all);
-    }
-    let common = one
-        .iter()
-        .filter(|atom| {
-            two.iter()
-                .any(|other| other.id == atom.id && other.side == atom.side)
-        })
-        .cloned()
-        .collect();
-    Rc::new(common)
 }
 
 /// The unknown condition that tells two paths apart.
 pub(super) fn dividing_why(one: &State, two: &State) -> Why {
-    let has = |state: &State, atom: &Atom| {
-        state
-            .atoms
-            .iter()
-            .any(|other| other.id == atom.id && other.side == atom.side)
-    };
-    one.atoms
-        .iter()
-        .find(|atom| !has(two, atom))
-        .or_else(|| two.atoms.iter().find(|atom| !has(one, atom)))
-        .map_or_else(
-            || {
-                Rc::new(Dynamic::new(
-                    Reason::UnknownCall,
-                    "it depends on a condition that is not known",
-                    None,
-                ))
-            },
-            |atom| atom.why.clone(),
-        )
+    one.atoms.dividing(&two.atoms).cloned().unwrap_or_else(|| {
+        Rc::new(Dynamic::new(
+            Reason::UnknownCall,
+            "it depends on a condition that is not known",
+            None,
+        ))
+    })
 }
 
 struct Join<'a> {
@@ -126,6 +99,8 @@ struct Join<'a> {
     united: HashMap<Id, (Id, Id)>,
     partners: HashMap<Id, Id>,
     waiting: Vec<(Id, Id, Id)>,
+    /// Items and names that were compared.
+    looked_at: usize,
 }
 
 impl<'a> Join<'a> {
@@ -142,6 +117,7 @@ impl<'a> Join<'a> {
             united: HashMap::new(),
             partners: HashMap::new(),
             waiting: Vec::new(),
+            looked_at: 0,
         }
     }
 
@@ -222,15 +198,11 @@ impl<'a> Join<'a> {
     /// Every object of the joined heap that is not as the first path left it.
     fn objects(&mut self) -> Vec<(Id, Rc<Object>)> {
         let mut found = Vec::new();
-        if !self.one.shares_heap(self.two) {
-            for id in 0..self.one.heap_len().max(self.two.heap_len()) {
-                match (self.one.object(id), self.two.object(id)) {
-                    (Some(a), Some(b)) if !Rc::ptr_eq(a, b) => {
-                        found.push((id, Rc::new(self.object(a, b))));
-                    }
-                    (None, Some(b)) => found.push((id, b.clone())),
-                    _ => {}
-                }
+        for id in self.one.heap().differing(self.two.heap()) {
+            match (self.one.object(id), self.two.object(id)) {
+                (Some(a), Some(b)) => found.push((id, Rc::new(self.object(a, b)))),
+                (None, Some(b)) => found.push((id, b.clone())),
+                _ => {}
             }
         }
         while let Some((x, y, new)) = self.waiting.pop() {
@@ -242,6 +214,7 @@ impl<'a> Join<'a> {
     }
 
     fn object(&mut self, a: &Object, b: &Object) -> Object {
+        self.looked_at += 4 + a.len() + b.len();
         match (a, b) {
             (Object::List(a), Object::List(b)) => Object::List(self.seq(a, b)),
             (Object::Set(a), Object::Set(b)) => Object::Set(self.set(a, b)),
@@ -290,10 +263,18 @@ impl<'a> Join<'a> {
         b: &IndexMap<Rc<str>, Value>,
     ) -> IndexMap<Rc<str>, Value> {
         let unbound = |at: &At| Value::new(Data::Unbound, at.clone());
-        let mut joined = IndexMap::new();
-        for (name, x) in a {
-            let y = b.get(name).cloned().unwrap_or_else(|| unbound(&x.at));
-            joined.insert(name.clone(), self.value(x, &y));
+        let mut joined = a.clone();
+        for (at, (name, x)) in joined.iter_mut().enumerate() {
+            // Most often both bound their names in one order, so that no name has to be looked up.
+            let y = match b.get_index(at) {
+                Some((twin, y)) if Rc::ptr_eq(twin, name) => Some(y),
+                _ => b.get(name),
+            };
+            match y {
+                Some(y) if x.is_same(y) => {}
+                Some(y) => *x = self.value(x, y),
+                None => *x = self.value(x, &unbound(&x.at)),
+            }
         }
         for (name, y) in b {
             if !a.contains_key(name) {

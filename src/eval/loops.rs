@@ -288,14 +288,10 @@ impl Machine<'_> {
 
     /// What changed since `before` may have changed any number of times.
     fn widen(&mut self, before: &State, why: &Why) {
-        for id in 0..before.heap_len() {
-            let (Some(old), Some(new)) = (before.object(id), self.state.object(id)) else {
+        for id in before.heap().differing(self.state.heap()) {
+            let Some(old) = before.object(id).cloned() else {
                 continue;
             };
-            if Rc::ptr_eq(old, new) {
-                continue;
-            }
-            let old = old.clone();
             match (self.state.object_mut(id), old.as_ref()) {
                 (Some(Object::List(seq) | Object::Set(seq) | Object::Iterator(seq)), _) => {
                     seq.items.clear();

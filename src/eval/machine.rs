@@ -1,9 +1,12 @@
 //! The machine that runs a program along all its paths at once.
 
+use crate::eval::atoms::{Atom, Atoms};
+use crate::eval::builtins::Compiled;
+use crate::eval::call::Function;
 use crate::eval::forms::Form;
 use crate::eval::frozen::SetupFunction;
 use crate::eval::join::join;
-use crate::eval::state::{Atom, Object, State};
+use crate::eval::state::{Object, State};
 use crate::eval::value::{At, Call, Data, Id, Item, Seq, Trail, Value, Why};
 use crate::eval::{Import, limits};
 use crate::resolved::{Dynamic, Guard, Reason};
@@ -37,6 +40,12 @@ pub(super) struct Machine<'w> {
     pub generated: Option<Value>,
     /// What the handler that runs now has taken: the class, and the exception.
     pub raised: Option<(Option<Rc<str>>, Value)>,
+    /// Functions that run now, outermost first, and what the path had passed when each was called.
+    pub running: Vec<(Rc<Function>, Atoms)>,
+    pub compiled: Compiled,
+    /// The limits at which calls, statements and modules were given up, by their place and that of the outermost call:
+    /// they are not tried again, here and in other runs.
+    pub given_up: BTreeMap<(Span, Span), Dynamic>,
     /// Open `try` blocks: only inside one does it matter that an unknown call may raise.
     pub tries: usize,
     pub bytes: usize,
@@ -47,6 +56,8 @@ pub(super) struct Machine<'w> {
     pub asked_order: Option<Why>,
     depth: usize,
     steps: usize,
+    /// The number of steps at which the present work ends.
+    end: usize,
     next_id: Id,
     next_atom: usize,
 }
@@ -70,8 +81,10 @@ pub(super) enum Exit {
 pub(super) enum Stop {
     /// No path goes on here; those that left are in [`Machine::abrupt`].
     Dead,
-    /// Evaluation ends.
+    /// A bound is reached: the statement, call or module that runs is given up.
     Limit(Dynamic),
+    /// A bound is reached in what may call setup(): evaluation ends.
+    End(Dynamic),
 }
 
 pub(super) type Eval<T> = Result<T, Stop>;
@@ -200,7 +213,8 @@ impl Truth {
 }
 
 impl<'w> Machine<'w> {
-    pub fn new(files: &'w Files, module: Rc<Module>, form: Form) -> Self {
+    /// A machine that may take so many steps.
+    pub fn new(files: &'w Files, module: Rc<Module>, form: Form, steps: usize) -> Self {
         Self {
             files,
             state: State::new(),
@@ -216,6 +230,9 @@ impl<'w> Machine<'w> {
             search: vec![Utf8PathBuf::new()],
             generated: None,
             raised: None,
+            running: Vec::new(),
+            compiled: Compiled::default(),
+            given_up: BTreeMap::new(),
             tries: 0,
             bytes: 0,
             form,
@@ -223,6 +240,7 @@ impl<'w> Machine<'w> {
             asked_order: None,
             depth: 0,
             steps: 0,
+            end: steps,
             next_id: 0,
             next_atom: 0,
         }
@@ -341,7 +359,7 @@ impl<'w> Machine<'w> {
     /// Counts `amount` steps.
     pub fn work(&mut self, amount: usize, span: Span) -> Eval<()> {
         self.steps = self.steps.saturating_add(amount);
-        if self.steps > limits::STEPS {
+        if self.steps > self.end {
             return Err(self.limit("it takes too many steps", span));
         }
         Ok(())
@@ -354,6 +372,49 @@ impl<'w> Machine<'w> {
             return Err(self.limit("it makes too much text", span));
         }
         self.work(bytes / 64, span)
+    }
+
+    /// Runs `work` with a part of the steps that are left: a smaller one where it is not known whether it is run at all.
+    /// The limit of what was given up before comes at once.
+    pub fn within_part<T>(
+        &mut self,
+        span: Span,
+        work: impl FnOnce(&mut Self) -> Eval<T>,
+    ) -> Eval<T> {
+        let place = (span, self.outermost(span));
+        if let Some(limit) = self.given_up.get(&place) {
+            return Err(Stop::Limit(limit.clone()));
+        }
+        let left = self.end.saturating_sub(self.steps);
+        let part = match self.state.atoms.is_empty() {
+            true => left / 4 * 3,
+            false => left / 2,
+        };
+        let end = self.steps + part;
+        let outer = std::mem::replace(&mut self.end, end);
+        let result = work(self);
+        self.end = outer;
+        if let Err(Stop::Limit(limit)) = &result
+            && !self.is_spent()
+        {
+            self.given_up.insert(place, limit.clone());
+        }
+        result
+    }
+
+    /// Whether no steps are left.
+    pub fn is_spent(&self) -> bool {
+        self.steps >= self.end
+    }
+
+    /// The steps that were taken.
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+
+    /// Counts steps of work that has to be done.
+    pub fn count(&mut self, amount: usize) {
+        self.steps = self.steps.saturating_add(amount);
     }
 
     pub fn limit(&self, message: &str, span: Span) -> Stop {
@@ -445,18 +506,25 @@ impl<'w> Machine<'w> {
         self.resume(first.into_iter().chain(second))
     }
 
-    /// Goes on with the join of these paths.
+    /// Goes on with the join of these paths. Neighbours are joined first: they parted last.
     pub fn resume(&mut self, paths: impl IntoIterator<Item = (State, Value)>) -> Eval<Value> {
-        let mut paths = paths.into_iter();
-        let Some(mut joined) = paths.next() else {
+        let mut paths = paths.into_iter().collect::<Vec<_>>();
+        while paths.len() > 1 {
+            let mut joined = Vec::with_capacity(paths.len().div_ceil(2));
+            let mut left = paths.into_iter();
+            while let Some(first) = left.next() {
+                joined.push(match left.next() {
+                    Some(second) => join(first, second, &mut self.next_id, &mut self.steps),
+                    None => first,
+                });
+            }
+            paths = joined;
+        }
+        let Some((state, value)) = paths.pop() else {
             return Err(Stop::Dead);
         };
-        for path in paths {
-            joined = join(joined, path, &mut self.next_id);
-        }
-        self.steps += self.state.heap_len() / 64;
-        self.state = joined.0;
-        Ok(joined.1)
+        self.state = state;
+        Ok(value)
     }
 
     /// Runs `work` for each value that `value` may be by environment, and joins what it gives.
@@ -595,7 +663,7 @@ pub(super) fn live<T>(result: Eval<T>) -> Eval<Option<T>> {
 }
 
 fn push_atom(state: &mut State, id: usize, side: bool, why: &Why) {
-    Rc::make_mut(&mut state.atoms).push(Atom {
+    state.atoms.push(Atom {
         id,
         side,
         why: why.clone(),

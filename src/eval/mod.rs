@@ -6,16 +6,19 @@
 //! too; what differs afterwards is unknown, for the reason of the test. What cannot be followed is a
 //! [`Dynamic`] with its place; whatever code that we do not see could have changed becomes one too.
 
+mod atoms;
 mod attribute;
 mod builtins;
 mod call;
 mod class;
+mod doubt;
 mod environment;
 mod exceptions;
 mod expr;
 mod forms;
 mod freeze;
 mod frozen;
+mod heap;
 mod import;
 mod join;
 mod limits;
@@ -116,8 +119,14 @@ fn run(files: &Files, file: &Arc<SourceFile>) -> Evaluation {
         files,
         module: &module,
         sources: BTreeMap::new(),
+        given_up: BTreeMap::new(),
+        steps: limits::STEPS,
     };
+    // The other runs, if they are needed, have the rest.
+    let rest = runs.steps / 2;
+    runs.steps -= rest;
     let first = runs.run_once(Form::WHEEL);
+    runs.steps += rest;
     let other = first.1.command.clone().and_then(|why| {
         let other = runs.run_once(Form::EGG_INFO);
         let same = forms::same_keyword(&first.0.calls, &other.0.calls, SETUP_REQUIRES);
@@ -146,6 +155,10 @@ struct Runs<'a> {
     module: &'a Rc<Module>,
     /// Trees of the project's modules, kept from run to run.
     sources: BTreeMap<Utf8PathBuf, Rc<Module>>,
+    /// What was given up, so that it costs its steps in one run only.
+    given_up: BTreeMap<(Span, Span), Dynamic>,
+    /// The steps that are left for all runs.
+    steps: usize,
 }
 
 impl Runs<'_> {
@@ -171,11 +184,13 @@ impl Runs<'_> {
             };
             problems.push(Dynamic::new(reason, &error.message, Some(error.span)));
         }
-        let mut machine = Machine::new(self.files, self.module.clone(), form);
+        let mut machine = Machine::new(self.files, self.module.clone(), form, self.steps);
         machine.sources = std::mem::take(&mut self.sources);
+        machine.given_up = std::mem::take(&mut self.given_up);
         let scope = machine.new_module_scope("__main__", self.module);
         machine.scope = scope;
-        if let Err(Stop::Limit(limit)) = machine.exec_block(self.module.body()) {
+        if let Err(Stop::Limit(limit) | Stop::End(limit)) = machine.exec_module(self.module.body())
+        {
             machine.problems.push(limit);
         }
         problems.append(&mut machine.problems);
@@ -183,6 +198,8 @@ impl Runs<'_> {
             problems.extend(raised(&machine));
         }
         self.sources = std::mem::take(&mut machine.sources);
+        self.given_up = std::mem::take(&mut machine.given_up);
+        self.steps = self.steps.saturating_sub(machine.steps());
         let asked = Asked {
             command: machine.asked_command,
             order: machine.asked_order,

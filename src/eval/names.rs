@@ -3,23 +3,34 @@
 use crate::eval::call::Body;
 use crate::syntax::python::ast::visitor::{self, Visitor};
 use crate::syntax::python::ast::{Alias, Expr, ExprContext, Stmt};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Every name in a statement, and whether it may bind it. Code of functions inside it is included.
-pub(super) fn of(statement: &Stmt) -> BTreeMap<String, bool> {
-    let mut names = Names::default();
-    names.visit_stmt(statement);
-    names.found
+/// What a piece of code names. Code of functions inside it is included.
+#[derive(Default)]
+pub(super) struct Names {
+    /// Every name, and whether it may be bound; `*` for `import *`.
+    pub found: BTreeMap<String, bool>,
+    /// Every attribute that is asked for.
+    pub attributes: BTreeSet<String>,
+    /// Whether it sets attributes of something other than its instance.
+    pub sets_attributes: bool,
 }
 
-/// The same for the code of a function.
-pub(super) fn of_function(body: &Body) -> BTreeMap<String, bool> {
+/// The names of a statement.
+pub(super) fn of(statement: &Stmt) -> Names {
+    let mut names = Names::default();
+    names.visit_stmt(statement);
+    names
+}
+
+/// The names in the code of a function.
+pub(super) fn of_function(body: &Body) -> Names {
     let mut names = Names::default();
     match body {
         Body::Def(def) => names.visit_body(&def.body),
         Body::Lambda(lambda) => names.visit_expr(&lambda.body),
     }
-    names.found
+    names
 }
 
 /// Whether a block says `global name` or `nonlocal name`.
@@ -45,11 +56,6 @@ impl<'a> Visitor<'a> for Declares<'_> {
     }
 }
 
-#[derive(Default)]
-struct Names {
-    found: BTreeMap<String, bool>,
-}
-
 impl Names {
     fn add(&mut self, name: &str, bound: bool) {
         *self.found.entry(name.to_owned()).or_default() |= bound;
@@ -67,8 +73,15 @@ impl<'a> Visitor<'a> for Names {
     }
 
     fn visit_expr(&mut self, expr: &'a Expr) {
-        if let Expr::Name(name) = expr {
-            self.add(name.id.as_str(), name.ctx != ExprContext::Load);
+        match expr {
+            Expr::Name(name) => self.add(name.id.as_str(), name.ctx != ExprContext::Load),
+            Expr::Attribute(attribute) => {
+                let of_self =
+                    matches!(&*attribute.value, Expr::Name(name) if name.id.as_str() == "self");
+                self.sets_attributes |= attribute.ctx != ExprContext::Load && !of_self;
+                self.attributes.insert(attribute.attr.to_string());
+            }
+            _ => {}
         }
         visitor::walk_expr(self, expr);
     }

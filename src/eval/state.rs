@@ -1,6 +1,8 @@
 //! The state of a path: what it assumes, and the heap.
 
+use crate::eval::atoms::Atoms;
 use crate::eval::class::Lineage;
+use crate::eval::heap::Heap;
 use crate::eval::value::{Id, Map, Seq, Value, Why};
 use crate::resolved::Guard;
 use indexmap::IndexMap;
@@ -14,22 +16,14 @@ pub(super) struct State {
     /// The environments in which the path is taken.
     pub guard: Guard,
     /// The unknown conditions it has passed.
-    pub atoms: Rc<Vec<Atom>>,
-    heap: Rc<Vec<Option<Rc<Object>>>>,
+    pub atoms: Atoms,
+    heap: Heap,
     /// The working folder, relative to the root of the project.
     pub folder: Rc<str>,
     /// Why the working folder is not known any more.
     pub lost_folder: Option<Why>,
     /// Modules of the project that were imported, by dotted name.
     pub modules: Rc<BTreeMap<String, Id>>,
-}
-
-/// One side of a condition whose outcome is not known.
-#[derive(Debug, Clone)]
-pub(super) struct Atom {
-    pub id: usize,
-    pub side: bool,
-    pub why: Why,
 }
 
 /// Something with identity.
@@ -100,8 +94,8 @@ impl State {
     pub fn new() -> Self {
         Self {
             guard: Guard::always(),
-            atoms: Rc::default(),
-            heap: Rc::default(),
+            atoms: Atoms::default(),
+            heap: Heap::default(),
             folder: "".into(),
             lost_folder: None,
             modules: Rc::default(),
@@ -117,26 +111,15 @@ impl State {
     }
 
     pub fn object(&self, id: Id) -> Option<&Rc<Object>> {
-        self.heap.get(id).and_then(Option::as_ref)
+        self.heap.get(id)
     }
 
     pub fn object_mut(&mut self, id: Id) -> Option<&mut Object> {
-        // Looked up first: a miss must not copy the heap.
-        self.object(id)?;
-        Rc::make_mut(&mut self.heap)
-            .get_mut(id)
-            .and_then(Option::as_mut)
-            .map(Rc::make_mut)
+        self.heap.get_mut(id)
     }
 
     pub fn put(&mut self, id: Id, object: Rc<Object>) {
-        let heap = Rc::make_mut(&mut self.heap);
-        if heap.len() <= id {
-            heap.resize(id + 1, None);
-        }
-        if let Some(place) = heap.get_mut(id) {
-            *place = Some(object);
-        }
+        self.heap.put(id, object);
     }
 
     pub fn scope(&self, id: Id) -> Option<&Scope> {
@@ -185,13 +168,8 @@ impl State {
         }
     }
 
-    /// Whether both share one heap, so that nothing changed between them.
-    pub fn shares_heap(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.heap, &other.heap)
-    }
-
-    pub fn heap_len(&self) -> usize {
-        self.heap.len()
+    pub fn heap(&self) -> &Heap {
+        &self.heap
     }
 
     /// Makes everything that can be reached from `ids` unknown: code that we cannot see may have changed it.
@@ -215,7 +193,7 @@ impl State {
 impl Object {
     /// The objects that code holding this one can change. Scopes are left out: an unknown call that gets a function
     /// may run it, but then its effects are not followed either way.
-    fn reach(&self) -> Vec<Id> {
+    pub fn reach(&self) -> Vec<Id> {
         match self {
             Self::List(seq) | Self::Set(seq) | Self::Iterator(seq) => seq
                 .items
@@ -233,6 +211,17 @@ impl Object {
                 .flat_map(Value::reach)
                 .collect(),
             Self::Scope(_) | Self::File(_) | Self::Walk(_) => Vec::new(),
+        }
+    }
+
+    /// How many items or names it holds.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::List(seq) | Self::Set(seq) | Self::Iterator(seq) => seq.items.len(),
+            Self::Dict(map) => map.entries.len(),
+            Self::Scope(scope) => scope.names.len(),
+            Self::Instance(instance) => instance.attributes.len(),
+            Self::File(_) | Self::Walk(_) => 1,
         }
     }
 

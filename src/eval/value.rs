@@ -151,7 +151,10 @@ impl Value {
     }
 
     pub fn unknown_reaching(why: Why, reach: impl IntoIterator<Item = Id>, at: At) -> Self {
-        let reach = reach.into_iter().collect();
+        let mut reach = reach.into_iter().collect::<Vec<_>>();
+        reach.sort_unstable();
+        reach.dedup();
+        let reach = reach.into();
         Self::new(Data::Unknown(Unknown { why, reach }), at)
     }
 

@@ -38,6 +38,7 @@ pub(super) use format::{format_value, percent};
 pub(super) use functions::exec_code;
 pub(super) use os::{ROOT, ROOT_MARK};
 pub(super) use pathlib::join_path;
+pub(super) use re::Compiled;
 pub(super) use re::MATCH_CLASS;
 pub(super) use setuptools::reach_unseen;
 pub(super) use versions::{compare_setuptools, version_order};

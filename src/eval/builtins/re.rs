@@ -11,6 +11,7 @@ use crate::resolved::Reason;
 use crate::text::Span;
 use fancy_regex::{Captures, Regex, RegexBuilder};
 use indexmap::IndexMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub(super) const RE: &[Row] = &[
@@ -54,6 +55,10 @@ const VERBOSE: i64 = 64;
 /// Steps of backtracking before a search is given up.
 const BACKTRACK_LIMIT: usize = 200_000;
 
+/// Steps that compiling a pattern counts, and a search that was given up.
+const COMPILING: usize = 300;
+const GIVEN_UP: usize = 5_000;
+
 pub(super) fn constant(machine: &mut Machine<'_>, name: &str, span: Span) -> Option<Value> {
     let flag = match name {
         "I" | "IGNORECASE" => IGNORE_CASE,
@@ -67,7 +72,7 @@ pub(super) fn constant(machine: &mut Machine<'_>, name: &str, span: Span) -> Opt
 }
 
 /// How much of the text has to match.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Anchor {
     None,
     Start,
@@ -76,10 +81,10 @@ enum Anchor {
 
 /// A search that is about to run: the pattern, the text, and the arguments behind them.
 struct Search {
-    regex: Regex,
+    regex: Rc<Regex>,
     subject: Value,
     text: Text,
-    names: Names,
+    names: Rc<Names>,
     rest: Vec<Value>,
 }
 
@@ -128,7 +133,7 @@ fn prepared(
         return None;
     };
     let text = text.clone();
-    let (regex, names) = compiled(&pattern, flags, anchor, &text.text)?;
+    let (regex, names) = compiled(machine, &pattern, flags, anchor, &text.text)?;
     Some(Search {
         regex,
         subject,
@@ -152,11 +157,35 @@ fn pattern_of(machine: &Machine<'_>, value: &Value) -> Option<(Rc<str>, i64)> {
     }
 }
 
-fn compiled(pattern: &str, flags: i64, anchor: Anchor, text: &str) -> Option<(Regex, Names)> {
+/// Patterns that were compiled, as they are given to the engine.
+#[derive(Default)]
+pub(in crate::eval) struct Compiled {
+    patterns: BTreeMap<(Rc<str>, i64, Anchor, bool), Option<(Rc<Regex>, Rc<Names>)>>,
+}
+
+fn compiled(
+    machine: &mut Machine<'_>,
+    pattern: &Rc<str>,
+    flags: i64,
+    anchor: Anchor,
+    text: &str,
+) -> Option<(Rc<Regex>, Rc<Names>)> {
     if text.contains('\u{1}') {
         return None;
     }
-    let (translated, names) = translate(pattern, flags, text.is_ascii())?;
+    let key = (pattern.clone(), flags, anchor, text.is_ascii());
+    if let Some(known) = machine.compiled.patterns.get(&key) {
+        return known.clone();
+    }
+    machine.count(COMPILING);
+    let built = build(pattern, flags, anchor, text.is_ascii())
+        .map(|(regex, names)| (Rc::new(regex), Rc::new(names)));
+    machine.compiled.patterns.insert(key, built.clone());
+    built
+}
+
+fn build(pattern: &str, flags: i64, anchor: Anchor, is_ascii: bool) -> Option<(Regex, Names)> {
+    let (translated, names) = translate(pattern, flags, is_ascii)?;
     let anchored = match anchor {
         Anchor::None => translated,
         Anchor::Start => format!("\\A(?:{translated})"),
@@ -363,7 +392,8 @@ fn not_followed(machine: &mut Machine<'_>, args: &Args) -> Eval<Value> {
     unmodelled(machine, args, "re")
 }
 
-fn too_long(machine: &Machine<'_>, span: Span) -> Value {
+fn too_long(machine: &mut Machine<'_>, span: Span) -> Value {
+    machine.count(GIVEN_UP);
     machine.unknown(Reason::Limit, "the regular expression runs too long", span)
 }
 

@@ -36,6 +36,15 @@ pub(super) enum Body {
     Lambda(ast::ExprLambda),
 }
 
+impl Function {
+    fn is_same_code(&self, other: &Self) -> bool {
+        match (&self.body, &other.body) {
+            (Body::Def(one), Body::Def(two)) => Rc::ptr_eq(one, two),
+            _ => false,
+        }
+    }
+}
+
 impl Machine<'_> {
     /// Calls a value.
     pub fn call(&mut self, callee: &Value, args: Args) -> Eval<Value> {
@@ -63,7 +72,7 @@ impl Machine<'_> {
                 {
                     return self.call_unseen(&why, callee, &args);
                 }
-                self.in_call(span, |machine| machine.call_function(&function, args))
+                self.in_call(span, |machine| machine.call_bounded(&function, args))
             }
             Data::Class(name) => {
                 let name = name.clone();
@@ -187,11 +196,28 @@ impl Machine<'_> {
         args
     }
 
+    /// Calls a function of the program. An outer call has only a part of the steps that are left.
+    fn call_bounded(&mut self, function: &Rc<Function>, args: Args) -> Eval<Value> {
+        if trail_length(self) > limits::BOUNDED_CALLS {
+            return self.call_function(function, args);
+        }
+        let given = args.clone();
+        self.call_or_doubt(function, &args, |machine| {
+            machine.call_function(function, given)
+        })
+    }
+
     /// Calls a function of the program.
     fn call_function(&mut self, function: &Rc<Function>, args: Args) -> Eval<Value> {
         let span = args.span;
         if trail_length(self) > limits::CALLS {
-            return self.doubt_call(function, &args);
+            let why = self.why(Reason::Limit, "the calls nest too deeply", span);
+            return self.doubt_call(function, &args, (*why).clone());
+        }
+        if self.recurs_unknown(function) {
+            let message = "it calls itself as often as a condition tells that is not known";
+            let why = self.why(Reason::Limit, message, span);
+            return self.doubt_call(function, &args, (*why).clone());
         }
         let module = self
             .state
@@ -201,13 +227,30 @@ impl Machine<'_> {
         let scope = self.new_scope(Some(function.scope), module);
         let source = std::mem::replace(&mut self.module, function.module.clone());
         self.scope = scope;
+        let passed = self.state.atoms.clone();
+        self.running.push((function.clone(), passed));
         let result = match self.bind_arguments(function, args) {
             Ok(()) => self.run_body(function, span),
             Err(stop) => Err(stop),
         };
+        self.running.pop();
         self.scope = outer;
         self.module = source;
         result
+    }
+
+    /// Whether the function was entered again and again, each time under a condition that is not known: every such call
+    /// may lead to several others.
+    fn recurs_unknown(&self, function: &Function) -> bool {
+        let mut passed = &self.state.atoms;
+        let mut unknown = 0;
+        for (running, atoms) in self.running.iter().rev() {
+            if running.is_same_code(function) {
+                unknown += usize::from(!atoms.is_same(passed));
+                passed = atoms;
+            }
+        }
+        unknown >= limits::UNKNOWN_RECURSION
     }
 
     fn run_body(&mut self, function: &Rc<Function>, span: Span) -> Eval<Value> {

@@ -9,8 +9,6 @@ mod scope;
 mod with;
 
 use crate::eval::machine::{Eval, Exit, Machine, Stop, Truth, live};
-use crate::eval::names;
-use crate::eval::value::Value;
 use crate::resolved::Reason;
 use crate::syntax::python::ast::{self, Expr, Stmt};
 use crate::text::Span;
@@ -25,17 +23,31 @@ impl Machine<'_> {
         Ok(())
     }
 
+    /// Runs the statements of setup.py or of a module. One that comes to a limit does not end the others.
+    pub fn exec_module(&mut self, body: &[Stmt]) -> Eval<()> {
+        let mut statements = body.iter();
+        while let Some(statement) = statements.next() {
+            self.exec_or_doubt(statement, |machine| {
+                machine.exec_next(statement, &mut statements)
+            })?;
+        }
+        Ok(())
+    }
+
     /// Runs a module of the project that is imported. A statement that raises ends the build, or we misread it: what it
     /// binds and touches is not known, and the rest is read on.
     pub fn exec_imported(&mut self, body: &[Stmt]) -> Eval<()> {
         if self.tries > 0 {
-            return self.exec_block(body);
+            return self.exec_module(body);
         }
         let mut statements = body.iter();
         while let Some(statement) = statements.next() {
             let before = self.state.clone();
             let mark = self.abrupt.len();
-            if live(self.exec_next(statement, &mut statements))?.is_some() {
+            let result = self.exec_or_doubt(statement, |machine| {
+                machine.exec_next(statement, &mut statements)
+            });
+            if live(result)?.is_some() {
                 continue;
             }
             let exits = self.abrupt.iter().skip(mark).any(|path| {
@@ -46,22 +58,11 @@ impl Machine<'_> {
             }
             self.abrupt.truncate(mark);
             self.state = before;
-            self.doubt_statement(statement);
+            let span = self.span(statement);
+            let why = self.why(Reason::Exception, "running it raises an exception", span);
+            self.doubt_statement(statement, &why)?;
         }
         Ok(())
-    }
-
-    /// Makes what a statement binds and touches unknown.
-    fn doubt_statement(&mut self, statement: &Stmt) {
-        let span = self.span(statement);
-        let why = self.why(Reason::Exception, "running it raises an exception", span);
-        for (name, bound) in names::of(statement) {
-            let reach = self.bound(&name).map(|value| value.reach());
-            self.state.poison(reach.unwrap_or_default(), &why);
-            if bound {
-                self.bind(&name, Value::unknown(why.clone(), self.at(span)));
-            }
-        }
     }
 
     /// Runs a statement, with its operand in the next one for `print` and `exec` of Python 2.
