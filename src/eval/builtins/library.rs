@@ -10,7 +10,6 @@ use crate::syntax::python::parse_literal;
 use crate::text::Span;
 
 pub(super) const TEXTWRAP: &[Row] = &[pure("dedent", dedent)];
-pub(super) const AST: &[Row] = &[pure("literal_eval", literal_eval)];
 pub(super) const COLLECTIONS: &[Row] = &[raw("OrderedDict", functions::to_dict)];
 
 /// `textwrap.dedent`: lines of blanks become empty, the common margin goes.

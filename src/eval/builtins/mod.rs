@@ -3,6 +3,7 @@
 //! A file offers a table of functions ([`Row`]); what it does not model is unknown. A function gets known arguments
 //! only, unless its row says `raw`.
 
+mod ast;
 mod availability;
 mod bytes;
 mod configparser;
@@ -52,7 +53,7 @@ use crate::eval::ops::unknown_of;
 use crate::eval::state::{Instance, Object};
 use crate::eval::value::{Data, Value};
 use crate::resolved::Reason;
-use crate::syntax::python::{Module, ast};
+use crate::syntax::python::{Module, ast as tree};
 use crate::text::Span;
 use std::rc::Rc;
 
@@ -87,7 +88,7 @@ const MODULES: &[(&str, &[Row])] = &[
     ("codecs", files::CODECS),
     ("glob", walk::GLOB),
     ("pathlib", pathlib::PATHLIB),
-    ("ast", library::AST),
+    ("ast", ast::AST),
     ("collections", library::COLLECTIONS),
     ("itertools", itertools::ITERTOOLS),
     ("textwrap", library::TEXTWRAP),
@@ -325,6 +326,9 @@ fn instance_attribute(
     if instance.class.as_ref() == re::MATCH_CLASS {
         return Ok(method(machine, re::MATCH, value, name, span));
     }
+    if let Some(value) = ast::attribute(machine, instance, name, span) {
+        return value;
+    }
     if let Some(row) = instance_row(&instance.class, name) {
         return Ok(row_value(machine, row, Some(value), span));
     }
@@ -461,6 +465,7 @@ fn module_name_value(
 
 fn constant(machine: &mut Machine<'_>, module_name: &str, name: &str, span: Span) -> Option<Value> {
     match module_name {
+        "ast" => ast::constant(machine, name, span),
         "string" => strings::constant(machine, name, span),
         "builtins" => self::name(machine, name, span),
         "re" => re::constant(machine, name, span),
@@ -514,8 +519,8 @@ pub(super) fn object_subscript(
 
 /// The docstring of a module.
 pub(super) fn module_doc(machine: &mut Machine<'_>, source: &Module) -> Value {
-    if let Some(ast::Stmt::Expr(expr)) = source.body().first()
-        && let ast::Expr::StringLiteral(literal) = &*expr.value
+    if let Some(tree::Stmt::Expr(expr)) = source.body().first()
+        && let tree::Expr::StringLiteral(literal) = &*expr.value
     {
         let span = source.span(&*expr.value);
         return Value::str(literal.value.to_str(), machine.at(span));

@@ -187,7 +187,11 @@ fn bind_all(
 }
 
 /// The tree of the file whose text this is, unchanged.
-fn whole_file(machine: &mut Machine<'_>, code: &Value, span: Span) -> Option<Rc<Module>> {
+pub(in crate::eval::builtins) fn whole_file(
+    machine: &mut Machine<'_>,
+    code: &Value,
+    span: Span,
+) -> Option<Rc<Module>> {
     let text = match &code.data {
         Data::Str(text) => text.text.to_string(),
         Data::Bytes(bytes) => String::from_utf8(bytes.to_vec()).ok()?,

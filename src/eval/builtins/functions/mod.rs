@@ -4,11 +4,11 @@ mod code;
 mod sequences;
 
 pub(in crate::eval) use code::exec_code;
-pub(super) use code::run_code;
+pub(super) use code::{run_code, whole_file};
 pub(super) use sequences::{filter_call, map_call, zip};
 
-use super::{Row, argument, containers, files, format, functools, pure, raw, sys, unmodelled};
-use crate::eval::machine::{Args, Eval, Machine, Native};
+use super::{Row, argument, ast, containers, files, format, functools, pure, raw, sys, unmodelled};
+use crate::eval::machine::{Args, Eval, Machine, Native, Truth};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::Object;
 use crate::eval::value::{Data, Map, Seq, Value};
@@ -385,10 +385,16 @@ fn is_instance(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eva
     };
     let span = args.span;
     machine.each(value, &mut |machine, value| {
-        let mut holds = false;
+        let mut holds = Truth::known(false);
         for class in &classes {
             if let Some(truth) = machine.is_instance_of(&value, class) {
-                holds |= truth;
+                if truth {
+                    holds = Truth::known(true);
+                }
+                continue;
+            }
+            if let Some(own) = ast::is_instance(machine, &value, class) {
+                holds.yes = holds.yes.or(&own.yes);
                 continue;
             }
             let (Data::Native(Native { name, .. }), Some(own)) =
@@ -400,11 +406,14 @@ fn is_instance(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eva
             if *name == "unicode" && own != "str" || *name == "frozenset" {
                 continue;
             }
-            holds |= *name == own
+            if *name == own
                 || (own == "str" && *name == "unicode")
-                || (own == "bool" && *name == "int");
+                || (own == "bool" && *name == "int")
+            {
+                holds.yes = Guard::always();
+            }
         }
-        Ok(machine.bool(holds, span))
+        Ok(machine.truth_value(Truth::when(holds.yes), span))
     })
 }
 
@@ -452,6 +461,10 @@ fn has_attribute(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> E
                 why: None,
             };
             Ok(machine.truth_value(truth, span))
+        }
+        (Data::Ref(_), _) if ast::has(machine, object, &name).is_some() => {
+            let has = ast::has(machine, object, &name) == Some(true);
+            Ok(machine.bool(has, span))
         }
         (Data::Ref(id), _) => {
             let known = machine.state.scope(*id).and_then(|scope| {

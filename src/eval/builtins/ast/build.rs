@@ -1,0 +1,687 @@
+//! A tree of Python as the instances that `ast.parse` makes of it, with the names of Python 3.8 and newer.
+//!
+//! The attributes of a node are its `_fields` in their order. Contexts (`Load`, `Store`) and places are left out.
+
+use super::class_of;
+use crate::eval::machine::Machine;
+use crate::eval::state::{Instance, Object};
+use crate::eval::value::{Data, Value, Why};
+use crate::resolved::Reason;
+use crate::syntax::python::Module;
+use crate::syntax::python::ast::{
+    self, Arguments, Comprehension, Expr, InterpolatedStringElement, Number, Parameters, Stmt,
+};
+use crate::text::Span;
+use ruff_text_size::Ranged;
+use std::rc::Rc;
+
+/// More nodes are not made.
+const MAX_NODES: usize = 60_000;
+
+/// Makes the nodes of one source.
+pub(super) struct Builder<'m, 'w> {
+    pub machine: &'m mut Machine<'w>,
+    pub source: Rc<Module>,
+    /// Whether the source is a file of the project, so that its places can be shown.
+    pub is_file: bool,
+    /// The call that asks for it.
+    pub span: Span,
+    pub made: usize,
+}
+
+impl Builder<'_, '_> {
+    /// The node of the whole source; `None` when it is too large.
+    pub fn module(mut self) -> Option<Value> {
+        let source = self.source.clone();
+        let body = self.block(source.body());
+        let ignores = self.machine.list([], self.span);
+        let whole = self.node(
+            "Module",
+            vec![("body", body), ("type_ignores", ignores)],
+            self.span,
+        );
+        (self.made <= MAX_NODES).then_some(whole)
+    }
+
+    fn place(&self, node: &impl Ranged) -> Span {
+        if self.is_file {
+            self.source.span(node)
+        } else {
+            self.span
+        }
+    }
+
+    fn node(&mut self, class: &str, fields: Vec<(&'static str, Value)>, span: Span) -> Value {
+        self.made += 1;
+        let fields = fields.into_iter();
+        let made = Instance {
+            class: class_of(class),
+            name: None,
+            attributes: fields.map(|(name, value)| (name.into(), value)).collect(),
+            scope: None,
+        };
+        self.machine.alloc(Object::Instance(made), span)
+    }
+
+    fn unseen(&self, span: Span) -> Value {
+        let message = "such a part of a program is not followed as a tree";
+        let why: Why = self.machine.why(Reason::UnknownCall, message, span);
+        Value::unknown(why, self.machine.at(span))
+    }
+
+    fn text(&self, text: &str, span: Span) -> Value {
+        Value::str(text, self.machine.at(span))
+    }
+
+    fn none(&self, span: Span) -> Value {
+        self.machine.none(span)
+    }
+
+    fn block(&mut self, body: &[Stmt]) -> Value {
+        let mut items = Vec::new();
+        for statement in body {
+            if self.made > MAX_NODES {
+                break;
+            }
+            items.push(self.statement(statement));
+        }
+        self.machine.list(items, self.span)
+    }
+
+    fn exprs<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>) -> Value {
+        let exprs = exprs.into_iter();
+        let items = exprs.map(|expr| self.expr(expr)).collect::<Vec<_>>();
+        self.machine.list(items, self.span)
+    }
+
+    fn optional(&mut self, expr: Option<&Expr>) -> Value {
+        match expr {
+            Some(expr) => self.expr(expr),
+            None => self.none(self.span),
+        }
+    }
+
+    fn statement(&mut self, statement: &Stmt) -> Value {
+        let span = self.place(statement);
+        let (class, fields) = match statement {
+            Stmt::Expr(stmt) => ("Expr", vec![("value", self.expr(&stmt.value))]),
+            Stmt::Assign(stmt) => {
+                let targets = self.exprs(&stmt.targets);
+                let value = self.expr(&stmt.value);
+                let comment = self.none(span);
+                (
+                    "Assign",
+                    vec![
+                        ("targets", targets),
+                        ("value", value),
+                        ("type_comment", comment),
+                    ],
+                )
+            }
+            Stmt::AugAssign(stmt) => {
+                let target = self.expr(&stmt.target);
+                let op = self.node(operator(stmt.op), Vec::new(), span);
+                let value = self.expr(&stmt.value);
+                (
+                    "AugAssign",
+                    vec![("target", target), ("op", op), ("value", value)],
+                )
+            }
+            Stmt::AnnAssign(stmt) => {
+                let target = self.expr(&stmt.target);
+                let annotation = self.expr(&stmt.annotation);
+                let value = self.optional(stmt.value.as_deref());
+                let simple = Value::new(Data::Int(i64::from(stmt.simple)), self.machine.at(span));
+                let fields = [
+                    ("target", target),
+                    ("annotation", annotation),
+                    ("value", value),
+                ];
+                (
+                    "AnnAssign",
+                    fields.into_iter().chain([("simple", simple)]).collect(),
+                )
+            }
+            Stmt::Return(stmt) => (
+                "Return",
+                vec![("value", self.optional(stmt.value.as_deref()))],
+            ),
+            Stmt::Delete(stmt) => ("Delete", vec![("targets", self.exprs(&stmt.targets))]),
+            Stmt::Assert(stmt) => {
+                let test = self.expr(&stmt.test);
+                (
+                    "Assert",
+                    vec![("test", test), ("msg", self.optional(stmt.msg.as_deref()))],
+                )
+            }
+            Stmt::Raise(stmt) => {
+                let exc = self.optional(stmt.exc.as_deref());
+                (
+                    "Raise",
+                    vec![
+                        ("exc", exc),
+                        ("cause", self.optional(stmt.cause.as_deref())),
+                    ],
+                )
+            }
+            Stmt::Pass(_) => ("Pass", Vec::new()),
+            Stmt::Break(_) => ("Break", Vec::new()),
+            Stmt::Continue(_) => ("Continue", Vec::new()),
+            Stmt::Global(stmt) => ("Global", vec![("names", self.names(&stmt.names, span))]),
+            Stmt::Nonlocal(stmt) => ("Nonlocal", vec![("names", self.names(&stmt.names, span))]),
+            Stmt::Import(stmt) => ("Import", vec![("names", self.aliases(&stmt.names))]),
+            Stmt::ImportFrom(stmt) => self.import_from(stmt, span),
+            Stmt::Match(_) | Stmt::TypeAlias(_) | Stmt::IpyEscapeCommand(_) => {
+                return self.unseen(span);
+            }
+            _ => return self.compound(statement, span),
+        };
+        self.node(class, fields, span)
+    }
+
+    /// A statement with a block.
+    fn compound(&mut self, statement: &Stmt, span: Span) -> Value {
+        let (class, fields) = match statement {
+            Stmt::FunctionDef(def) => self.function(def, span),
+            Stmt::ClassDef(def) => self.class(def, span),
+            Stmt::For(stmt) => {
+                let class = if stmt.is_async { "AsyncFor" } else { "For" };
+                let target = self.expr(&stmt.target);
+                let iter = self.expr(&stmt.iter);
+                let body = self.block(&stmt.body);
+                let orelse = self.block(&stmt.orelse);
+                let fields = [("target", target), ("iter", iter), ("body", body)];
+                (
+                    class,
+                    fields.into_iter().chain([("orelse", orelse)]).collect(),
+                )
+            }
+            Stmt::While(stmt) => {
+                let test = self.expr(&stmt.test);
+                let body = self.block(&stmt.body);
+                (
+                    "While",
+                    vec![
+                        ("test", test),
+                        ("body", body),
+                        ("orelse", self.block(&stmt.orelse)),
+                    ],
+                )
+            }
+            Stmt::If(stmt) => {
+                return self.branch(&stmt.test, &stmt.body, &stmt.elif_else_clauses, span);
+            }
+            Stmt::With(stmt) => {
+                let class = if stmt.is_async { "AsyncWith" } else { "With" };
+                let items = stmt.items.iter().map(|item| {
+                    let context = self.expr(&item.context_expr);
+                    let vars = self.optional(item.optional_vars.as_deref());
+                    self.node(
+                        "withitem",
+                        vec![("context_expr", context), ("optional_vars", vars)],
+                        span,
+                    )
+                });
+                let items = items.collect::<Vec<_>>();
+                let items = self.machine.list(items, span);
+                (
+                    class,
+                    vec![("items", items), ("body", self.block(&stmt.body))],
+                )
+            }
+            Stmt::Try(stmt) => self.attempt(stmt, span),
+            _ => return self.unseen(span),
+        };
+        self.node(class, fields, span)
+    }
+
+    fn branch(
+        &mut self,
+        test: &Expr,
+        body: &[Stmt],
+        clauses: &[ast::ElifElseClause],
+        span: Span,
+    ) -> Value {
+        let test = self.expr(test);
+        let body = self.block(body);
+        let orelse = match clauses.split_first() {
+            None => self.block(&[]),
+            Some((clause, rest)) => match &clause.test {
+                None => self.block(&clause.body),
+                Some(test) => {
+                    let place = self.place(clause);
+                    let inner = self.branch(test, &clause.body, rest, place);
+                    self.machine.list([inner], place)
+                }
+            },
+        };
+        self.node(
+            "If",
+            vec![("test", test), ("body", body), ("orelse", orelse)],
+            span,
+        )
+    }
+
+    fn attempt(&mut self, stmt: &ast::StmtTry, span: Span) -> (&'static str, Fields) {
+        let body = self.block(&stmt.body);
+        let mut handlers = Vec::new();
+        for handler in &stmt.handlers {
+            let ast::ExceptHandler::ExceptHandler(handler) = handler;
+            let kind = self.optional(handler.type_.as_deref());
+            let name = match &handler.name {
+                Some(name) => self.text(name.as_str(), span),
+                None => self.none(span),
+            };
+            let body = self.block(&handler.body);
+            handlers.push(self.node(
+                "ExceptHandler",
+                vec![("type", kind), ("name", name), ("body", body)],
+                span,
+            ));
+        }
+        let handlers = self.machine.list(handlers, span);
+        let orelse = self.block(&stmt.orelse);
+        let finalbody = self.block(&stmt.finalbody);
+        let class = if stmt.is_star { "TryStar" } else { "Try" };
+        let fields = [("body", body), ("handlers", handlers), ("orelse", orelse)];
+        (
+            class,
+            fields
+                .into_iter()
+                .chain([("finalbody", finalbody)])
+                .collect(),
+        )
+    }
+
+    fn function(&mut self, def: &ast::StmtFunctionDef, span: Span) -> (&'static str, Fields) {
+        let name = self.text(def.name.as_str(), span);
+        let args = self.parameters(Some(&def.parameters), span);
+        let body = self.block(&def.body);
+        let decorators = self.exprs(def.decorator_list.iter().map(|item| &item.expression));
+        let returns = self.optional(def.returns.as_deref());
+        let comment = self.none(span);
+        let class = if def.is_async {
+            "AsyncFunctionDef"
+        } else {
+            "FunctionDef"
+        };
+        let mut fields = vec![("name", name), ("args", args), ("body", body)];
+        fields.extend([
+            ("decorator_list", decorators),
+            ("returns", returns),
+            ("type_comment", comment),
+        ]);
+        if def.type_params.is_some() {
+            fields.push(("type_params", self.unseen(span)));
+        }
+        (class, fields)
+    }
+
+    fn class(&mut self, def: &ast::StmtClassDef, span: Span) -> (&'static str, Fields) {
+        let name = self.text(def.name.as_str(), span);
+        let (bases, keywords) = match def.arguments.as_deref() {
+            Some(arguments) => self.arguments(arguments, span),
+            None => (self.exprs([]), self.exprs([])),
+        };
+        let body = self.block(&def.body);
+        let decorators = self.exprs(def.decorator_list.iter().map(|item| &item.expression));
+        let mut fields = vec![("name", name), ("bases", bases), ("keywords", keywords)];
+        fields.extend([("body", body), ("decorator_list", decorators)]);
+        if def.type_params.is_some() {
+            fields.push(("type_params", self.unseen(span)));
+        }
+        ("ClassDef", fields)
+    }
+
+    fn import_from(&mut self, stmt: &ast::StmtImportFrom, span: Span) -> (&'static str, Fields) {
+        let module = match &stmt.module {
+            Some(module) => self.text(module.as_str(), span),
+            None => self.none(span),
+        };
+        let names = self.aliases(&stmt.names);
+        let level = Value::new(Data::Int(i64::from(stmt.level)), self.machine.at(span));
+        (
+            "ImportFrom",
+            vec![("module", module), ("names", names), ("level", level)],
+        )
+    }
+
+    fn names(&mut self, names: &[ast::Identifier], span: Span) -> Value {
+        let names = names.iter().map(|name| self.text(name.as_str(), span));
+        let names = names.collect::<Vec<_>>();
+        self.machine.list(names, span)
+    }
+
+    fn aliases(&mut self, aliases: &[ast::Alias]) -> Value {
+        let mut items = Vec::new();
+        for alias in aliases {
+            let span = self.place(alias);
+            let name = self.text(alias.name.as_str(), span);
+            let asname = match &alias.asname {
+                Some(asname) => self.text(asname.as_str(), span),
+                None => self.none(span),
+            };
+            items.push(self.node("alias", vec![("name", name), ("asname", asname)], span));
+        }
+        self.machine.list(items, self.span)
+    }
+
+    fn arguments(&mut self, arguments: &Arguments, span: Span) -> (Value, Value) {
+        let args = self.exprs(&arguments.args);
+        let mut keywords = Vec::new();
+        for keyword in &arguments.keywords {
+            let name = match &keyword.arg {
+                Some(name) => self.text(name.as_str(), span),
+                None => self.none(span),
+            };
+            let value = self.expr(&keyword.value);
+            keywords.push(self.node("keyword", vec![("arg", name), ("value", value)], span));
+        }
+        (args, self.machine.list(keywords, span))
+    }
+
+    fn parameter(&mut self, parameter: &ast::Parameter, span: Span) -> Value {
+        let name = self.text(parameter.name.as_str(), span);
+        let annotation = self.optional(parameter.annotation.as_deref());
+        self.node("arg", vec![("arg", name), ("annotation", annotation)], span)
+    }
+
+    fn parameters(&mut self, parameters: Option<&Parameters>, span: Span) -> Value {
+        let empty = Parameters::default();
+        let parameters = parameters.unwrap_or(&empty);
+        let of = |builder: &mut Self, list: &[ast::ParameterWithDefault]| {
+            let items = list
+                .iter()
+                .map(|item| builder.parameter(&item.parameter, span));
+            let items = items.collect::<Vec<_>>();
+            builder.machine.list(items, span)
+        };
+        let posonly = of(self, &parameters.posonlyargs);
+        let args = of(self, &parameters.args);
+        let vararg = match &parameters.vararg {
+            Some(vararg) => self.parameter(vararg, span),
+            None => self.none(span),
+        };
+        let kwonly = of(self, &parameters.kwonlyargs);
+        let kw_defaults = parameters.kwonlyargs.iter();
+        let kw_defaults = kw_defaults.map(|item| self.optional(item.default.as_deref()));
+        let kw_defaults = kw_defaults.collect::<Vec<_>>();
+        let kw_defaults = self.machine.list(kw_defaults, span);
+        let kwarg = match &parameters.kwarg {
+            Some(kwarg) => self.parameter(kwarg, span),
+            None => self.none(span),
+        };
+        let given = parameters.posonlyargs.iter().chain(&parameters.args);
+        let defaults = self.exprs(given.filter_map(|item| item.default.as_deref()));
+        let mut fields = vec![("posonlyargs", posonly), ("args", args), ("vararg", vararg)];
+        fields.extend([("kwonlyargs", kwonly), ("kw_defaults", kw_defaults)]);
+        fields.extend([("kwarg", kwarg), ("defaults", defaults)]);
+        self.node("arguments", fields, span)
+    }
+
+    fn constant(&mut self, value: Value, span: Span) -> Value {
+        self.node("Constant", vec![("value", value)], span)
+    }
+
+    fn literal(&mut self, expr: &Expr, span: Span) -> Option<Value> {
+        let at = self.machine.at(span);
+        Some(match expr {
+            Expr::StringLiteral(text) => self.text(text.value.to_str(), span),
+            Expr::BytesLiteral(bytes) => {
+                let bytes = bytes.value.bytes().collect::<Vec<u8>>();
+                Value::new(Data::Bytes(bytes.into()), at)
+            }
+            Expr::NumberLiteral(number) => match &number.value {
+                Number::Int(value) => match value.as_i64() {
+                    Some(value) => Value::new(Data::Int(value), at),
+                    None => self.unseen(span),
+                },
+                Number::Float(value) => Value::new(Data::Float(*value), at),
+                Number::Complex { .. } => self.unseen(span),
+            },
+            Expr::BooleanLiteral(value) => Value::new(Data::Bool(value.value), at),
+            Expr::NoneLiteral(_) => self.none(span),
+            Expr::EllipsisLiteral(_) => self.unseen(span),
+            _ => return None,
+        })
+    }
+
+    fn expr(&mut self, expr: &Expr) -> Value {
+        let span = self.place(expr);
+        if self.made > MAX_NODES {
+            return self.unseen(span);
+        }
+        if let Some(value) = self.literal(expr, span) {
+            return self.constant(value, span);
+        }
+        let (class, fields) = match expr {
+            Expr::Name(name) => ("Name", vec![("id", self.text(&name.id, span))]),
+            Expr::Attribute(expr) => {
+                let value = self.expr(&expr.value);
+                (
+                    "Attribute",
+                    vec![
+                        ("value", value),
+                        ("attr", self.text(expr.attr.as_str(), span)),
+                    ],
+                )
+            }
+            Expr::Subscript(expr) => {
+                let value = self.expr(&expr.value);
+                (
+                    "Subscript",
+                    vec![("value", value), ("slice", self.expr(&expr.slice))],
+                )
+            }
+            Expr::Slice(expr) => {
+                let lower = self.optional(expr.lower.as_deref());
+                let upper = self.optional(expr.upper.as_deref());
+                (
+                    "Slice",
+                    vec![
+                        ("lower", lower),
+                        ("upper", upper),
+                        ("step", self.optional(expr.step.as_deref())),
+                    ],
+                )
+            }
+            Expr::Starred(expr) => ("Starred", vec![("value", self.expr(&expr.value))]),
+            Expr::List(list) => ("List", vec![("elts", self.exprs(&list.elts))]),
+            Expr::Tuple(tuple) => ("Tuple", vec![("elts", self.exprs(&tuple.elts))]),
+            Expr::Set(set) => ("Set", vec![("elts", self.exprs(&set.elts))]),
+            Expr::Dict(dict) => {
+                let keys = dict
+                    .items
+                    .iter()
+                    .map(|item| self.optional(item.key.as_ref()));
+                let keys = keys.collect::<Vec<_>>();
+                let keys = self.machine.list(keys, span);
+                let values = self.exprs(dict.items.iter().map(|item| &item.value));
+                ("Dict", vec![("keys", keys), ("values", values)])
+            }
+            Expr::Call(call) => {
+                let func = self.expr(&call.func);
+                let (args, keywords) = self.arguments(&call.arguments, span);
+                (
+                    "Call",
+                    vec![("func", func), ("args", args), ("keywords", keywords)],
+                )
+            }
+            Expr::FString(text) => return self.joined(text, span),
+            _ => return self.operation(expr, span),
+        };
+        self.node(class, fields, span)
+    }
+
+    fn operation(&mut self, expr: &Expr, span: Span) -> Value {
+        let (class, fields) = match expr {
+            Expr::BinOp(expr) => {
+                let left = self.expr(&expr.left);
+                let op = self.node(operator(expr.op), Vec::new(), span);
+                (
+                    "BinOp",
+                    vec![
+                        ("left", left),
+                        ("op", op),
+                        ("right", self.expr(&expr.right)),
+                    ],
+                )
+            }
+            Expr::BoolOp(expr) => {
+                let op = match expr.op {
+                    ast::BoolOp::And => "And",
+                    ast::BoolOp::Or => "Or",
+                };
+                let op = self.node(op, Vec::new(), span);
+                (
+                    "BoolOp",
+                    vec![("op", op), ("values", self.exprs(&expr.values))],
+                )
+            }
+            Expr::UnaryOp(expr) => {
+                let op = match expr.op {
+                    ast::UnaryOp::Invert => "Invert",
+                    ast::UnaryOp::Not => "Not",
+                    ast::UnaryOp::UAdd => "UAdd",
+                    ast::UnaryOp::USub => "USub",
+                };
+                let op = self.node(op, Vec::new(), span);
+                (
+                    "UnaryOp",
+                    vec![("op", op), ("operand", self.expr(&expr.operand))],
+                )
+            }
+            Expr::Compare(expr) => {
+                let left = self.expr(&expr.left);
+                let ops = expr
+                    .ops
+                    .iter()
+                    .map(|op| self.node(comparison(*op), Vec::new(), span));
+                let ops = ops.collect::<Vec<_>>();
+                let ops = self.machine.list(ops, span);
+                let comparators = self.exprs(&expr.comparators);
+                (
+                    "Compare",
+                    vec![("left", left), ("ops", ops), ("comparators", comparators)],
+                )
+            }
+            Expr::If(expr) => {
+                let test = self.expr(&expr.test);
+                let body = self.expr(&expr.body);
+                (
+                    "IfExp",
+                    vec![
+                        ("test", test),
+                        ("body", body),
+                        ("orelse", self.expr(&expr.orelse)),
+                    ],
+                )
+            }
+            Expr::Named(expr) => {
+                let target = self.expr(&expr.target);
+                (
+                    "NamedExpr",
+                    vec![("target", target), ("value", self.expr(&expr.value))],
+                )
+            }
+            Expr::Lambda(lambda) => {
+                let args = self.parameters(lambda.parameters.as_deref(), span);
+                (
+                    "Lambda",
+                    vec![("args", args), ("body", self.expr(&lambda.body))],
+                )
+            }
+            Expr::Await(expr) => ("Await", vec![("value", self.expr(&expr.value))]),
+            Expr::Yield(expr) => (
+                "Yield",
+                vec![("value", self.optional(expr.value.as_deref()))],
+            ),
+            Expr::YieldFrom(expr) => ("YieldFrom", vec![("value", self.expr(&expr.value))]),
+            _ => return self.comprehension(expr, span),
+        };
+        self.node(class, fields, span)
+    }
+
+    fn comprehension(&mut self, expr: &Expr, span: Span) -> Value {
+        let (class, first, generators) = match expr {
+            Expr::ListComp(expr) => ("ListComp", &expr.elt, &expr.generators),
+            Expr::SetComp(expr) => ("SetComp", &expr.elt, &expr.generators),
+            Expr::Generator(expr) => ("GeneratorExp", &expr.elt, &expr.generators),
+            _ => return self.unseen(span),
+        };
+        let elt = self.expr(first);
+        let generators = self.generators(generators, span);
+        self.node(class, vec![("elt", elt), ("generators", generators)], span)
+    }
+
+    fn generators(&mut self, generators: &[Comprehension], span: Span) -> Value {
+        let mut items = Vec::new();
+        for generator in generators {
+            let target = self.expr(&generator.target);
+            let iter = self.expr(&generator.iter);
+            let ifs = self.exprs(&generator.ifs);
+            let fields = vec![("target", target), ("iter", iter), ("ifs", ifs)];
+            items.push(self.node("comprehension", fields, span));
+        }
+        self.machine.list(items, span)
+    }
+
+    fn joined(&mut self, text: &ast::ExprFString, span: Span) -> Value {
+        if text.value.is_implicit_concatenated() {
+            return self.unseen(span);
+        }
+        let mut values = Vec::new();
+        for element in text.value.elements() {
+            values.push(match element {
+                InterpolatedStringElement::Literal(literal) => {
+                    let literal = self.text(&literal.value, span);
+                    self.constant(literal, span)
+                }
+                InterpolatedStringElement::Interpolation(inner)
+                    if inner.format_spec.is_none() && inner.debug_text.is_none() =>
+                {
+                    let value = self.expr(&inner.expression);
+                    self.node("FormattedValue", vec![("value", value)], span)
+                }
+                InterpolatedStringElement::Interpolation(_) => self.unseen(span),
+            });
+        }
+        let values = self.machine.list(values, span);
+        self.node("JoinedStr", vec![("values", values)], span)
+    }
+}
+
+type Fields = Vec<(&'static str, Value)>;
+
+fn operator(op: ast::Operator) -> &'static str {
+    match op {
+        ast::Operator::Add => "Add",
+        ast::Operator::Sub => "Sub",
+        ast::Operator::Mult => "Mult",
+        ast::Operator::MatMult => "MatMult",
+        ast::Operator::Div => "Div",
+        ast::Operator::Mod => "Mod",
+        ast::Operator::Pow => "Pow",
+        ast::Operator::LShift => "LShift",
+        ast::Operator::RShift => "RShift",
+        ast::Operator::BitOr => "BitOr",
+        ast::Operator::BitXor => "BitXor",
+        ast::Operator::BitAnd => "BitAnd",
+        ast::Operator::FloorDiv => "FloorDiv",
+    }
+}
+
+fn comparison(op: ast::CmpOp) -> &'static str {
+    match op {
+        ast::CmpOp::Eq => "Eq",
+        ast::CmpOp::NotEq => "NotEq",
+        ast::CmpOp::Lt => "Lt",
+        ast::CmpOp::LtE => "LtE",
+        ast::CmpOp::Gt => "Gt",
+        ast::CmpOp::GtE => "GtE",
+        ast::CmpOp::Is => "Is",
+        ast::CmpOp::IsNot => "IsNot",
+        ast::CmpOp::In => "In",
+        ast::CmpOp::NotIn => "NotIn",
+    }
+}
