@@ -30,9 +30,9 @@ pub(super) use versions::{compare_setuptools, version_order};
 pub(super) use walk::{enter, next_folder, walked};
 
 use crate::eval::class::VISITOR;
-use crate::eval::environment::Symbol;
+use crate::eval::environment::{self, Answer, Order, Symbol};
 use crate::eval::exceptions;
-use crate::eval::machine::{Args, Eval, Machine, Native, Run};
+use crate::eval::machine::{Args, Eval, Machine, Native, Run, Truth};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::Object;
 use crate::eval::value::{Data, Value};
@@ -420,6 +420,30 @@ fn scope_attribute(machine: &mut Machine<'_>, id: usize, name: &str, span: Span)
     }
 }
 
+/// `globals()["name"]`
+fn scope_item(machine: &mut Machine<'_>, id: usize, name: &str, span: Span) -> Eval<Value> {
+    let is_there = machine.state.scope(id).is_some_and(|scope| {
+        scope.names.contains_key(name) || scope.open.is_some() || name.starts_with("__")
+    });
+    if is_there {
+        return scope_attribute(machine, id, name, span);
+    }
+    machine.raise("KeyError", span)
+}
+
+/// `locals()["name"]` of what `exec` bound: Python 3.13 does not keep it.
+fn executed_name(machine: &mut Machine<'_>, value: &Value, span: Span) -> Eval<Value> {
+    let kept = environment::compare_version(&Symbol::VersionInfo(None), Order::Lt, &[3, 13]);
+    let Answer::When(kept) = kept else {
+        return Ok(value.clone());
+    };
+    machine.branch(
+        Truth::when(kept),
+        |machine| Ok(machine.seen(value)),
+        |machine| machine.raise("KeyError", span),
+    )
+}
+
 fn module_attribute(
     machine: &mut Machine<'_>,
     module_name: &'static str,
@@ -491,9 +515,13 @@ pub(super) fn object_subscript(
                 }
             }
             // `globals()["name"]`
-            Some(Object::Scope(_)) => {
+            Some(Object::Scope(scope)) => {
                 if let Some(name) = index.as_str() {
-                    return scope_attribute(machine, id, name, span);
+                    let executed = scope.executed.get(name).cloned();
+                    return match executed {
+                        Some(executed) => executed_name(machine, &executed, span),
+                        None => scope_item(machine, id, name, span),
+                    };
                 }
             }
             _ => {}

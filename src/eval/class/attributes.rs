@@ -77,7 +77,7 @@ impl Machine<'_> {
         if let Member::Found(getter) = self.class_member(class, None, "__getattr__") {
             let getter = self.bound_member(&getter, Some(value), class, span)?;
             let name = self.text(name, span)?;
-            return self.call(&getter, Args::of(vec![name], span));
+            return self.call(&getter, Args::by_position(vec![name], span));
         }
         let root = self.lineage_at(class).map(|lineage| lineage.root.clone());
         match (name, &root) {
@@ -207,7 +207,9 @@ impl Machine<'_> {
         match &object.data {
             Data::Ref(id) => {
                 if let Some(setter) = self.setter(object, *id, name, span)? {
-                    return self.call(&setter, Args::of(vec![value], span)).map(drop);
+                    return self
+                        .call(&setter, Args::by_position(vec![value], span))
+                        .map(drop);
                 }
                 match self.state.object_mut(*id) {
                     Some(Object::Scope(scope)) => {

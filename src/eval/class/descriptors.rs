@@ -194,7 +194,7 @@ impl Machine<'_> {
         let function = descriptor.attributes.get(FUNCTION);
         match (descriptor.class.as_ref(), function, receiver) {
             ("property", _, Some(receiver)) => match descriptor.attributes.get(GET).cloned() {
-                Some(getter) => self.call(&getter, Args::of(vec![receiver.clone()], span)),
+                Some(getter) => self.call(&getter, Args::by_position(vec![receiver.clone()], span)),
                 None => self.no_attribute("the property", span),
             },
             ("staticmethod", Some(function), _) => Ok(function.clone()),

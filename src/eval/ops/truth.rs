@@ -22,7 +22,11 @@ impl Machine<'_> {
             Data::Ref(id) => match self.state.object(*id).map(Rc::as_ref) {
                 Some(Object::List(seq) | Object::Set(seq)) => seq_truth(seq),
                 Some(Object::Dict(map)) => map_truth(map),
-                Some(Object::Instance(_)) => self.instance_truth(*id, value.at.span),
+                Some(Object::Instance(instance)) => match instance.class.as_ref() {
+                    // A match is true; other classes may say otherwise.
+                    "Match" => Truth::known(true),
+                    _ => self.instance_truth(*id, value.at.span),
+                },
                 _ => Truth::known(true),
             },
             Data::Function(_) | Data::Native(_) | Data::Module(_) | Data::Class(_) => {

@@ -1,5 +1,6 @@
 //! The built-in functions.
 
+mod attributes;
 mod code;
 mod sequences;
 
@@ -10,8 +11,9 @@ use crate::eval::machine::{Args, Eval, Machine, Native};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::Object;
 use crate::eval::value::{Data, Map, Seq, Value};
-use crate::resolved::{Guard, Reason};
+use crate::resolved::Reason;
 use crate::text::Span;
+use attributes::{delete_attribute, get_attribute, has_attribute, set_attribute, vars};
 use code::{compile_call, eval_call, exec_call, exec_file, globals, import_call, locals};
 use sequences::{
     all, any, enumerate, filter_call, greatest, least, map_call, next, range, reversed, sum,
@@ -61,6 +63,8 @@ pub(super) const BUILTINS: &[Row] = &[
     raw("isinstance", is_instance),
     raw("getattr", get_attribute),
     raw("hasattr", has_attribute),
+    raw("setattr", set_attribute),
+    raw("delattr", delete_attribute),
     raw("callable", is_callable),
     raw("open", open_any),
     raw("file", open_any),
@@ -73,7 +77,7 @@ pub(super) const BUILTINS: &[Row] = &[
     raw("compile", compile_call),
     raw("globals", globals),
     raw("locals", locals),
-    raw("vars", locals),
+    raw("vars", vars),
     raw("__import__", import_call),
 ];
 
@@ -416,65 +420,6 @@ fn is_instance(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eva
         }
         Ok(machine.bool(holds, span))
     })
-}
-
-fn get_attribute(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
-    let (Some(object), Some(name)) = (
-        args.positional.first(),
-        args.positional.get(1).and_then(Value::as_str).cloned(),
-    ) else {
-        return unmodelled(machine, args, "getattr");
-    };
-    let span = args.span;
-    let default = args.positional.get(2);
-    machine.each(object, &mut |machine, object| {
-        let missing = match &object.data {
-            Data::Ref(id) => machine.state.scope(*id).is_some_and(|scope| {
-                !scope.is_class && scope.open.is_none() && !scope.names.contains_key(&name)
-            }),
-            _ => false,
-        };
-        match (missing, default) {
-            (true, Some(default)) => Ok(default.clone()),
-            (_, Some(_)) if !matches!(object.data, Data::Ref(_) | Data::Module(_)) => {
-                unmodelled(machine, args, "getattr")
-            }
-            _ => super::attribute(machine, &object, &name, span),
-        }
-    })
-}
-
-fn has_attribute(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
-    let (Some(object), Some(name)) = (
-        args.positional.first(),
-        args.positional.get(1).and_then(Value::as_str).cloned(),
-    ) else {
-        return unmodelled(machine, args, "hasattr");
-    };
-    let span = args.span;
-    match (&object.data, name.as_ref()) {
-        (Data::Module("sys"), "pypy_version_info" | "pypy_translation_info") => {
-            let guard = crate::eval::environment::implementation("PyPy");
-            let truth = crate::eval::machine::Truth {
-                no: guard.negate(),
-                yes: guard,
-                unknown: Guard::never(),
-                why: None,
-            };
-            Ok(machine.truth_value(truth, span))
-        }
-        (Data::Ref(id), _) => {
-            let known = machine.state.scope(*id).and_then(|scope| {
-                (!scope.is_class && scope.open.is_none() && scope.module_name.is_some())
-                    .then(|| scope.names.contains_key(&name))
-            });
-            match known {
-                Some(known) => Ok(machine.bool(known, span)),
-                None => unmodelled(machine, args, "hasattr"),
-            }
-        }
-        _ => unmodelled(machine, args, "hasattr"),
-    }
 }
 
 fn is_callable(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
