@@ -273,7 +273,8 @@ fn find(rows: &'static [Row], name: &str) -> Option<&'static Row> {
 
 /// The value of a built-in name.
 pub(super) fn name(machine: &mut Machine<'_>, name: &str, span: Span) -> Option<Value> {
-    if let Some(row) = find(functions::BUILTINS, name) {
+    let row = find(functions::BUILTINS, name).or_else(|| find(functions::NUMBERS, name));
+    if let Some(row) = row {
         return Some(row_value(machine, row, None, span));
     }
     if exceptions::is_known(name) || functions::CLASSES.contains(&name) {
@@ -342,6 +343,7 @@ pub(super) fn attribute(
         Data::Native(native) if native.name == "chain" => {
             Ok(method(machine, library::CHAIN, value, name, span))
         }
+        Data::Function(function) if name == "__name__" => machine.text(function.name.clone(), span),
         Data::Native(native) if name == "__name__" => machine.text(native.name, span),
         Data::Class(class) if machine.root_class_attribute(class, name, span).is_some() => {
             let found = machine.root_class_attribute(class, name, span);
@@ -399,6 +401,7 @@ fn scope_attribute(machine: &mut Machine<'_>, id: usize, name: &str, span: Span)
             })
         }
         (_, Some(why)) => Ok(Value::unknown(why, machine.at(span))),
+        _ if name == "__dict__" && !is_class => Ok(machine.value(Data::Ref(id), span)),
         // `globals().get(…)`: methods of the dict of names.
         _ if find(containers::DICT, name).is_some() => {
             let why = machine.why(
@@ -487,6 +490,7 @@ fn constant(machine: &mut Machine<'_>, module_name: &str, name: &str, span: Span
     match module_name {
         "re" => re::constant(machine, name, span),
         "sys" => sys::constant(machine, name, span),
+        "functools" if name == "wraps" => Some(machine.wraps(span)),
         "ast" if name == "NodeVisitor" => Some(machine.value(Data::Class(VISITOR.into()), span)),
         "os" | "os.path" => os::constant(machine, name, span),
         "setuptools" if name == "__version__" => {

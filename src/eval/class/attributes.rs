@@ -47,6 +47,10 @@ impl Machine<'_> {
     ) -> Eval<Value> {
         let member = self.class_member(class, None, name);
         let is_property = matches!(&member, Member::Found(found) if self.is_property(found));
+        if is_property && self.is_classic(class) && instance.attributes.contains_key(name) {
+            let message = "Python 2 does not set a property of a class without bases";
+            return Ok(self.unknown(Reason::Environment, message, span));
+        }
         if let Some(own) = instance.attributes.get(name).filter(|_| !is_property) {
             let own = self.seen(own);
             return self.each(&own, &mut |machine, own| match own.data {
@@ -206,6 +210,13 @@ impl Machine<'_> {
         let why = self.why(Reason::UnknownCall, "the attribute is not followed", span);
         match &object.data {
             Data::Ref(id) => {
+                let is_classic = self
+                    .class_of(*id)
+                    .is_some_and(|class| self.is_classic(class));
+                if is_classic && self.has_property(*id, name) {
+                    self.state.poison(object.reach(), &why);
+                    return Ok(());
+                }
                 if let Some(setter) = self.setter(object, *id, name, span)? {
                     return self
                         .call(&setter, Args::by_position(vec![value], span))

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod code;
+mod numbers;
 mod sequences;
 
 pub(in crate::eval) use code::exec_code;
@@ -15,6 +16,7 @@ use crate::resolved::Reason;
 use crate::text::Span;
 use attributes::{delete_attribute, get_attribute, has_attribute, set_attribute, vars};
 use code::{compile_call, eval_call, exec_call, exec_file, globals, import_call, locals};
+pub(super) use numbers::NUMBERS;
 use sequences::{
     all, any, enumerate, filter_call, greatest, least, map_call, next, range, reversed, sum,
     to_iterator, zip,
@@ -170,6 +172,8 @@ fn to_int(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Val
         return unmodelled(machine, args, "int");
     };
     let number = match &value.data {
+        #[allow(clippy::cast_possible_truncation)]
+        Data::Float(number) if number.abs() < 1e15 => Some(number.trunc() as i64),
         Data::Int(_) | Data::Bool(_) => value.as_int(),
         Data::Str(text) => {
             let trimmed = text.text.trim();
@@ -313,7 +317,7 @@ pub(super) fn to_dict(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>)
     Ok(dict)
 }
 
-fn to_sorted(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+pub(super) fn to_sorted(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     let span = args.span;
     let reverse = match argument(args, 9, "reverse").map(|value| machine.truth(value)) {
         None => false,
