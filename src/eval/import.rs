@@ -52,7 +52,7 @@ impl Machine<'_> {
             let span = self.span(alias);
             let wanted = alias.name.as_str();
             if wanted == "*" {
-                self.import_star(&module, span);
+                self.import_star(&module, &name, span)?;
                 continue;
             }
             let value = self.each(&module, &mut |machine, module| {
@@ -136,27 +136,6 @@ impl Machine<'_> {
             return self.import_module(&inner, span);
         }
         self.raise("ImportError", span)
-    }
-
-    fn import_star(&mut self, module: &Value, span: Span) {
-        let names = match &module.data {
-            Data::Ref(id) => self.state.scope(*id).cloned(),
-            _ => None,
-        };
-        match names {
-            Some(scope) => {
-                let all = scope.names.contains_key("__all__");
-                for (name, value) in scope.names {
-                    if !all && !name.starts_with('_') {
-                        self.bind(&name, value);
-                    }
-                }
-                if all || scope.open.is_some() {
-                    self.open_names("what `import *` binds is not followed", span);
-                }
-            }
-            None => self.open_names("what `import *` binds is not known", span),
-        }
     }
 
     /// From here on names may be bound that we do not see, those that hold data again too. That functions, classes and
@@ -359,6 +338,19 @@ impl Machine<'_> {
         self.run(source, scope, span, |machine| {
             machine.exec_block(source.body())
         })
+    }
+
+    /// The value of an expression of another source, in the scope that runs.
+    pub fn eval_in(
+        &mut self,
+        source: &Rc<Module>,
+        expression: &ast::Expr,
+        span: Span,
+    ) -> Eval<Value> {
+        let outer = std::mem::replace(&mut self.module, source.clone());
+        let result = self.in_call(span, |machine| machine.eval(expression));
+        self.module = outer;
+        result
     }
 
     fn run(

@@ -251,6 +251,7 @@ impl<'a> Join<'a> {
         declared.extend(b.declared.clone());
         Scope {
             names: self.names(&a.names, &b.names),
+            executed: self.names(&a.executed, &b.executed),
             declared,
             open: a.open.clone().or_else(|| b.open.clone()),
             ..a.clone()

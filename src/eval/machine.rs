@@ -112,7 +112,7 @@ pub(super) struct Args {
 
 impl Args {
     /// These by position, in a call at `span`.
-    pub fn of(positional: Vec<Value>, span: Span) -> Self {
+    pub fn by_position(positional: Vec<Value>, span: Span) -> Self {
         Self {
             positional,
             keywords: Vec::new(),

@@ -27,6 +27,7 @@ mod machine;
 mod names;
 mod ops;
 mod packages;
+mod star;
 mod state;
 mod stmt;
 #[cfg(test)]

@@ -50,6 +50,8 @@ pub(super) struct Scope {
     pub outer: Option<Id>,
     /// The module's scope; itself for a module.
     pub module: Id,
+    /// What `exec` bound in a function, which is in `locals()` only.
+    pub executed: IndexMap<Rc<str>, Value>,
     /// Names declared `global` (`true`) or `nonlocal`.
     pub declared: BTreeMap<Rc<str>, bool>,
     /// A class body: functions do not see its names.

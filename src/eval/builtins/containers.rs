@@ -239,11 +239,14 @@ fn list_pop(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) ->
 }
 
 fn sort(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
-    if !args.keywords.is_empty() || !args.positional.is_empty() {
+    if !args.positional.is_empty() {
         return unmodelled_change(machine, args, receiver, "sort");
     }
     let span = args.span;
     let id = own_id(receiver);
+    if let (Some(receiver), Some(id), false) = (receiver, id, args.keywords.is_empty()) {
+        return sort_by(machine, args, receiver, id);
+    }
     rewrite(
         machine,
         args,
@@ -257,6 +260,31 @@ fn sort(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eva
             }
         },
     )
+}
+
+/// `list.sort(key=…, reverse=…)`
+fn sort_by(machine: &mut Machine<'_>, args: &Args, list: &Value, id: Id) -> Eval<Value> {
+    let span = args.span;
+    let args = Args {
+        positional: vec![list.clone()],
+        ..args.clone()
+    };
+    let sorted = super::functions::to_sorted(machine, &args, None)?;
+    machine.each(&sorted, &mut |machine, sorted| {
+        let seq = match sorted.data {
+            Data::Ref(new) => machine.state.seq(new).cloned(),
+            _ => None,
+        };
+        match (seq, unknown_of(&sorted)) {
+            (Some(seq), _) => machine.state.put(id, Rc::new(Object::List(seq))),
+            (None, why) => {
+                let message = "the order is not followed";
+                let why = why.unwrap_or_else(|| machine.why(Reason::UnknownCall, message, span));
+                machine.state.poison(vec![id], &why);
+            }
+        }
+        Ok(machine.none(span))
+    })
 }
 
 /// The items in order; `None` when the order of two is not known.

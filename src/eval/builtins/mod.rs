@@ -46,7 +46,7 @@ pub(super) use versions::{compare_setuptools, version_order};
 pub(super) use walk::{enter, next_folder, walked};
 
 use crate::eval::class::VISITOR;
-use crate::eval::environment::Symbol;
+use crate::eval::environment::{self, Answer, Order, Symbol};
 use crate::eval::exceptions;
 use crate::eval::machine::{Args, Eval, Machine, Native, Run, Truth};
 use crate::eval::ops::unknown_of;
@@ -224,7 +224,8 @@ fn find(rows: &'static [Row], name: &str) -> Option<&'static Row> {
 
 /// The value of a built-in name.
 pub(super) fn name(machine: &mut Machine<'_>, name: &str, span: Span) -> Option<Value> {
-    if let Some(row) = find(functions::BUILTINS, name) {
+    let row = find(functions::BUILTINS, name).or_else(|| find(functions::NUMBERS, name));
+    if let Some(row) = row {
         return Some(row_value(machine, row, None, span));
     }
     if exceptions::is_known(name) || functions::CLASSES.contains(&name) {
@@ -288,6 +289,7 @@ pub(super) fn attribute(
         Data::Native(native) if native.name == "chain" => {
             Ok(method(machine, itertools::CHAIN, value, name, span))
         }
+        Data::Function(function) if name == "__name__" => machine.text(function.name.clone(), span),
         Data::Native(native) if name == "__name__" => machine.text(native.name, span),
         Data::Class(class) if machine.root_class_attribute(class, name, span).is_some() => {
             let found = machine.root_class_attribute(class, name, span);
@@ -379,6 +381,7 @@ fn scope_attribute(machine: &mut Machine<'_>, id: usize, name: &str, span: Span)
             })
         }
         (_, Some(why)) => Ok(Value::unknown(why, machine.at(span))),
+        _ if name == "__dict__" && !is_class => Ok(machine.value(Data::Ref(id), span)),
         // `globals().get(…)`: methods of the dict of names.
         _ if find(containers::DICT, name).is_some() => {
             let why = machine.why(
@@ -398,6 +401,30 @@ fn scope_attribute(machine: &mut Machine<'_>, id: usize, name: &str, span: Span)
         )),
         _ => machine.raise("AttributeError", span),
     }
+}
+
+/// `globals()["name"]`
+fn scope_item(machine: &mut Machine<'_>, id: usize, name: &str, span: Span) -> Eval<Value> {
+    let is_there = machine.state.scope(id).is_some_and(|scope| {
+        scope.names.contains_key(name) || scope.open.is_some() || name.starts_with("__")
+    });
+    if is_there {
+        return scope_attribute(machine, id, name, span);
+    }
+    machine.raise("KeyError", span)
+}
+
+/// `locals()["name"]` of what `exec` bound: Python 3.13 does not keep it.
+fn executed_name(machine: &mut Machine<'_>, value: &Value, span: Span) -> Eval<Value> {
+    let kept = environment::compare_version(&Symbol::VersionInfo(None), Order::Lt, &[3, 13]);
+    let Answer::When(kept) = kept else {
+        return Ok(value.clone());
+    };
+    machine.branch(
+        Truth::when(kept),
+        |machine| Ok(machine.seen(value)),
+        |machine| machine.raise("KeyError", span),
+    )
 }
 
 fn module_attribute(
@@ -465,12 +492,13 @@ fn module_name_value(
 
 fn constant(machine: &mut Machine<'_>, module_name: &str, name: &str, span: Span) -> Option<Value> {
     match module_name {
+        "ast" if name == "NodeVisitor" => Some(machine.value(Data::Class(VISITOR.into()), span)),
         "ast" => ast::constant(machine, name, span),
         "string" => strings::constant(machine, name, span),
         "builtins" => self::name(machine, name, span),
         "re" => re::constant(machine, name, span),
         "sys" => sys::constant(machine, name, span),
-        "ast" if name == "NodeVisitor" => Some(machine.value(Data::Class(VISITOR.into()), span)),
+        "functools" if name == "wraps" => Some(machine.wraps(span)),
         "os" | "os.path" => os::constant(machine, name, span),
         "setuptools" if name == "__version__" => {
             Some(machine.value(Data::Symbol(Symbol::Setuptools), span))
@@ -501,9 +529,13 @@ pub(super) fn object_subscript(
                 return configparser::subscript(machine, value, index, span);
             }
             // `globals()["name"]`
-            Some(Object::Scope(_)) => {
+            Some(Object::Scope(scope)) => {
                 if let Some(name) = index.as_str() {
-                    return scope_attribute(machine, id, name, span);
+                    let executed = scope.executed.get(name).cloned();
+                    return match executed {
+                        Some(executed) => executed_name(machine, &executed, span),
+                        None => scope_item(machine, id, name, span),
+                    };
                 }
             }
             _ => {}

@@ -47,6 +47,10 @@ impl Machine<'_> {
     ) -> Eval<Value> {
         let member = self.class_member(class, None, name);
         let is_property = matches!(&member, Member::Found(found) if self.is_property(found));
+        if is_property && self.is_classic(class) && instance.attributes.contains_key(name) {
+            let message = "Python 2 does not set a property of a class without bases";
+            return Ok(self.unknown(Reason::Environment, message, span));
+        }
         if let Some(own) = instance.attributes.get(name).filter(|_| !is_property) {
             let own = self.seen(own);
             return self.each(&own, &mut |machine, own| match own.data {
@@ -77,7 +81,7 @@ impl Machine<'_> {
         if let Member::Found(getter) = self.class_member(class, None, "__getattr__") {
             let getter = self.bound_member(&getter, Some(value), class, span)?;
             let name = self.text(name, span)?;
-            return self.call(&getter, Args::of(vec![name], span));
+            return self.call(&getter, Args::by_position(vec![name], span));
         }
         let root = self.lineage_at(class).map(|lineage| lineage.root.clone());
         match (name, &root) {
@@ -206,8 +210,17 @@ impl Machine<'_> {
         let why = self.why(Reason::UnknownCall, "the attribute is not followed", span);
         match &object.data {
             Data::Ref(id) => {
+                let is_classic = self
+                    .class_of(*id)
+                    .is_some_and(|class| self.is_classic(class));
+                if is_classic && self.has_property(*id, name) {
+                    self.state.poison(object.reach(), &why);
+                    return Ok(());
+                }
                 if let Some(setter) = self.setter(object, *id, name, span)? {
-                    return self.call(&setter, Args::of(vec![value], span)).map(drop);
+                    return self
+                        .call(&setter, Args::by_position(vec![value], span))
+                        .map(drop);
                 }
                 match self.state.object_mut(*id) {
                     Some(Object::Scope(scope)) => {

@@ -164,6 +164,14 @@ impl Machine<'_> {
         }
     }
 
+    /// Whether the class of an instance has a property of that name.
+    pub(super) fn has_property(&self, id: Id, name: &str) -> bool {
+        let member = self
+            .class_of(id)
+            .map(|class| self.class_member(class, None, name));
+        matches!(member, Some(Member::Found(found)) if self.is_property(&found))
+    }
+
     pub(super) fn is_property(&self, value: &Value) -> bool {
         self.descriptor_at(value, "property").is_some()
     }
@@ -194,7 +202,7 @@ impl Machine<'_> {
         let function = descriptor.attributes.get(FUNCTION);
         match (descriptor.class.as_ref(), function, receiver) {
             ("property", _, Some(receiver)) => match descriptor.attributes.get(GET).cloned() {
-                Some(getter) => self.call(&getter, Args::of(vec![receiver.clone()], span)),
+                Some(getter) => self.call(&getter, Args::by_position(vec![receiver.clone()], span)),
                 None => self.no_attribute("the property", span),
             },
             ("staticmethod", Some(function), _) => Ok(function.clone()),

@@ -1,6 +1,7 @@
 //! How instances are made.
 
 use super::{Member, Root};
+use crate::eval::exceptions;
 use crate::eval::machine::{Args, Eval, Machine, Native};
 use crate::eval::state::{Instance, Object};
 use crate::eval::value::{Data, Id, Value};
@@ -62,11 +63,16 @@ impl Machine<'_> {
             .first()
             .or(named)
             .and_then(|value| value.as_str().cloned());
+        let mut attributes = IndexMap::new();
+        if exceptions::is_known(class) && args.open.is_empty() && args.keywords.is_empty() {
+            let tuple = self.tuple(args.positional.iter().cloned(), args.span);
+            attributes.insert(ARGS.into(), tuple);
+        }
         self.alloc(
             Object::Instance(Instance {
                 class: class.clone(),
                 name,
-                attributes: IndexMap::new(),
+                attributes,
                 scope: None,
             }),
             args.span,

@@ -5,6 +5,7 @@
 //! methods put there; one of any other class (a command of setuptools, say) is opaque: only the making is known.
 
 mod attributes;
+mod decorators;
 mod descriptors;
 mod instances;
 mod special;
@@ -24,6 +25,8 @@ pub(super) struct Lineage {
     /// The class itself, then the classes of the program above it, in the order in which Python looks.
     pub order: Vec<Id>,
     pub root: Root,
+    /// A class without any base, which Python 2 treats in its old way.
+    pub is_classic: bool,
 }
 
 /// What the classes of the program derive from in the end.
@@ -135,7 +138,7 @@ impl Machine<'_> {
     fn lineage(&mut self, def: &ast::StmtClassDef, span: Span) -> Eval<Lineage> {
         let mut bases = Vec::new();
         let Some(arguments) = def.arguments.as_deref() else {
-            return Ok(Lineage::of_object());
+            return Ok(Lineage::classic());
         };
         for base in &arguments.args {
             let value = self.eval(base)?;
@@ -223,6 +226,11 @@ impl Machine<'_> {
         }
     }
 
+    pub(in crate::eval) fn is_classic(&self, class: Id) -> bool {
+        self.lineage_at(class)
+            .is_some_and(|lineage| lineage.is_classic)
+    }
+
     /// Whether all that instances of a class have is known.
     pub(in crate::eval) fn is_followed(&self, class: Id) -> bool {
         self.lineage_at(class)
@@ -235,6 +243,14 @@ impl Lineage {
         Self {
             order: Vec::new(),
             root,
+            is_classic: false,
+        }
+    }
+
+    fn classic() -> Self {
+        Self {
+            is_classic: true,
+            ..Self::of_object()
         }
     }
 
@@ -271,7 +287,7 @@ fn may_be_unbound(value: &Value) -> bool {
 fn merged(bases: Vec<Lineage>) -> Option<Lineage> {
     let mut bases = bases.into_iter();
     let Some(first) = bases.next() else {
-        return Some(Lineage::of_object());
+        return Some(Lineage::classic());
     };
     bases.try_fold(first, |left, right| {
         let apart = !left.order.iter().any(|id| right.order.contains(id));
@@ -282,6 +298,7 @@ fn merged(bases: Vec<Lineage>) -> Option<Lineage> {
             (Root::Object, _) => Some(Lineage {
                 order: left.order.iter().chain(&right.order).copied().collect(),
                 root: right.root,
+                is_classic: left.is_classic && right.is_classic,
             }),
             (_, Root::Object) if right.order.is_empty() => Some(left),
             _ => None,

@@ -36,7 +36,8 @@ impl Machine<'_> {
             return Ok(None);
         };
         let method = self.bound_member(&method, Some(value), class, span)?;
-        self.call(&method, Args::of(arguments, span)).map(Some)
+        self.call(&method, Args::by_position(arguments, span))
+            .map(Some)
     }
 
     /// Whether the class of an instance has none of these methods.
@@ -50,11 +51,7 @@ impl Machine<'_> {
 
     /// Whether an instance counts as true.
     pub(in crate::eval) fn instance_truth(&self, id: Id, span: Span) -> Truth {
-        let is_match = match self.state.object(id).map(Rc::as_ref) {
-            Some(Object::Instance(instance)) => instance.class.as_ref() == "Match",
-            _ => false,
-        };
-        if is_match || self.lacks(id, TRUTH) {
+        if self.lacks(id, TRUTH) {
             return Truth::known(true);
         }
         let message = "whether the instance counts as true is not followed";
@@ -76,6 +73,9 @@ impl Machine<'_> {
         let Data::Ref(id) = value.data else {
             return Ok(None);
         };
+        if self.class_of(id).is_none() && !is_repr {
+            return Ok(self.exception_text(id));
+        }
         if !self.lacks(id, SPELLINGS) {
             return Ok(None);
         }
@@ -102,18 +102,21 @@ impl Machine<'_> {
 
     /// `str(exception)`: the one argument it is made with.
     fn exception_text(&mut self, id: Id) -> Option<Value> {
-        let Root::Exception(root) = self.root_of(id)? else {
+        let Some(Object::Instance(instance)) = self.state.object(id).map(Rc::as_ref) else {
             return None;
         };
+        let root = match self.root_of(id) {
+            Some(Root::Exception(root)) => root,
+            Some(_) => return None,
+            None => instance.class.clone(),
+        };
+        // Others write more, or their arguments another way.
         if !matches!(
             root.as_ref(),
             "Exception" | "ValueError" | "TypeError" | "RuntimeError"
         ) {
             return None;
         }
-        let Some(Object::Instance(instance)) = self.state.object(id).map(Rc::as_ref) else {
-            return None;
-        };
         match &instance.attributes.get(instances::ARGS)?.data {
             Data::Tuple(seq) => match seq.certain()?.as_slice() {
                 [one] if one.as_str().is_some() => Some((*one).clone()),

@@ -74,7 +74,8 @@ impl Machine<'_> {
         let Some(method) = self.visitor_member(visitor, name, span)? else {
             return Ok(());
         };
-        self.call(&method, Args::of(vec![node], span)).map(drop)
+        self.call(&method, Args::by_position(vec![node], span))
+            .map(drop)
     }
 
     fn visitor_member(&mut self, visitor: &Value, name: &str, span: Span) -> Eval<Option<Value>> {
@@ -115,7 +116,7 @@ fn visit(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Ev
     let visitor = visitor.clone();
     machine.each(node, &mut |machine, node| {
         machine.step(span)?;
-        let args = Args::of(vec![node.clone()], span);
+        let args = Args::by_position(vec![node.clone()], span);
         let Some(kind) = machine.node(&node).map(|node| node.class) else {
             return lost(machine, &visitor, &args);
         };
@@ -164,7 +165,7 @@ fn generic_visit(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value
             if machine.node(&child).is_none() {
                 continue;
             }
-            let args = Args::of(vec![child], span);
+            let args = Args::by_position(vec![child], span);
             machine.deeper(span, |machine| visit_child(machine, visitor, &args))?;
         }
     }

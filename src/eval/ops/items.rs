@@ -4,7 +4,7 @@ use super::unknown_of;
 use crate::eval::builtins;
 use crate::eval::environment::{self, Answer, Symbol};
 use crate::eval::machine::{Eval, Machine, Truth};
-use crate::eval::state::Object;
+use crate::eval::state::{Object, Scope};
 use crate::eval::value::{Data, Id, Item, Map, Seq, Value};
 use crate::resolved::{Guard, Reason};
 use crate::syntax::python::ast::CmpOp;
@@ -58,10 +58,42 @@ impl Machine<'_> {
                         None => self.instance_contains(container, value, span),
                     }
                 }
+                Some(Object::Scope(scope)) => Ok(self.scope_contains(scope, value, span)),
                 _ => self.type_error(span),
             },
             _ => self.type_error(span),
         }
+    }
+
+    /// `"name" in globals()`
+    fn scope_contains(&self, scope: &Scope, name: &Value, span: Span) -> Value {
+        let known = name.as_str().and_then(|name| scope.names.get(name));
+        let alternatives = match known.map(|value| self.seen(value)) {
+            Some(Value {
+                data: Data::Guarded(alternatives),
+                ..
+            }) => alternatives.to_vec(),
+            Some(value) => vec![(Guard::always(), value)],
+            None => {
+                let is_own = |name: &Rc<str>| {
+                    // What runs setup.py may have names of its own there.
+                    name.starts_with("__") || HOST_NAMES.contains(&name.as_ref())
+                };
+                let missing = name.as_str().filter(|name| !is_own(name));
+                return match (missing, &scope.open) {
+                    (Some(_), None) => self.bool(false, span),
+                    (_, Some(why)) => Value::unknown(why.clone(), self.at(span)),
+                    _ => self.unknown(Reason::HostState, "it depends on what runs it", span),
+                };
+            }
+        };
+        let mut bound = Guard::never();
+        for (guard, value) in &alternatives {
+            if !matches!(value.data, Data::Unbound) {
+                bound = bound.or(guard);
+            }
+        }
+        self.truth_value(Truth::when(bound), span)
     }
 
     fn instance_contains(&mut self, container: &Value, value: &Value, span: Span) -> Eval<Value> {
@@ -243,3 +275,16 @@ fn keys_of(map: &Map) -> Seq {
         open: map.open.clone(),
     }
 }
+
+/// Names that setuptools and pip have where they run a setup.py.
+const HOST_NAMES: &[&str] = &[
+    "code",
+    "f",
+    "io",
+    "os",
+    "self",
+    "setup_script",
+    "setuptools",
+    "sys",
+    "tokenize",
+];

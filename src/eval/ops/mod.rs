@@ -185,8 +185,8 @@ impl Machine<'_> {
             Operator::FloorDiv | Operator::Mod | Operator::Div if y == 0 => {
                 return self.raise("ZeroDivisionError", span);
             }
-            Operator::FloorDiv => x.checked_div_euclid(y).filter(|_| y > 0),
-            Operator::Mod => x.checked_rem_euclid(y).filter(|_| y > 0),
+            Operator::FloorDiv => floored(x, y).map(|(quotient, _)| quotient),
+            Operator::Mod => floored(x, y).map(|(_, rest)| rest),
             Operator::Pow => u32::try_from(y).ok().and_then(|y| x.checked_pow(y)),
             Operator::LShift => u32::try_from(y)
                 .ok()
@@ -276,6 +276,15 @@ impl Machine<'_> {
             _ => self.type_error(span),
         }
     }
+}
+
+/// Quotient and rest as Python gives them: the rest has the sign of the divisor.
+fn floored(x: i64, y: i64) -> Option<(i64, i64)> {
+    let (quotient, rest) = (x.checked_div(y)?, x.checked_rem(y)?);
+    if rest != 0 && (rest < 0) != (y < 0) {
+        return Some((quotient.checked_sub(1)?, rest + y));
+    }
+    Some((quotient, rest))
 }
 
 /// Why a value is not known, when it is not.

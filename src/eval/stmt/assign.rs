@@ -5,10 +5,8 @@ use crate::eval::machine::{Eval, Machine};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::Object;
 use crate::eval::value::{Data, Seq, Value};
-use crate::resolved::Reason;
 use crate::syntax::python::ast::{self, Expr};
 use crate::text::Span;
-use std::rc::Rc;
 
 impl Machine<'_> {
     /// Assigns to a name, an item, an attribute or several.
@@ -25,7 +23,7 @@ impl Machine<'_> {
             Expr::Subscript(subscript) => {
                 let container = self.eval(&subscript.value)?;
                 if let Expr::Slice(slice) = &*subscript.slice {
-                    return self.assign_slice(&container, slice, &value, span);
+                    return self.change_slice(&container, slice, Some(&value), span);
                 }
                 let key = self.eval(&subscript.slice)?;
                 self.set_item(&container, &key, value, span)
@@ -37,28 +35,6 @@ impl Machine<'_> {
             }
             _ => Ok(()),
         }
-    }
-
-    /// `list[:] = values`; other slices are not followed.
-    fn assign_slice(
-        &mut self,
-        container: &Value,
-        slice: &ast::ExprSlice,
-        value: &Value,
-        span: Span,
-    ) -> Eval<()> {
-        let whole = slice.lower.is_none() && slice.upper.is_none() && slice.step.is_none();
-        if let (true, Data::Ref(id)) = (whole, &container.data)
-            && let Some(Object::List(_)) = self.state.object(*id).map(Rc::as_ref)
-        {
-            let seq = self.ordered_items(value, span)?;
-            self.state.put(*id, Rc::new(Object::List(seq)));
-            return Ok(());
-        }
-        let message = "slice assignment is not followed";
-        let why = self.why(Reason::UnknownCall, message, span);
-        self.state.poison(container.reach(), &why);
-        Ok(())
     }
 
     fn unpack(&mut self, targets: &[Expr], value: &Value, span: Span) -> Eval<()> {
@@ -162,17 +138,10 @@ impl Machine<'_> {
             }
             Expr::Subscript(subscript) => {
                 let container = self.eval(&subscript.value)?;
-                if let Expr::Slice(slice) = &*subscript.slice
-                    && slice.lower.is_none()
-                    && slice.upper.is_none()
-                {
-                    let nothing = self.tuple([], span);
-                    return self.assign_slice(&container, slice, &nothing, span);
+                if let Expr::Slice(slice) = &*subscript.slice {
+                    return self.change_slice(&container, slice, None, span);
                 }
-                let key = match &*subscript.slice {
-                    Expr::Slice(_) => self.unknown(Reason::UnknownCall, "it is not followed", span),
-                    key => self.eval(key)?,
-                };
+                let key = self.eval(&subscript.slice)?;
                 builtins::delete_item(self, &container, &key, span)
             }
             Expr::Attribute(attribute) => {

@@ -38,7 +38,7 @@ impl Machine<'_> {
             .into_iter()
             .rev()
             .try_fold(value, |value, decorator| {
-                self.call(&decorator, Args::of(vec![value], span))
+                self.call(&decorator, Args::by_position(vec![value], span))
             })
     }
 }

@@ -57,7 +57,7 @@ impl Machine<'_> {
         self.each(&value, &mut |machine, value| {
             let value = match value.data {
                 Data::Ref(id) if machine.lineage_at(id).is_some() => {
-                    machine.call(&value, Args::of(Vec::new(), span))?
+                    machine.call(&value, Args::by_position(Vec::new(), span))?
                 }
                 _ => value,
             };

@@ -93,6 +93,38 @@ impl Machine<'_> {
         Ok(ended)
     }
 
+    /// What `work` gives, or what `other` gives where `work` raises `AttributeError`.
+    pub fn or_without_attribute(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Eval<Value>,
+        other: impl Fn(&mut Self) -> Eval<Value>,
+    ) -> Eval<Value> {
+        let mark = self.abrupt.len();
+        self.tries += 1;
+        let result = live(work(self));
+        self.tries -= 1;
+        let mut paths = Vec::new();
+        let left = self.abrupt.split_off(mark.min(self.abrupt.len()));
+        if let Some(value) = result? {
+            paths.push((self.state.clone(), value));
+        }
+        for path in left {
+            let is_missing = matches!(
+                &path.exit,
+                Exit::Raise(Some(class), _) if class.as_ref() == "AttributeError"
+            );
+            if !is_missing {
+                self.abrupt.push(path);
+                continue;
+            }
+            self.state = path.state;
+            if let Some(value) = live(other(self))? {
+                paths.push((self.state.clone(), value));
+            }
+        }
+        self.resume(paths)
+    }
+
     /// The exception as the program sees it.
     fn caught(&self, exception: &Value, span: Span) -> Value {
         match &exception.data {

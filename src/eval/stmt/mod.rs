@@ -4,11 +4,13 @@ mod assign;
 mod define;
 mod exits;
 mod handlers;
+mod matching;
 mod python2;
 mod scope;
+mod slices;
 mod with;
 
-use crate::eval::machine::{Eval, Exit, Machine, Stop, Truth, live};
+use crate::eval::machine::{Eval, Exit, Machine, Stop, live};
 use crate::resolved::Reason;
 use crate::syntax::python::ast::{self, Expr, Stmt};
 use crate::text::Span;
@@ -183,21 +185,5 @@ impl Machine<'_> {
             },
         )
         .map(drop)
-    }
-
-    fn exec_match(&mut self, stmt: &ast::StmtMatch, span: Span) -> Eval<()> {
-        self.eval(&stmt.subject)?;
-        let why = self.why(Reason::UnknownCall, "`match` is not followed", span);
-        for case in &stmt.cases {
-            self.branch(
-                Truth::unknown(why.clone()),
-                |machine| {
-                    machine.exec_block(&case.body)?;
-                    Ok(machine.none(span))
-                },
-                |machine| Ok(machine.none(span)),
-            )?;
-        }
-        Ok(())
     }
 }

@@ -38,6 +38,8 @@ pub struct Module {
     places: Places,
     errors: Vec<SyntaxError>,
     too_deep: bool,
+    /// Where every node stands, for code that is no file.
+    place: Option<Span>,
 }
 
 impl Module {
@@ -48,9 +50,20 @@ impl Module {
             return Self::refused(file);
         }
         if depth <= SHALLOW {
-            return Self::parse_here(file);
+            return Self::parse_here(file, file.text());
         }
-        on_big_stack(|| Self::parse_here(file)).unwrap_or_else(|| Self::refused(file))
+        on_big_stack(|| Self::parse_here(file, file.text())).unwrap_or_else(|| Self::refused(file))
+    }
+
+    /// Parses a text that a program made and runs as code, in place of `file`. All of its nodes stand at `place`. `None`
+    /// when it has errors or nests deeply.
+    pub fn parse_code(text: &str, file: &Arc<SourceFile>, place: Span) -> Option<Self> {
+        if depth::of(text) > SHALLOW {
+            return None;
+        }
+        let mut module = Self::parse_here(file, text);
+        module.place = Some(place);
+        module.errors.is_empty().then_some(module)
     }
 
     /// The source.
@@ -83,6 +96,9 @@ impl Module {
 
     /// The range of a node.
     pub fn span(&self, node: &impl Ranged) -> Span {
+        if let Some(place) = self.place {
+            return place;
+        }
         span_of(&self.file, &self.places, node.range())
     }
 
@@ -110,11 +126,12 @@ impl Module {
                 message: "the source nests too deeply".to_owned(),
             }],
             too_deep: true,
+            place: None,
         }
     }
 
-    fn parse_here(file: &Arc<SourceFile>) -> Self {
-        let (text, places) = newlines::plain(file.text());
+    fn parse_here(file: &Arc<SourceFile>, text: &str) -> Self {
+        let (text, places) = newlines::plain(text);
         let parsed = parse_unchecked(&text, ParseOptions::from(Mode::Module));
         let mut errors = parsed
             .errors()
@@ -137,6 +154,7 @@ impl Module {
             places,
             errors,
             too_deep: false,
+            place: None,
         }
     }
 }

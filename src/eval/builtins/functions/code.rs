@@ -1,12 +1,14 @@
 //! Code that is run, names as values, and imports by function.
 
-use super::super::{argument, files, library, unmodelled};
+use super::super::{argument, files, unmodelled};
+use crate::eval::expr::builtin_where;
 use crate::eval::machine::{Args, Eval, Machine};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::Object;
-use crate::eval::value::{Data, Value};
+use crate::eval::value::{Data, Id, Value};
 use crate::resolved::Reason;
-use crate::syntax::python::{Module, parse_literal};
+use crate::syntax::python::Module;
+use crate::syntax::python::ast::{Expr, Stmt};
 use crate::text::Span;
 use std::rc::Rc;
 
@@ -48,26 +50,52 @@ pub(super) fn exec_call(machine: &mut Machine<'_>, args: &Args, _: Option<&Value
     Ok(machine.none(args.span))
 }
 
-/// `eval(code)`: a literal, or compiled statements; other expressions are not followed.
+/// `eval(code)`: an expression, or compiled statements.
 pub(super) fn eval_call(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    let span = args.span;
     let Some(code) = args.positional.first() else {
         return unmodelled(machine, args, "eval");
     };
-    let is_statements = match &code.data {
-        Data::Str(text) => parse_literal(text.text.trim_start_matches([' ', '\t'])).is_none(),
-        Data::Bytes(_) => true,
-        _ => false,
-    };
-    if is_statements {
-        return exec_call(machine, args, None);
-    }
     machine.each(code, &mut |machine, code| {
-        let args = Args {
-            positional: vec![code],
-            ..args.clone()
-        };
-        library::literal_eval(machine, &args, None)
+        let source = parsed(machine, &trimmed(machine, &code), span)?;
+        let expression = source.as_ref().and_then(|source| match source.body() {
+            [Stmt::Expr(statement)] => Some((source.clone(), statement.value.clone())),
+            _ => None,
+        });
+        match expression {
+            Some((source, expression)) if args.positional.len() == 1 => {
+                machine.eval_in(&source, &expression, span)
+            }
+            Some((source, expression)) if is_literal(&expression) => {
+                machine.eval_in(&source, &expression, span)
+            }
+            Some(_) => unmodelled(machine, args, "eval"),
+            None => exec_call(machine, args, None),
+        }
     })
+}
+
+/// Python drops blanks before an expression.
+fn trimmed(machine: &Machine<'_>, code: &Value) -> Value {
+    match &code.data {
+        Data::Str(text) => Value::str(
+            text.text.trim_start_matches([' ', '\t']),
+            machine.at(code.at.span),
+        ),
+        _ => code.clone(),
+    }
+}
+
+/// Whether an expression looks at no names.
+fn is_literal(expression: &Expr) -> bool {
+    matches!(
+        expression,
+        Expr::StringLiteral(_)
+            | Expr::BytesLiteral(_)
+            | Expr::NumberLiteral(_)
+            | Expr::BooleanLiteral(_)
+            | Expr::NoneLiteral(_)
+    )
 }
 
 pub(super) fn exec_file(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
@@ -104,86 +132,47 @@ pub(in crate::eval) fn exec_code(
         },
         _ => code.clone(),
     };
-    let source = whole_file(machine, &code, span);
-    let Some(source) = source else {
-        if let Some(bindings) = code.as_str().and_then(|text| plain_bindings(text)) {
-            return bind_all(machine, bindings, space, &code, span);
-        }
-        let why = unknown_of(&code).unwrap_or_else(|| {
-            machine.why(
-                Reason::UnknownCall,
-                "the code that `exec` runs is not followed",
-                span,
-            )
-        });
-        machine.may_raise(None, &why, span);
-        match space {
-            Some(space) => machine.state.poison(space.reach(), &why),
-            None => machine.open_names("the code that `exec` runs is not followed", span),
-        }
-        return Ok(());
+    machine
+        .each(&code, &mut |machine, code| {
+            let source = match whole_file(machine, &code, span) {
+                Some(source) => Some(source),
+                None => parsed(machine, &code, span)?,
+            };
+            match source {
+                Some(source) => run_code(machine, &source, space, span)?,
+                None => lose(machine, &code, space, span),
+            }
+            Ok(machine.none(span))
+        })
+        .map(drop)
+}
+
+/// Code that is not followed: what it binds is not known.
+fn lose(machine: &mut Machine<'_>, code: &Value, space: Option<&Value>, span: Span) {
+    let message = "the code that `exec` runs is not followed";
+    let why = unknown_of(code).unwrap_or_else(|| machine.why(Reason::UnknownCall, message, span));
+    machine.may_raise(None, &why, span);
+    match space {
+        Some(space) => machine.state.poison(space.reach(), &why),
+        None => machine.open_names(message, span),
+    }
+}
+
+/// The tree of a text that is run as code.
+fn parsed(machine: &mut Machine<'_>, code: &Value, span: Span) -> Eval<Option<Rc<Module>>> {
+    let text = match &code.data {
+        Data::Str(text) => text.text.to_string(),
+        Data::Bytes(bytes) => match String::from_utf8(bytes.to_vec()) {
+            Ok(text) => text,
+            Err(_) => return Ok(None),
+        },
+        _ => return Ok(None),
     };
-    run_code(machine, &source, space, span)
-}
-
-/// The names and literals of code that only binds names to literals, a line each.
-fn plain_bindings(code: &str) -> Option<Vec<(String, &str)>> {
-    let mut found = Vec::new();
-    for line in code.lines() {
-        let trimmed = line.trim_end();
-        if trimmed.is_empty() || trimmed.starts_with('#') {
-            continue;
-        }
-        let (name, literal) = trimmed.split_once('=')?;
-        let name = name.trim_end();
-        let is_name = !name.is_empty()
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-            && !name.starts_with(|c: char| c.is_ascii_digit());
-        let whole = !literal.contains(['\\', '\u{c}']) && !literal.contains("'''");
-        if !is_name || !whole || literal.contains("\"\"\"") {
-            return None;
-        }
-        let literal = literal.trim_start();
-        parse_literal(literal)?;
-        found.push((name.to_owned(), literal));
-    }
-    Some(found)
-}
-
-/// `exec` of a text that only binds names to literals.
-fn bind_all(
-    machine: &mut Machine<'_>,
-    bindings: Vec<(String, &str)>,
-    space: Option<&Value>,
-    code: &Value,
-    span: Span,
-) -> Eval<()> {
-    let at_top = machine
-        .state
-        .scope(machine.scope)
-        .is_some_and(|scope| scope.outer.is_none());
-    for (name, text) in bindings {
-        let value = library::literal_value(machine, text, code.at.span);
-        let value = match value {
-            Some(value) => value,
-            None => {
-                let message = "the code that `exec` runs is not followed";
-                machine.unknown(Reason::UnknownCall, message, span)
-            }
-        };
-        match space {
-            Some(space) => {
-                let key = Value::str(name, machine.at(span));
-                machine.set_item(space, &key, value, span)?;
-            }
-            None if at_top => machine.bind(&name, value),
-            // In a function it binds nothing that the function sees.
-            None => {}
-        }
-    }
-    Ok(())
+    machine.charge(text.len().saturating_mul(8), span)?;
+    let place = code.at.span;
+    let file = machine.files.get(place.file);
+    let module = file.and_then(|file| Module::parse_code(&text, &file, place));
+    Ok(module.map(Rc::new))
 }
 
 /// The tree of the file whose text this is, unchanged.
@@ -213,55 +202,86 @@ pub(in crate::eval::builtins) fn run_code(
     space: Option<&Value>,
     span: Span,
 ) -> Eval<()> {
-    let at_top = machine
+    let in_function = machine
         .state
         .scope(machine.scope)
-        .is_some_and(|scope| scope.outer.is_none());
-    let map = space.and_then(|space| match space.data {
-        Data::Ref(id) => machine.state.map(id).map(|map| (id, map.clone())),
-        _ => None,
-    });
-    match (space, map) {
-        (None, _) if at_top => machine.run_in(source, machine.scope, span),
-        (Some(space), None) => match space.data {
-            Data::Ref(id) if machine.state.scope(id).is_some() => machine.run_in(source, id, span),
-            _ => {
-                let why = machine.why(Reason::UnknownCall, "the namespace is not known", span);
-                machine.state.poison(space.reach(), &why);
-                Ok(())
-            }
-        },
-        (_, map) => {
-            let scope = machine.new_module_scope("builtins", source);
-            if let (Some((_, map)), Some(scope)) = (&map, machine.state.scope_mut(scope)) {
-                scope.names.clear();
-                for entry in map.entries.values() {
-                    if let Some(name) = entry.key.as_str() {
-                        scope.names.insert(name.clone(), entry.value.clone());
-                    }
-                }
-            }
-            machine.run_in(source, scope, span)?;
-            let names = machine.state.scope(scope).cloned().unwrap_or_default();
-            let Some((id, _)) = map else {
-                return Ok(());
-            };
-            if let Some(why) = &names.open {
-                machine.state.poison(vec![id], why);
-            }
-            let dict = machine.value(Data::Ref(id), span);
-            for (name, value) in names.names {
-                let key = Value::str(name, machine.at(span));
-                machine.each(&value, &mut |machine, value| {
-                    if !matches!(value.data, Data::Unbound) {
-                        machine.set_item(&dict, &key, value, span)?;
-                    }
-                    Ok(machine.none(span))
-                })?;
-            }
+        .is_some_and(|scope| scope.outer.is_some() && !scope.is_class);
+    match space.map(|space| (space, &space.data)) {
+        None if in_function => run_in_function(machine, source, span),
+        None => machine.run_in(source, machine.scope, span),
+        Some((_, Data::Ref(id))) if machine.state.scope(*id).is_some() => {
+            machine.run_in(source, *id, span)
+        }
+        Some((_, Data::Ref(id))) if machine.state.map(*id).is_some() => {
+            run_in_dict(machine, source, *id, span)
+        }
+        Some((space, _)) => {
+            let why = machine.why(Reason::UnknownCall, "the namespace is not known", span);
+            machine.state.poison(space.reach(), &why);
             Ok(())
         }
     }
+}
+
+/// `exec(code)` in a function: the code sees the names of the function. What it binds, the function sees in Python 2; in
+/// Python 3 only `locals()` has it, until 3.13.
+fn run_in_function(machine: &mut Machine<'_>, source: &Rc<Module>, span: Span) -> Eval<()> {
+    let function = machine.scope;
+    let module = machine
+        .state
+        .scope(function)
+        .map_or(function, |scope| scope.module);
+    let scope = machine.new_scope(Some(function), module);
+    machine.run_in(source, scope, span)?;
+    let names = machine.state.scope(scope).cloned().unwrap_or_default();
+    if let Some(why) = &names.open {
+        machine.state.poison(vec![function], why);
+    }
+    let Some(python2) = builtin_where("unicode") else {
+        return Ok(());
+    };
+    for (name, value) in names.names {
+        let old = machine
+            .bound(&name)
+            .unwrap_or_else(|| machine.value(Data::Unbound, span));
+        let alternatives = vec![(python2.clone(), value.clone()), (python2.negate(), old)];
+        let seen = Value::guarded(alternatives, &value.at);
+        if let Some(scope) = machine.state.scope_mut(function) {
+            scope.names.insert(name.clone(), seen);
+            scope.executed.insert(name, value);
+        }
+    }
+    Ok(())
+}
+
+/// `exec(code, dict)`
+fn run_in_dict(machine: &mut Machine<'_>, source: &Rc<Module>, id: Id, span: Span) -> Eval<()> {
+    let scope = machine.new_module_scope("builtins", source);
+    let map = machine.state.map(id).cloned().unwrap_or_default();
+    if let Some(scope) = machine.state.scope_mut(scope) {
+        scope.names.clear();
+        for entry in map.entries.values() {
+            if let Some(name) = entry.key.as_str() {
+                scope.names.insert(name.clone(), entry.value.clone());
+            }
+        }
+    }
+    machine.run_in(source, scope, span)?;
+    let names = machine.state.scope(scope).cloned().unwrap_or_default();
+    if let Some(why) = &names.open {
+        machine.state.poison(vec![id], why);
+    }
+    let dict = machine.value(Data::Ref(id), span);
+    for (name, value) in names.names {
+        let key = Value::str(name, machine.at(span));
+        machine.each(&value, &mut |machine, value| {
+            if !matches!(value.data, Data::Unbound) {
+                machine.set_item(&dict, &key, value, span)?;
+            }
+            Ok(machine.none(span))
+        })?;
+    }
+    Ok(())
 }
 
 pub(super) fn import_call(

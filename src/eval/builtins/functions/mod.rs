@@ -1,6 +1,8 @@
 //! The built-in functions.
 
+mod attributes;
 mod code;
+mod numbers;
 mod sequences;
 
 pub(in crate::eval) use code::exec_code;
@@ -14,7 +16,9 @@ use crate::eval::state::Object;
 use crate::eval::value::{Data, Map, Seq, Value};
 use crate::resolved::{Guard, Reason};
 use crate::text::Span;
+use attributes::{delete_attribute, get_attribute, has_attribute, set_attribute, vars};
 use code::{compile_call, eval_call, exec_call, exec_file, globals, import_call, locals};
+pub(super) use numbers::NUMBERS;
 use sequences::{all, any, enumerate, greatest, least, next, range, reversed, sum, to_iterator};
 use std::rc::Rc;
 
@@ -60,6 +64,8 @@ pub(super) const BUILTINS: &[Row] = &[
     raw("isinstance", is_instance),
     raw("getattr", get_attribute),
     raw("hasattr", has_attribute),
+    raw("setattr", set_attribute),
+    raw("delattr", delete_attribute),
     raw("callable", is_callable),
     raw("open", open_any),
     raw("file", open_any),
@@ -72,7 +78,7 @@ pub(super) const BUILTINS: &[Row] = &[
     raw("compile", compile_call),
     raw("globals", globals),
     raw("locals", locals),
-    raw("vars", locals),
+    raw("vars", vars),
     raw("__import__", import_call),
 ];
 
@@ -165,6 +171,8 @@ fn to_int(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Val
         return unmodelled(machine, args, "int");
     };
     let number = match &value.data {
+        #[allow(clippy::cast_possible_truncation)]
+        Data::Float(number) if number.abs() < 1e15 => Some(number.trunc() as i64),
         Data::Int(_) | Data::Bool(_) => value.as_int(),
         Data::Str(text) => {
             let trimmed = text.text.trim();
@@ -308,7 +316,7 @@ pub(super) fn to_dict(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>)
     Ok(dict)
 }
 
-fn to_sorted(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+pub(super) fn to_sorted(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     let span = args.span;
     let reverse = match argument(args, 9, "reverse").map(|value| machine.truth(value)) {
         None => false,
@@ -415,69 +423,6 @@ fn is_instance(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eva
         }
         Ok(machine.truth_value(Truth::when(holds.yes), span))
     })
-}
-
-fn get_attribute(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
-    let (Some(object), Some(name)) = (
-        args.positional.first(),
-        args.positional.get(1).and_then(Value::as_str).cloned(),
-    ) else {
-        return unmodelled(machine, args, "getattr");
-    };
-    let span = args.span;
-    let default = args.positional.get(2);
-    machine.each(object, &mut |machine, object| {
-        let missing = match &object.data {
-            Data::Ref(id) => machine.state.scope(*id).is_some_and(|scope| {
-                !scope.is_class && scope.open.is_none() && !scope.names.contains_key(&name)
-            }),
-            _ => false,
-        };
-        match (missing, default) {
-            (true, Some(default)) => Ok(default.clone()),
-            (_, Some(_)) if !matches!(object.data, Data::Ref(_) | Data::Module(_)) => {
-                unmodelled(machine, args, "getattr")
-            }
-            _ => super::attribute(machine, &object, &name, span),
-        }
-    })
-}
-
-fn has_attribute(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
-    let (Some(object), Some(name)) = (
-        args.positional.first(),
-        args.positional.get(1).and_then(Value::as_str).cloned(),
-    ) else {
-        return unmodelled(machine, args, "hasattr");
-    };
-    let span = args.span;
-    match (&object.data, name.as_ref()) {
-        (Data::Module("sys"), "pypy_version_info" | "pypy_translation_info") => {
-            let guard = crate::eval::environment::implementation("PyPy");
-            let truth = crate::eval::machine::Truth {
-                no: guard.negate(),
-                yes: guard,
-                unknown: Guard::never(),
-                why: None,
-            };
-            Ok(machine.truth_value(truth, span))
-        }
-        (Data::Ref(_), _) if ast::has(machine, object, &name).is_some() => {
-            let has = ast::has(machine, object, &name) == Some(true);
-            Ok(machine.bool(has, span))
-        }
-        (Data::Ref(id), _) => {
-            let known = machine.state.scope(*id).and_then(|scope| {
-                (!scope.is_class && scope.open.is_none() && scope.module_name.is_some())
-                    .then(|| scope.names.contains_key(&name))
-            });
-            match known {
-                Some(known) => Ok(machine.bool(known, span)),
-                None => unmodelled(machine, args, "hasattr"),
-            }
-        }
-        _ => unmodelled(machine, args, "hasattr"),
-    }
 }
 
 fn is_callable(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {

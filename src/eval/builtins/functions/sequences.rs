@@ -223,7 +223,13 @@ pub(super) fn sum(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> 
 }
 
 fn extreme(machine: &mut Machine<'_>, args: &Args, op: CmpOp) -> Eval<Value> {
-    if !args.keywords.is_empty() {
+    let named = |name: &str| {
+        let mut keywords = args.keywords.iter();
+        keywords.find(|keyword| keyword.name.as_ref() == name)
+    };
+    let (key, default) = (named("key"), named("default"));
+    let count = usize::from(key.is_some()) + usize::from(default.is_some());
+    if count != args.keywords.len() || !args.open.is_empty() {
         return unmodelled(machine, args, "max");
     }
     let seq = match args.positional.as_slice() {
@@ -232,18 +238,45 @@ fn extreme(machine: &mut Machine<'_>, args: &Args, op: CmpOp) -> Eval<Value> {
     };
     let span = args.span;
     machine.each_world(&seq, span, &mut |machine, items| {
-        let mut items = items.into_iter();
-        let Some(mut best) = items.next() else {
-            return machine.raise("ValueError", span);
-        };
+        let mut best: Option<(Value, Value)> = None;
         for item in items {
-            let better = machine.compare(op, &item, &best, span)?;
-            let truth = machine.truth(&better);
-            let before = best.clone();
-            best = machine.branch(truth, |_| Ok(item.clone()), |_| Ok(before.clone()))?;
+            let rank = match key {
+                Some(key) => call_with(machine, &key.value, item.clone(), args)?,
+                None => item.clone(),
+            };
+            best = Some(match best {
+                None => (rank, item),
+                Some(known) => better(machine, op, (rank, item), known, span)?,
+            });
         }
-        Ok(best)
+        match (best, default) {
+            (Some((_, item)), _) => Ok(item),
+            (None, Some(default)) => Ok(default.value.clone()),
+            (None, None) => machine.raise("ValueError", span),
+        }
     })
+}
+
+/// Of two items with their ranks the one that comes first by `op`; the earlier one when they are equal.
+fn better(
+    machine: &mut Machine<'_>,
+    op: CmpOp,
+    new: (Value, Value),
+    known: (Value, Value),
+    span: Span,
+) -> Eval<(Value, Value)> {
+    let is_better = machine.compare(op, &new.0, &known.0, span)?;
+    let truth = machine.truth(&is_better);
+    let pair = |machine: &Machine<'_>, (rank, item): &(Value, Value)| {
+        machine.tuple([rank.clone(), item.clone()], span)
+    };
+    let (new, known) = (pair(machine, &new), pair(machine, &known));
+    let chosen = machine.branch(truth, |_| Ok(new), |_| Ok(known))?;
+    let at = |machine: &mut Machine<'_>, at| {
+        let at = machine.value(Data::Int(at), span);
+        machine.subscript(&chosen, &at, span)
+    };
+    Ok((at(machine, 0)?, at(machine, 1)?))
 }
 
 pub(super) fn least(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
