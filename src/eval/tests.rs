@@ -616,7 +616,7 @@ fn data_that_is_read() {
             "x = open('req.txt', 'rb').read().splitlines()[0].decode()",
             "# c",
         ),
-        ("x = 'a'\nexec('x = os.name')", "?unknown-call"),
+        ("x = 'a'\nexec('x = os.name')", "?unknown-name"),
     ];
     for (source, expected) in rows {
         assert_eq!(x_with(source, &files), expected, "{source}");
