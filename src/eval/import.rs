@@ -227,9 +227,15 @@ impl Machine<'_> {
             let message = format!("`{path}` cannot be read");
             return Ok(self.unknown(Reason::UnreadableFile, message, span));
         };
-        let id = self.new_module_scope(name, &source);
+        self.with_source(&source.clone(), span, |machine| {
+            machine.run_source(name, &source, span)
+        })
+    }
+
+    fn run_source(&mut self, name: &str, source: &Rc<Module>, span: Span) -> Eval<Value> {
+        let id = self.new_module_scope(name, source);
         Rc::make_mut(&mut self.state.modules).insert(name.to_owned(), id);
-        let result = self.run_imported(&source, id, span);
+        let result = self.run_imported(source, id, span);
         if live(result)?.is_none() {
             return Err(crate::eval::machine::Stop::Dead);
         }

@@ -167,6 +167,8 @@ impl Runs<'_> {
         if let Some(error) = self.module.errors().first() {
             let reason = if self.module.is_too_deep() {
                 Reason::Limit
+            } else if self.module.is_python2() {
+                Reason::Python2Syntax
             } else {
                 Reason::SyntaxError
             };
@@ -176,6 +178,9 @@ impl Runs<'_> {
         machine.sources = std::mem::take(&mut self.sources);
         let scope = machine.new_module_scope("__main__", self.module);
         machine.scope = scope;
+        if let (true, Some(python2)) = (self.module.is_python2(), machine::python2()) {
+            machine.state.guard = python2;
+        }
         if let Err(Stop::Limit(limit)) = machine.exec_block(self.module.body()) {
             machine.problems.push(limit);
         }
