@@ -202,6 +202,7 @@ impl Here<'_> {
         let mut calls = evaluation.calls.iter();
         match calls.find(|call| self.is_in(&call.guard) != Some(false)) {
             Some(call) => self.dump(&call.keyword("name")?.value).map(Some),
+            None if !evaluation.calls.is_empty() => Some(None),
             None => {
                 let mut problems = evaluation.problems.iter();
                 problems

@@ -256,9 +256,15 @@ impl Machine<'_> {
             let message = format!("`{path}` cannot be read");
             return Ok(self.unknown(Reason::UnreadableFile, message, span));
         };
-        let id = self.new_module_scope(name, &source);
+        self.with_source(&source.clone(), span, |machine| {
+            machine.run_source(name, &source, span)
+        })
+    }
+
+    fn run_source(&mut self, name: &str, source: &Rc<Module>, span: Span) -> Eval<Value> {
+        let id = self.new_module_scope(name, source);
         Rc::make_mut(&mut self.state.modules).insert(name.to_owned(), id);
-        self.run_imported(&source, id, span)?;
+        self.run_imported(source, id, span)?;
         self.mark_attributes(name, id);
         if let Some((package, last)) = name.rsplit_once('.')
             && let Some(package) = self.state.modules.get(package).copied()

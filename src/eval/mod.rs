@@ -180,6 +180,8 @@ impl Runs<'_> {
         if let Some(error) = self.module.errors().first() {
             let reason = if self.module.is_too_deep() {
                 Reason::Limit
+            } else if self.module.is_python2() {
+                Reason::Python2Syntax
             } else {
                 Reason::SyntaxError
             };
@@ -190,6 +192,9 @@ impl Runs<'_> {
         machine.given_up = std::mem::take(&mut self.given_up);
         let scope = machine.new_module_scope("__main__", self.module);
         machine.scope = scope;
+        if let (true, Some(python2)) = (self.module.is_python2(), machine::python2()) {
+            machine.state.guard = python2;
+        }
         if let Err(Stop::Limit(limit) | Stop::End(limit)) = machine.exec_module(self.module.body())
         {
             machine.problems.push(limit);

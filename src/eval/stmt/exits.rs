@@ -4,7 +4,7 @@ use crate::eval::machine::{Abrupt, Args, Eval, Exit, Machine, live};
 use crate::eval::state::Object;
 use crate::eval::value::{Data, Value};
 use crate::resolved::Reason;
-use crate::syntax::python::ast;
+use crate::syntax::python::ast::{self, Expr};
 use crate::text::Span;
 use std::rc::Rc;
 
@@ -53,7 +53,12 @@ impl Machine<'_> {
             });
             return self.leave(Exit::Raise(class, value));
         };
-        let value = self.eval(exception)?;
+        let value = match &**exception {
+            Expr::Tuple(tuple) if !tuple.parenthesized => {
+                self.python2_exception(&tuple.elts, span)?
+            }
+            exception => self.eval(exception)?,
+        };
         self.each(&value, &mut |machine, value| {
             let value = match value.data {
                 Data::Ref(id) if machine.lineage_at(id).is_some() => {

@@ -2,7 +2,7 @@
 
 use crate::eval::exceptions::{self, Takes};
 use crate::eval::expr::builtin_where;
-use crate::eval::machine::{Abrupt, Eval, Exit, Machine, live};
+use crate::eval::machine::{Abrupt, Eval, Exit, Machine, live, python2};
 use crate::eval::state::{Object, State};
 use crate::eval::value::{Data, Value};
 use crate::resolved::Reason;
@@ -146,11 +146,11 @@ impl Machine<'_> {
         let Some(kept) = self.bound(name) else {
             return;
         };
-        let Some(python2) = builtin_where("unicode") else {
+        let Some(is_python2) = python2() else {
             return;
         };
         let gone = self.value(Data::Unbound, span);
-        let alternatives = vec![(python2.negate(), gone), (python2, kept)];
+        let alternatives = vec![(is_python2.negate(), gone), (is_python2, kept)];
         let value = Value::guarded(alternatives, &self.at(span));
         self.bind(name, value);
     }
@@ -191,6 +191,10 @@ impl Machine<'_> {
                 None => self.takes_named(&name.id, raised),
             },
             Expr::Attribute(attribute) => self.takes_named(&attribute.attr, raised),
+            Expr::Tuple(tuple) => {
+                let inner = tuple.elts.iter().collect::<Vec<_>>();
+                self.takes(&inner, raised)
+            }
             _ => Takes::Maybe,
         }))
     }

@@ -81,7 +81,7 @@ impl Machine<'_> {
     fn exec(&mut self, statement: &Stmt) -> Eval<()> {
         let span = self.span(statement);
         self.step(span)?;
-        if !self.module.errors().is_empty() && self.head_is_touched(statement) {
+        if self.module.is_broken() && self.head_is_touched(statement) {
             return self.exec_touched(statement, span);
         }
         self.deeper(span, |machine| machine.exec_here(statement, span))
@@ -89,7 +89,10 @@ impl Machine<'_> {
 
     fn exec_here(&mut self, statement: &Stmt, span: Span) -> Eval<()> {
         match statement {
-            Stmt::Expr(expr) => self.eval(&expr.value).map(drop),
+            Stmt::Expr(expr) => match self.exec_in_space(&expr.value, span) {
+                Some(result) => result,
+                None => self.eval(&expr.value).map(drop),
+            },
             Stmt::Assign(assign) => {
                 let value = self.eval(&assign.value)?;
                 for target in &assign.targets {

@@ -1,8 +1,8 @@
 //! Statements of Python 2, and those that a syntax error touches.
 
 use crate::eval::builtins;
-use crate::eval::machine::{Eval, Exit, Machine};
-use crate::eval::value::Value;
+use crate::eval::machine::{Args, Eval, Exit, Machine, Truth, python2};
+use crate::eval::value::{Data, Value};
 use crate::resolved::Reason;
 use crate::syntax::python::ast::{self, Expr, Stmt};
 use crate::text::Span;
@@ -32,6 +32,56 @@ impl Machine<'_> {
             .get(gap.start as usize..gap.end as usize)?;
         let one_line = joined.chars().all(|c| c == ' ' || c == '\t');
         (one_line && self.is_touched(next)).then_some(word)
+    }
+
+    /// `raise E, argument` of Python 2: a tuple holds several arguments, `None` stands for none.
+    pub(super) fn python2_exception(&mut self, parts: &[Expr], span: Span) -> Eval<Value> {
+        let mut values = Vec::new();
+        for part in parts {
+            values.push(self.eval(part)?);
+        }
+        let mut values = values.into_iter();
+        let class = values.next().unwrap_or_else(|| self.none(span));
+        let arguments = match values.next() {
+            None => Vec::new(),
+            Some(value) => match &value.data {
+                Data::None => Vec::new(),
+                Data::Tuple(seq) => seq.items.iter().map(|item| item.value.clone()).collect(),
+                _ => vec![value],
+            },
+        };
+        self.call(&class, Args::by_position(arguments, span))
+    }
+
+    /// `exec (code) in space`: a statement in Python 2, in Python 3 a comparison.
+    pub(super) fn exec_in_space(&mut self, expr: &Expr, span: Span) -> Option<Eval<()>> {
+        let Expr::Compare(compare) = expr else {
+            return None;
+        };
+        let (Expr::Call(call), [ast::CmpOp::In], [space]) =
+            (&*compare.left, &*compare.ops, &*compare.comparators)
+        else {
+            return None;
+        };
+        let is_exec = matches!(&*call.func, Expr::Name(name) if name.id.as_str() == "exec");
+        let [code] = &*call.arguments.args else {
+            return None;
+        };
+        if !is_exec || !call.arguments.keywords.is_empty() {
+            return None;
+        }
+        let python2 = python2()?;
+        let result = self.branch(
+            Truth::when(python2),
+            |machine| {
+                let code = machine.eval(code)?;
+                let space = machine.eval(space)?;
+                builtins::exec_code(machine, &code, Some(&space), span)?;
+                Ok(machine.none(span))
+            },
+            |machine| machine.eval(expr),
+        );
+        Some(result.map(drop))
     }
 
     pub(super) fn python2_statement(&mut self, word: &str, operand: &Stmt) -> Eval<()> {
@@ -83,7 +133,15 @@ impl Machine<'_> {
 
     /// A statement whose tree cannot be trusted: what it binds is not known.
     pub(super) fn exec_touched(&mut self, statement: &Stmt, span: Span) -> Eval<()> {
-        let why = self.why(Reason::SyntaxError, "a syntax error touches it", span);
+        let why = if self.module.is_touched_by_python2(span) {
+            self.why(
+                Reason::Python2Syntax,
+                "this form of Python 2 is not followed",
+                span,
+            )
+        } else {
+            self.why(Reason::SyntaxError, "a syntax error touches it", span)
+        };
         match statement {
             Stmt::Expr(expr) => {
                 if matches!(&*expr.value, Expr::Call(_)) {
@@ -100,8 +158,10 @@ impl Machine<'_> {
             Stmt::AugAssign(assign) => {
                 self.assign(&assign.target, Value::unknown(why, self.at(span)))
             }
-            // `raise E, "text"` of Python 2.
-            Stmt::Raise(_) => self.raise("Exception", span),
+            Stmt::Raise(stmt) => match stmt.exc.as_deref() {
+                Some(Expr::Tuple(tuple)) if !tuple.parenthesized => self.exec_raise(stmt, span),
+                _ => self.leave(Exit::Raise(None, Value::unknown(why, self.at(span)))),
+            },
             Stmt::FunctionDef(def) => {
                 self.bind(def.name.as_str(), Value::unknown(why, self.at(span)));
                 Ok(())

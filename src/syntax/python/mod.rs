@@ -7,6 +7,7 @@
 mod depth;
 mod edit;
 mod newlines;
+mod python2;
 mod scan;
 
 pub use ruff_python_ast as ast;
@@ -37,6 +38,10 @@ pub struct Module {
     tokens: Tokens,
     places: Places,
     errors: Vec<SyntaxError>,
+    /// The errors that are left where Python 2 is read.
+    broken: Vec<SyntaxError>,
+    /// Forms that only Python 2 takes.
+    python2: Vec<Span>,
     too_deep: bool,
     /// Where every node stands, for code that is no file.
     place: Option<Span>,
@@ -56,14 +61,14 @@ impl Module {
     }
 
     /// Parses a text that a program made and runs as code, in place of `file`. All of its nodes stand at `place`. `None`
-    /// when it has errors or nests deeply.
+    /// when it has errors, Python 2 read as such, or nests deeply.
     pub fn parse_code(text: &str, file: &Arc<SourceFile>, place: Span) -> Option<Self> {
         if depth::of(text) > SHALLOW {
             return None;
         }
         let mut module = Self::parse_here(file, text);
         module.place = Some(place);
-        module.errors.is_empty().then_some(module)
+        module.broken.is_empty().then_some(module)
     }
 
     /// The source.
@@ -79,6 +84,40 @@ impl Module {
     /// What Python 3 would refuse, in the order of the text.
     pub fn errors(&self) -> &[SyntaxError] {
         &self.errors
+    }
+
+    /// Whether only Python 2 takes the source: it has forms of Python 2, and no errors elsewhere.
+    pub fn is_python2(&self) -> bool {
+        !self.python2.is_empty()
+            && self
+                .broken
+                .iter()
+                .all(|error| self.python2_form(error.span).is_some())
+    }
+
+    /// The form of Python 2 on the line of an error.
+    fn python2_form(&self, error: Span) -> Option<Span> {
+        let row = |offset: u32| self.file.position(offset as usize).row;
+        let rows = row(error.start)..=row(error.end.max(error.start));
+        let mut forms = self.python2.iter();
+        forms
+            .find(|form| (row(form.start)..=row(form.end)).any(|row| rows.contains(&row)))
+            .copied()
+    }
+
+    /// Whether the errors of a statement come from forms of Python 2.
+    pub fn is_touched_by_python2(&self, span: Span) -> bool {
+        let mut errors = self.broken.iter();
+        errors.any(|error| {
+            error.span.end >= span.start
+                && error.span.start <= span.end
+                && self.python2_form(error.span).is_some()
+        })
+    }
+
+    /// Whether the tree has statements that an error touches.
+    pub fn is_broken(&self) -> bool {
+        !self.broken.is_empty()
     }
 
     /// Whether the source nests too deeply to be parsed; the tree is empty then.
@@ -105,10 +144,10 @@ impl Module {
     /// Whether an error lies in or at the end of the range, so that its tree cannot be trusted.
     pub fn is_touched(&self, span: Span) -> bool {
         let after = self
-            .errors
+            .broken
             .partition_point(|error| error.span.start < span.start);
         let before = after.saturating_sub(1);
-        self.errors
+        self.broken
             .iter()
             .skip(before)
             .take_while(|error| error.span.start <= span.end)
@@ -125,6 +164,8 @@ impl Module {
                 span: file.span(0, 0),
                 message: "the source nests too deeply".to_owned(),
             }],
+            broken: Vec::new(),
+            python2: Vec::new(),
             too_deep: true,
             place: None,
         }
@@ -132,12 +173,54 @@ impl Module {
 
     fn parse_here(file: &Arc<SourceFile>, text: &str) -> Self {
         let (text, places) = newlines::plain(text);
-        let parsed = parse_unchecked(&text, ParseOptions::from(Mode::Module));
+        let parsed = Parsed::of(file, &text, &places);
+        let errors = parsed.errors.clone();
+        let python2 = (!errors.is_empty()).then(|| python2::translated(&text));
+        let Some(python2) = python2.flatten() else {
+            return Self::of(file, places, parsed, errors, Vec::new());
+        };
+        let parsed = Parsed::of(file, &python2.text, &places);
+        let forms = python2.forms.into_iter();
+        let forms = forms.map(|form| file.span(places.original(form.start), places.original(form.end))).collect();
+        Self::of(file, places, parsed, errors, forms)
+    }
+
+    fn of(
+        file: &Arc<SourceFile>,
+        places: Places,
+        parsed: Parsed,
+        errors: Vec<SyntaxError>,
+        python2: Vec<Span>,
+    ) -> Self {
+        Self {
+            file: file.clone(),
+            body: parsed.body,
+            tokens: parsed.tokens,
+            places,
+            errors,
+            broken: parsed.errors,
+            python2,
+            too_deep: false,
+            place: None,
+        }
+    }
+}
+
+/// What the parser gives.
+struct Parsed {
+    body: ast::Suite,
+    tokens: Tokens,
+    errors: Vec<SyntaxError>,
+}
+
+impl Parsed {
+    fn of(file: &SourceFile, text: &str, places: &Places) -> Self {
+        let parsed = parse_unchecked(text, ParseOptions::from(Mode::Module));
         let mut errors = parsed
             .errors()
             .iter()
             .map(|error| SyntaxError {
-                span: span_of(file, &places, error.location),
+                span: span_of(file, places, error.location),
                 message: lower_first(&error.error.to_string()),
             })
             .collect::<Vec<_>>();
@@ -148,13 +231,9 @@ impl Module {
             ast::Mod::Expression(_) => ast::Suite::new(),
         };
         Self {
-            file: file.clone(),
             body,
             tokens,
-            places,
             errors,
-            too_deep: false,
-            place: None,
         }
     }
 }

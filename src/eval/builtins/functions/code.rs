@@ -1,8 +1,7 @@
 //! Code that is run, names as values, and imports by function.
 
 use super::super::{argument, files, unmodelled};
-use crate::eval::expr::builtin_where;
-use crate::eval::machine::{Args, Eval, Machine};
+use crate::eval::machine::{Args, Eval, Machine, python2};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::Object;
 use crate::eval::value::{Data, Id, Value};
@@ -138,11 +137,14 @@ pub(in crate::eval) fn exec_code(
                 Some(source) => Some(source),
                 None => parsed(machine, &code, span)?,
             };
-            match source {
-                Some(source) => run_code(machine, &source, space, span)?,
-                None => lose(machine, &code, space, span),
-            }
-            Ok(machine.none(span))
+            let Some(source) = source else {
+                lose(machine, &code, space, span);
+                return Ok(machine.none(span));
+            };
+            machine.with_source(&source, span, |machine| {
+                run_code(machine, &source, space, span)?;
+                Ok(machine.none(span))
+            })
         })
         .map(drop)
 }
@@ -237,14 +239,17 @@ fn run_in_function(machine: &mut Machine<'_>, source: &Rc<Module>, span: Span) -
     if let Some(why) = &names.open {
         machine.state.poison(vec![function], why);
     }
-    let Some(python2) = builtin_where("unicode") else {
+    let Some(is_python2) = python2() else {
         return Ok(());
     };
     for (name, value) in names.names {
         let old = machine
             .bound(&name)
             .unwrap_or_else(|| machine.value(Data::Unbound, span));
-        let alternatives = vec![(python2.clone(), value.clone()), (python2.negate(), old)];
+        let alternatives = vec![
+            (is_python2.clone(), value.clone()),
+            (is_python2.negate(), old),
+        ];
         let seen = Value::guarded(alternatives, &value.at);
         if let Some(scope) = machine.state.scope_mut(function) {
             scope.names.insert(name.clone(), seen);
