@@ -12,7 +12,7 @@ fn parse(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Valu
         [text] if args.keywords.is_empty() => text.as_str().cloned(),
         _ => None,
     };
-    match text.as_deref().and_then(|text| parsed(text)) {
+    match text.as_deref().and_then(parsed) {
         Some((name, address)) => {
             let name = machine.text(name, args.span)?;
             let address = machine.text(address, args.span)?;

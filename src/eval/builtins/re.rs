@@ -51,6 +51,9 @@ const DOT_ALL: i64 = 16;
 const UNICODE: i64 = 32;
 const VERBOSE: i64 = 64;
 
+/// Matches of one text that are looked at.
+const MAX_MATCHES: usize = 100_000;
+
 /// Steps of backtracking before a search is given up.
 const BACKTRACK_LIMIT: usize = 200_000;
 
@@ -156,7 +159,23 @@ fn compiled(pattern: &str, flags: i64, anchor: Anchor, text: &str) -> Option<(Re
     if text.contains('\u{1}') {
         return None;
     }
-    let (translated, names) = translate(pattern, flags, text.is_ascii())?;
+    if text.is_ascii() {
+        return built(pattern, flags, anchor, Words::Ascii);
+    }
+    // To Python a number such as `²` is a part of a word, to the engine it is not.
+    let number = |c: char| !c.is_ascii() && c.is_numeric() && !c.is_alphabetic();
+    if flags & IGNORE_CASE != 0 || text.contains(number) {
+        return None;
+    }
+    // Which characters make words differs by version and flag: what both ways find is known.
+    let (regex, names) = built(pattern, flags, anchor, Words::All)?;
+    let (other, _) = built(pattern, flags, anchor, Words::Ascii)?;
+    let same = all_places(&regex, text)? == all_places(&other, text)?;
+    same.then_some((regex, names))
+}
+
+fn built(pattern: &str, flags: i64, anchor: Anchor, words: Words) -> Option<(Regex, Names)> {
+    let (translated, names) = translate(pattern, flags, words)?;
     let anchored = match anchor {
         Anchor::None => translated,
         Anchor::Start => format!("\\A(?:{translated})"),
@@ -170,21 +189,48 @@ fn compiled(pattern: &str, flags: i64, anchor: Anchor, text: &str) -> Option<(Re
     Some((regex, names))
 }
 
+/// Where a group begins and ends, when it took part.
+type Place = Option<(usize, usize)>;
+
+/// The places of all groups of all matches; `None` when it takes too long.
+fn all_places(regex: &Regex, text: &str) -> Option<Vec<Vec<Place>>> {
+    let mut all = Vec::new();
+    for captures in regex.captures_iter(text).take(MAX_MATCHES) {
+        let captures = captures.ok()?;
+        let groups = captures.iter();
+        all.push(
+            groups
+                .map(|group| Some((group?.start(), group?.end())))
+                .collect(),
+        );
+    }
+    Some(all)
+}
+
+/// Which characters `\w` means.
+#[derive(Clone, Copy, PartialEq)]
+enum Words {
+    /// Letters and digits of ASCII, and `_`.
+    Ascii,
+    /// Those of all scripts.
+    All,
+}
+
 /// The name of each group, the whole match first.
 type Names = Vec<Option<String>>;
 
 /// The pattern in the syntax of fancy-regex, and its groups; `None` when its meaning could differ on such a text.
-fn translate(pattern: &str, flags: i64, is_ascii: bool) -> Option<(String, Names)> {
+fn translate(pattern: &str, flags: i64, words: Words) -> Option<(String, Names)> {
     let (inline, pattern) = inline_flags(pattern)?;
     let flags = flags | inline;
     let known = IGNORE_CASE | MULTI_LINE | DOT_ALL | UNICODE | VERBOSE;
-    if flags & !known != 0 || (flags & IGNORE_CASE != 0 && !is_ascii) {
+    if flags & !known != 0 || (flags & IGNORE_CASE != 0 && words == Words::All) {
         return None;
     }
     let mut translator = Translator {
         out: String::from("(?"),
         flags,
-        is_ascii,
+        words,
         names: vec![None],
     };
     for (flag, letter) in [(IGNORE_CASE, 'i'), (MULTI_LINE, 'm'), (DOT_ALL, 's')] {
@@ -225,7 +271,7 @@ fn inline_flags(pattern: &str) -> Option<(i64, &str)> {
 struct Translator {
     out: String,
     flags: i64,
-    is_ascii: bool,
+    words: Words,
     /// The name of each group, the whole match first. The engine takes no numbers beside names, so it gets numbers only.
     names: Names,
 }
@@ -268,15 +314,8 @@ impl Translator {
                 self.out.push('\\');
                 self.out.push(c);
             }
-            'w' | 'W' if self.is_ascii => {
-                self.out.push('\\');
-                self.out.push(c);
-            }
             'b' if in_class => self.out.push_str("\\x08"),
-            'b' | 'B' if self.is_ascii => {
-                self.out.push('\\');
-                self.out.push(c);
-            }
+            'w' | 'W' | 'b' | 'B' => self.word(c, in_class)?,
             'A' if !in_class => self.out.push_str("\\A"),
             'Z' if !in_class => self.out.push_str("\\z"),
             'v' => self.out.push_str("\\x0B"),
@@ -288,6 +327,24 @@ impl Translator {
             c => self.literal(c),
         }
         Some(after)
+    }
+
+    /// `\w`, `\b` and their opposites.
+    fn word(&mut self, c: char, in_class: bool) -> Option<()> {
+        if self.words == Words::All {
+            self.out.push('\\');
+            self.out.push(c);
+            return Some(());
+        }
+        self.out.push_str(match (c, in_class) {
+            ('w', true) => "A-Za-z0-9_",
+            ('w', false) => "[A-Za-z0-9_]",
+            ('W', false) => "[^A-Za-z0-9_]",
+            ('b', _) => "(?:(?<=[A-Za-z0-9_])(?![A-Za-z0-9_])|(?<![A-Za-z0-9_])(?=[A-Za-z0-9_]))",
+            ('B', _) => "(?:(?<=[A-Za-z0-9_])(?=[A-Za-z0-9_])|(?<![A-Za-z0-9_])(?![A-Za-z0-9_]))",
+            _ => return None,
+        });
+        Some(())
     }
 
     fn literal(&mut self, c: char) {
@@ -492,11 +549,17 @@ pub(super) fn subscript(
 }
 
 fn groups(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
-    let (Some(found), []) = (own_match(machine, receiver), args.positional.as_slice()) else {
+    let Some(found) = own_match(machine, receiver) else {
         return not_followed(machine, args);
+    };
+    let default = argument(args, 0, "default");
+    let or_default = |value: Value| match (&value.data, default) {
+        (Data::None, Some(default)) => default.clone(),
+        _ => value,
     };
     let values = (1..)
         .map_while(|at: usize| found.attributes.get(at.to_string().as_str()).cloned())
+        .map(or_default)
         .collect::<Vec<_>>();
     Ok(machine.tuple(values, args.span))
 }
@@ -521,7 +584,7 @@ fn all_captures<'t>(search: &'t Search) -> Option<Vec<Captures<'t>>> {
     for captures in search.regex.captures_iter(&search.text.text) {
         let captures = captures.ok()?;
         let whole = captures.get(0)?;
-        if whole.start() == whole.end() || all.len() > 100_000 {
+        if whole.start() == whole.end() || all.len() >= MAX_MATCHES {
             return None;
         }
         all.push(captures);
