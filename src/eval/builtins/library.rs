@@ -5,12 +5,55 @@ use super::{Row, functions, pure, raw, unmodelled};
 use crate::eval::machine::{Args, Eval, Machine};
 use crate::eval::state::Object;
 use crate::eval::value::{Data, Map, Value};
+use crate::syntax::fnmatch::fnmatch;
 use crate::syntax::python::ast::{Expr, Number, UnaryOp};
 use crate::syntax::python::parse_literal;
 use crate::text::Span;
 
+pub(super) const FNMATCH: &[Row] = &[
+    pure("filter", filter_names),
+    pure("fnmatch", match_name),
+    pure("fnmatchcase", match_name),
+];
 pub(super) const TEXTWRAP: &[Row] = &[pure("dedent", dedent)];
 pub(super) const COLLECTIONS: &[Row] = &[raw("OrderedDict", functions::to_dict)];
+
+/// `fnmatch.fnmatch(name, pattern)`; on Windows it also ignores case, which is taken not to matter.
+fn match_name(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    match args.positional.as_slice() {
+        [name, pattern] => match (name.as_str(), pattern.as_str()) {
+            (Some(name), Some(pattern)) => {
+                let matches = fnmatch(pattern, name);
+                machine.work(name.len(), args.span)?;
+                Ok(machine.bool(matches, args.span))
+            }
+            _ => unmodelled(machine, args, "fnmatch"),
+        },
+        _ => unmodelled(machine, args, "fnmatch"),
+    }
+}
+
+/// `fnmatch.filter(names, pattern)`
+fn filter_names(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    let [names, pattern] = args.positional.as_slice() else {
+        return unmodelled(machine, args, "fnmatch.filter");
+    };
+    let Some(pattern) = pattern.as_str().cloned() else {
+        return unmodelled(machine, args, "fnmatch.filter");
+    };
+    let seq = machine.ordered_items(names, args.span)?;
+    machine.each_world(&seq, args.span, &mut |machine, names| {
+        let mut kept = Vec::new();
+        for name in names {
+            match name.as_str() {
+                Some(text) if fnmatch(&pattern, text) => kept.push(name),
+                Some(_) => {}
+                None => return unmodelled(machine, args, "fnmatch.filter"),
+            }
+        }
+        Ok(machine.list(kept, args.span))
+    })
+}
 
 /// `textwrap.dedent`: lines of blanks become empty, the common margin goes.
 fn dedent(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {

@@ -38,7 +38,7 @@ pub(super) use os::{ROOT, ROOT_MARK};
 pub(super) use pathlib::join_path;
 pub(super) use re::MATCH_CLASS;
 pub(super) use setuptools::reach_unseen;
-pub(super) use versions::{compare_setuptools, version_order};
+pub(super) use versions::{compare_setuptools, is_older_setuptools, version_order};
 pub(super) use walk::{enter, next_folder, walked};
 
 use crate::eval::call::Function;
@@ -96,6 +96,7 @@ const MODULES: &[(&str, &[Row])] = &[
     ("email.utils", email::UTILS),
     ("inspect", inspect::INSPECT),
     ("builtins", &[]),
+    ("fnmatch", library::FNMATCH),
     ("configparser", configparser::CONFIGPARSER),
     ("imp", importlib::IMP),
     ("importlib", importlib::IMPORTLIB),
@@ -107,6 +108,7 @@ const MODULES: &[(&str, &[Row])] = &[
     ("skbuild", setuptools::SKBUILD),
     ("re", re::RE),
     ("sys", sys::SYS),
+    ("sys.implementation", &[]),
     ("sys.path", sys::SYS_PATH),
     ("sys.modules", &[]),
     ("sys.builtin_module_names", &[]),
@@ -270,6 +272,9 @@ pub(super) fn attribute(
         Data::Native(native) if native.name == "chain" => {
             Ok(method(machine, itertools::CHAIN, value, name, span))
         }
+        Data::Native(native) if matches!(native.name, "str" | "unicode") => {
+            Ok(text_method(machine, value, name, span))
+        }
         Data::Native(native) if name == "__name__" => machine.text(native.name, span),
         Data::Class(class) => match (class.as_ref(), name) {
             ("str" | "unicode", _) if find(text::STR, name).is_some() => {
@@ -280,6 +285,44 @@ pub(super) fn attribute(
         },
         _ => Ok(unknown_attribute(machine, value, name, span)),
     }
+}
+
+/// `str.method`: the method of a text that it is given.
+fn text_method(machine: &mut Machine<'_>, class: &Value, name: &str, span: Span) -> Value {
+    let Some(row) = find(text::STR, name) else {
+        return unknown_attribute(machine, class, name, span);
+    };
+    let method = Value::str(row.name, machine.at(span));
+    machine.value(
+        Data::Native(Native {
+            name: row.name,
+            run: call_text_method,
+            raw: true,
+            receiver: Some(Rc::new(method)),
+        }),
+        span,
+    )
+}
+
+fn call_text_method(machine: &mut Machine<'_>, args: &Args, method: Option<&Value>) -> Eval<Value> {
+    let (Some((text, rest)), Some(name)) = (
+        args.positional.split_first(),
+        method.and_then(Value::as_str).cloned(),
+    ) else {
+        return machine.raise("TypeError", args.span);
+    };
+    let rest = Args {
+        positional: rest.to_vec(),
+        ..args.clone()
+    };
+    machine.each(text, &mut |machine, text| {
+        // `str.strip` takes no bytes, nor a text of Python 2 that is not of its class.
+        if !matches!(text.data, Data::Str(_) | Data::Unknown(_)) {
+            return unmodelled(machine, args, &name);
+        }
+        let method = attribute(machine, &text, &name, args.span)?;
+        machine.call(&method, rest.clone())
+    })
 }
 
 /// The methods of modelled classes. Their names have a dot, so that no class of a program is taken for one of them.
@@ -476,6 +519,7 @@ fn constant(machine: &mut Machine<'_>, module_name: &str, name: &str, span: Span
         "string" => strings::constant(machine, name, span),
         "builtins" => self::name(machine, name, span),
         "re" => re::constant(machine, name, span),
+        "sys.implementation" => sys::implementation_constant(machine, name, span),
         "sys" => sys::constant(machine, name, span),
         "os" | "os.path" => os::constant(machine, name, span),
         "setuptools" if name == "__version__" => {
