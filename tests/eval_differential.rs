@@ -104,7 +104,8 @@ fn here() -> &'static Guard {
         let code = "import os, sys, platform; print(f\"python_full_version == '{platform.python_version()}' and \
             python_version == '{sys.version_info[0]}.{sys.version_info[1]}' and sys_platform == '{sys.platform}' and \
             os_name == '{os.name}' and platform_system == '{platform.system()}' and \
-            platform_python_implementation == '{platform.python_implementation()}'\")";
+            platform_python_implementation == '{platform.python_implementation()}' and \
+            implementation_name == '{sys.implementation.name}'\")";
         let output = Command::new("python3").args(["-I", "-c", code]).output();
         let marker = String::from_utf8(output.unwrap().stdout).unwrap();
         Guard::from_marker(marker.trim().parse().unwrap())

@@ -28,6 +28,10 @@ pub(super) enum Symbol {
     Text(&'static str, bool),
     /// The version of setuptools.
     Setuptools,
+    /// Its parts, cut at the dots.
+    SetuptoolsParts,
+    /// The first of them: a number, or its text.
+    SetuptoolsMajor { is_number: bool },
 }
 
 /// The outcome of a comparison.

@@ -1,5 +1,7 @@
 //! Rows: a program, and what `name` is in its call of `setup()`.
 
+mod library;
+
 use super::*;
 use crate::resolved::Resolved;
 use crate::text::MemoryWorld;

@@ -512,7 +512,7 @@ pub(in crate::eval) fn exists_where(module: &str) -> Option<Guard> {
 
 /// The environments in which a module has a name, `None` when that is not said.
 pub(in crate::eval) fn named_where(module: &str, name: &str) -> Option<Guard> {
-    let is_it = |known: &&str| {
+    let is_it = |known: &str| {
         known
             .strip_prefix(module)
             .and_then(|rest| rest.strip_prefix('.'))
@@ -521,7 +521,7 @@ pub(in crate::eval) fn named_where(module: &str, name: &str) -> Option<Guard> {
     let mut inside = ELSEWHERE.iter().map(|(known, marker)| (marker, known));
     NAMES
         .iter()
-        .find(|(_, names)| names.iter().any(|known| is_it(known)))
+        .find(|(_, names)| names.iter().any(&is_it))
         .map(|(marker, _)| *marker)
         .or_else(|| {
             inside

@@ -1,15 +1,14 @@
 //! `fnmatch`: shell patterns over names. Windows takes capital and small letters for the same.
 
-use super::{Row, pure, raw, unmodelled};
+use super::{Row, pure, unmodelled};
 use crate::eval::machine::{Args, Eval, Machine};
-use crate::eval::state::Object;
 use crate::eval::value::Value;
 use crate::syntax::fnmatch::fnmatch;
 
 pub(super) const FNMATCH: &[Row] = &[
     pure("fnmatch", matches),
     pure("fnmatchcase", matches_case),
-    raw("filter", filter),
+    pure("filter", filter),
 ];
 
 /// Whether the pattern matches; `None` where that differs by platform.
@@ -36,7 +35,10 @@ fn answer(
 ) -> Eval<Value> {
     let answer = match args.positional.as_slice() {
         [name, pattern] => match (name.as_str(), pattern.as_str()) {
-            (Some(name), Some(pattern)) => is_match(name, pattern),
+            (Some(name), Some(pattern)) => {
+                machine.work(name.len(), args.span)?;
+                is_match(name, pattern)
+            }
             _ => None,
         },
         _ => None,
@@ -47,7 +49,7 @@ fn answer(
     }
 }
 
-/// `filter(names, pattern)`: those that match. An item of a list that differs keeps its condition.
+/// `filter(names, pattern)`: those that match.
 fn filter(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     let [names, pattern] = args.positional.as_slice() else {
         return unmodelled(machine, args, "fnmatch.filter");
@@ -55,16 +57,17 @@ fn filter(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Val
     let Some(pattern) = pattern.as_str().cloned() else {
         return unmodelled(machine, args, "fnmatch.filter");
     };
-    let mut seq = machine.ordered_items(names, args.span)?;
-    let mut clear = true;
-    seq.items.retain(|item| {
-        let name = item.value.as_str();
-        let answer = name.and_then(|name| on_every_platform(name, &pattern));
-        clear &= answer.is_some();
-        answer == Some(true)
-    });
-    if !clear {
-        return unmodelled(machine, args, "fnmatch.filter");
-    }
-    Ok(machine.alloc(Object::List(seq), args.span))
+    let seq = machine.ordered_items(names, args.span)?;
+    machine.each_world(&seq, args.span, &mut |machine, names| {
+        let mut kept = Vec::new();
+        for name in names {
+            let text = name.as_str();
+            match text.and_then(|text| on_every_platform(text, &pattern)) {
+                Some(true) => kept.push(name),
+                Some(false) => {}
+                None => return unmodelled(machine, args, "fnmatch.filter"),
+            }
+        }
+        Ok(machine.list(kept, args.span))
+    })
 }

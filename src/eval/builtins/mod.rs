@@ -27,7 +27,6 @@ mod setuptools;
 mod strings;
 mod sys;
 mod text;
-mod unbound;
 mod versions;
 mod walk;
 
@@ -42,7 +41,7 @@ pub(super) use pathlib::join_path;
 pub(super) use re::Compiled;
 pub(super) use re::MATCH_CLASS;
 pub(super) use setuptools::reach_unseen;
-pub(super) use versions::{compare_setuptools, version_order};
+pub(super) use versions::{compare_setuptools, is_older_setuptools, version_order};
 pub(super) use walk::{enter, next_folder, walked};
 
 use crate::eval::class::VISITOR;
@@ -93,7 +92,6 @@ const MODULES: &[(&str, &[Row])] = &[
     ("itertools", itertools::ITERTOOLS),
     ("textwrap", library::TEXTWRAP),
     ("json", data::JSON),
-    ("fnmatch", fnmatch::FNMATCH),
     ("functools", functools::FUNCTOOLS),
     ("operator", functools::OPERATOR),
     ("string", strings::STRING),
@@ -101,6 +99,7 @@ const MODULES: &[(&str, &[Row])] = &[
     ("email.utils", email::UTILS),
     ("inspect", inspect::INSPECT),
     ("builtins", &[]),
+    ("fnmatch", fnmatch::FNMATCH),
     ("configparser", configparser::CONFIGPARSER),
     ("imp", importlib::IMP),
     ("importlib", importlib::IMPORTLIB),
@@ -112,6 +111,7 @@ const MODULES: &[(&str, &[Row])] = &[
     ("skbuild", setuptools::SKBUILD),
     ("re", re::RE),
     ("sys", sys::SYS),
+    ("sys.implementation", &[]),
     ("sys.path", sys::SYS_PATH),
     ("sys.modules", &[]),
     ("sys.builtin_module_names", &[]),
@@ -283,13 +283,13 @@ pub(super) fn attribute(
         Data::Native(native) if matches!(native.name, "Path" | "PosixPath") => {
             Ok(method(machine, pathlib::CLASS, value, name, span))
         }
-        Data::Native(native) if native.name == "str" && find(text::STR, name).is_some() => {
-            Ok(unbound::unbound(machine, name, span))
-        }
         Data::Native(native) if native.name == "chain" => {
             Ok(method(machine, itertools::CHAIN, value, name, span))
         }
         Data::Function(function) if name == "__name__" => machine.text(function.name.clone(), span),
+        Data::Native(native) if matches!(native.name, "str" | "unicode") => {
+            Ok(text_method(machine, value, name, span))
+        }
         Data::Native(native) if name == "__name__" => machine.text(native.name, span),
         Data::Class(class) if machine.root_class_attribute(class, name, span).is_some() => {
             let found = machine.root_class_attribute(class, name, span);
@@ -301,6 +301,44 @@ pub(super) fn attribute(
         },
         _ => Ok(unknown_attribute(machine, value, name, span)),
     }
+}
+
+/// `str.method`: the method of a text that it is given.
+fn text_method(machine: &mut Machine<'_>, class: &Value, name: &str, span: Span) -> Value {
+    let Some(row) = find(text::STR, name) else {
+        return unknown_attribute(machine, class, name, span);
+    };
+    let method = Value::str(row.name, machine.at(span));
+    machine.value(
+        Data::Native(Native {
+            name: row.name,
+            run: call_text_method,
+            raw: true,
+            receiver: Some(Rc::new(method)),
+        }),
+        span,
+    )
+}
+
+fn call_text_method(machine: &mut Machine<'_>, args: &Args, method: Option<&Value>) -> Eval<Value> {
+    let (Some((text, rest)), Some(name)) = (
+        args.positional.split_first(),
+        method.and_then(Value::as_str).cloned(),
+    ) else {
+        return machine.raise("TypeError", args.span);
+    };
+    let rest = Args {
+        positional: rest.to_vec(),
+        ..args.clone()
+    };
+    machine.each(text, &mut |machine, text| {
+        // `str.strip` takes no bytes, nor a text of Python 2 that is not of its class.
+        if !matches!(text.data, Data::Str(_) | Data::Unknown(_)) {
+            return unmodelled(machine, args, &name);
+        }
+        let method = attribute(machine, &text, &name, args.span)?;
+        machine.call(&method, rest.clone())
+    })
 }
 
 /// The methods of modelled classes. Their names have a dot, so that no class of a program is taken for one of them.
@@ -497,6 +535,7 @@ fn constant(machine: &mut Machine<'_>, module_name: &str, name: &str, span: Span
         "string" => strings::constant(machine, name, span),
         "builtins" => self::name(machine, name, span),
         "re" => re::constant(machine, name, span),
+        "sys.implementation" => sys::implementation_constant(machine, name, span),
         "sys" => sys::constant(machine, name, span),
         "functools" if name == "wraps" => Some(machine.wraps(span)),
         "os" | "os.path" => os::constant(machine, name, span),

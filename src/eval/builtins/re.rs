@@ -52,6 +52,9 @@ const DOT_ALL: i64 = 16;
 const UNICODE: i64 = 32;
 const VERBOSE: i64 = 64;
 
+/// Matches of one text that are looked at.
+const MAX_MATCHES: usize = 100_000;
+
 /// Steps of backtracking before a search is given up.
 const BACKTRACK_LIMIT: usize = 200_000;
 
@@ -157,10 +160,13 @@ fn pattern_of(machine: &Machine<'_>, value: &Value) -> Option<(Rc<str>, i64)> {
     }
 }
 
+/// A compiled pattern and the names of its groups.
+type Built = (Rc<Regex>, Rc<Names>);
+
 /// Patterns that were compiled, as they are given to the engine.
 #[derive(Default)]
 pub(in crate::eval) struct Compiled {
-    patterns: BTreeMap<(Rc<str>, i64, Anchor, bool), Option<(Rc<Regex>, Rc<Names>)>>,
+    patterns: BTreeMap<(Rc<str>, i64, Anchor, Words), Option<Built>>,
 }
 
 fn compiled(
@@ -169,23 +175,46 @@ fn compiled(
     flags: i64,
     anchor: Anchor,
     text: &str,
-) -> Option<(Rc<Regex>, Rc<Names>)> {
+) -> Option<Built> {
     if text.contains('\u{1}') {
         return None;
     }
-    let key = (pattern.clone(), flags, anchor, text.is_ascii());
+    if text.is_ascii() {
+        return built(machine, pattern, flags, anchor, Words::Ascii);
+    }
+    // To Python a number such as `²` is a part of a word, to the engine it is not.
+    let number = |c: char| !c.is_ascii() && c.is_numeric() && !c.is_alphabetic();
+    if flags & IGNORE_CASE != 0 || text.contains(number) {
+        return None;
+    }
+    // Which characters make words differs by version and flag: what both ways find is known.
+    let (regex, names) = built(machine, pattern, flags, anchor, Words::All)?;
+    let (other, _) = built(machine, pattern, flags, anchor, Words::Ascii)?;
+    let same = all_places(&regex, text)? == all_places(&other, text)?;
+    same.then_some((regex, names))
+}
+
+/// The pattern as it is given to the engine, built once.
+fn built(
+    machine: &mut Machine<'_>,
+    pattern: &Rc<str>,
+    flags: i64,
+    anchor: Anchor,
+    words: Words,
+) -> Option<Built> {
+    let key = (pattern.clone(), flags, anchor, words);
     if let Some(known) = machine.compiled.patterns.get(&key) {
         return known.clone();
     }
     machine.count(COMPILING);
-    let built = build(pattern, flags, anchor, text.is_ascii())
+    let built = build(pattern, flags, anchor, words)
         .map(|(regex, names)| (Rc::new(regex), Rc::new(names)));
     machine.compiled.patterns.insert(key, built.clone());
     built
 }
 
-fn build(pattern: &str, flags: i64, anchor: Anchor, is_ascii: bool) -> Option<(Regex, Names)> {
-    let (translated, names) = translate(pattern, flags, is_ascii)?;
+fn build(pattern: &str, flags: i64, anchor: Anchor, words: Words) -> Option<(Regex, Names)> {
+    let (translated, names) = translate(pattern, flags, words)?;
     let anchored = match anchor {
         Anchor::None => translated,
         Anchor::Start => format!("\\A(?:{translated})"),
@@ -199,21 +228,48 @@ fn build(pattern: &str, flags: i64, anchor: Anchor, is_ascii: bool) -> Option<(R
     Some((regex, names))
 }
 
+/// Where a group begins and ends, when it took part.
+type Place = Option<(usize, usize)>;
+
+/// The places of all groups of all matches; `None` when it takes too long.
+fn all_places(regex: &Regex, text: &str) -> Option<Vec<Vec<Place>>> {
+    let mut all = Vec::new();
+    for captures in regex.captures_iter(text).take(MAX_MATCHES) {
+        let captures = captures.ok()?;
+        let groups = captures.iter();
+        all.push(
+            groups
+                .map(|group| Some((group?.start(), group?.end())))
+                .collect(),
+        );
+    }
+    Some(all)
+}
+
+/// Which characters `\w` means.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Words {
+    /// Letters and digits of ASCII, and `_`.
+    Ascii,
+    /// Those of all scripts.
+    All,
+}
+
 /// The name of each group, the whole match first.
 type Names = Vec<Option<String>>;
 
 /// The pattern in the syntax of fancy-regex, and its groups; `None` when its meaning could differ on such a text.
-fn translate(pattern: &str, flags: i64, is_ascii: bool) -> Option<(String, Names)> {
+fn translate(pattern: &str, flags: i64, words: Words) -> Option<(String, Names)> {
     let (inline, pattern) = inline_flags(pattern)?;
     let flags = flags | inline;
     let known = IGNORE_CASE | MULTI_LINE | DOT_ALL | UNICODE | VERBOSE;
-    if flags & !known != 0 || (flags & IGNORE_CASE != 0 && !is_ascii) {
+    if flags & !known != 0 || (flags & IGNORE_CASE != 0 && words == Words::All) {
         return None;
     }
     let mut translator = Translator {
         out: String::from("(?"),
         flags,
-        is_ascii,
+        words,
         names: vec![None],
     };
     for (flag, letter) in [(IGNORE_CASE, 'i'), (MULTI_LINE, 'm'), (DOT_ALL, 's')] {
@@ -254,7 +310,7 @@ fn inline_flags(pattern: &str) -> Option<(i64, &str)> {
 struct Translator {
     out: String,
     flags: i64,
-    is_ascii: bool,
+    words: Words,
     /// The name of each group, the whole match first. The engine takes no numbers beside names, so it gets numbers only.
     names: Names,
 }
@@ -297,15 +353,8 @@ impl Translator {
                 self.out.push('\\');
                 self.out.push(c);
             }
-            'w' | 'W' if self.is_ascii => {
-                self.out.push('\\');
-                self.out.push(c);
-            }
             'b' if in_class => self.out.push_str("\\x08"),
-            'b' | 'B' if self.is_ascii => {
-                self.out.push('\\');
-                self.out.push(c);
-            }
+            'w' | 'W' | 'b' | 'B' => self.word(c, in_class)?,
             'A' if !in_class => self.out.push_str("\\A"),
             'Z' if !in_class => self.out.push_str("\\z"),
             'v' => self.out.push_str("\\x0B"),
@@ -317,6 +366,24 @@ impl Translator {
             c => self.literal(c),
         }
         Some(after)
+    }
+
+    /// `\w`, `\b` and their opposites.
+    fn word(&mut self, c: char, in_class: bool) -> Option<()> {
+        if self.words == Words::All {
+            self.out.push('\\');
+            self.out.push(c);
+            return Some(());
+        }
+        self.out.push_str(match (c, in_class) {
+            ('w', true) => "A-Za-z0-9_",
+            ('w', false) => "[A-Za-z0-9_]",
+            ('W', false) => "[^A-Za-z0-9_]",
+            ('b', _) => "(?:(?<=[A-Za-z0-9_])(?![A-Za-z0-9_])|(?<![A-Za-z0-9_])(?=[A-Za-z0-9_]))",
+            ('B', _) => "(?:(?<=[A-Za-z0-9_])(?=[A-Za-z0-9_])|(?<![A-Za-z0-9_])(?![A-Za-z0-9_]))",
+            _ => return None,
+        });
+        Some(())
     }
 
     fn literal(&mut self, c: char) {
@@ -522,11 +589,17 @@ pub(super) fn subscript(
 }
 
 fn groups(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
-    let (Some(found), []) = (own_match(machine, receiver), args.positional.as_slice()) else {
+    let Some(found) = own_match(machine, receiver) else {
         return not_followed(machine, args);
+    };
+    let default = argument(args, 0, "default");
+    let or_default = |value: Value| match (&value.data, default) {
+        (Data::None, Some(default)) => default.clone(),
+        _ => value,
     };
     let values = (1..)
         .map_while(|at: usize| found.attributes.get(at.to_string().as_str()).cloned())
+        .map(or_default)
         .collect::<Vec<_>>();
     Ok(machine.tuple(values, args.span))
 }
@@ -551,7 +624,7 @@ fn all_captures<'t>(search: &'t Search) -> Option<Vec<Captures<'t>>> {
     for captures in search.regex.captures_iter(&search.text.text) {
         let captures = captures.ok()?;
         let whole = captures.get(0)?;
-        if whole.start() == whole.end() || all.len() > 100_000 {
+        if whole.start() == whole.end() || all.len() >= MAX_MATCHES {
             return None;
         }
         all.push(captures);

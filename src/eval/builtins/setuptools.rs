@@ -1,13 +1,13 @@
 //! `setuptools` and `distutils`: `setup()`, `find_packages()`.
 
 use super::os::{lost, project_path};
-use super::{Row, argument, functions, pure, raw, unmodelled};
+use super::{Row, argument, pure, raw, unmodelled};
 use crate::eval::PackageQuery;
 use crate::eval::frozen::SetupFunction;
 use crate::eval::machine::{Args, Eval, Machine, ReachedSetup};
-use crate::eval::value::{Data, Value, Why};
+use crate::eval::value::{Seq, Value, Why};
 use crate::resolved::Reason;
-use std::rc::Rc;
+use crate::text::Span;
 
 pub(super) const SETUPTOOLS: &[Row] = &[
     raw("setup", setup),
@@ -114,17 +114,30 @@ fn found_packages(machine: &mut Machine<'_>, args: &Args, namespaces: bool) -> E
             .as_path()
             .and_then(|place| project_path(machine, &place)),
     };
-    let exclude = patterns(machine, args, 1, "exclude", &[]);
-    let include = patterns(machine, args, 2, "include", &["*"]);
-    let (Some(place), Some(exclude), Some(include)) = (place, exclude, include) else {
+    let Some(place) = place else {
         return unmodelled(machine, args, "find_packages");
     };
-    let query = PackageQuery {
-        folder: place,
-        include: owned(&include),
-        exclude: owned(&exclude),
-        namespaces,
-    };
+    let exclude = patterns(machine, args, 1, "exclude", &[])?;
+    let include = patterns(machine, args, 2, "include", &["*"])?;
+    machine.each_world(&exclude, span, &mut |machine, exclude| {
+        let exclude = owned(machine, &exclude);
+        machine.each_world(&include, span, &mut |machine, include| {
+            let include = owned(machine, &include);
+            let (Some(exclude), Some(include)) = (exclude.clone(), include) else {
+                return unmodelled(machine, args, "find_packages");
+            };
+            let query = PackageQuery {
+                folder: place.clone(),
+                include,
+                exclude,
+                namespaces,
+            };
+            searched(machine, &query, span)
+        })
+    })
+}
+
+fn searched(machine: &mut Machine<'_>, query: &PackageQuery, span: Span) -> Eval<Value> {
     let Some(found) = query.find(machine.files.world().as_ref()) else {
         let message = "too many folders to search for packages";
         return Ok(machine.unknown(Reason::Limit, message, span));
@@ -136,8 +149,9 @@ fn found_packages(machine: &mut Machine<'_>, args: &Args, namespaces: bool) -> E
     Ok(machine.list(names, span))
 }
 
-fn owned(patterns: &[Rc<str>]) -> Vec<String> {
-    patterns.iter().map(|pattern| pattern.to_string()).collect()
+fn owned(machine: &Machine<'_>, patterns: &[Value]) -> Option<Vec<String>> {
+    let patterns = machine.texts(patterns)?;
+    Some(patterns.iter().map(ToString::to_string).collect())
 }
 
 /// The patterns of an argument; a text is one pattern for each character, as in Python.
@@ -147,12 +161,14 @@ fn patterns(
     at: usize,
     name: &str,
     default: &[&str],
-) -> Option<Vec<Rc<str>>> {
+) -> Eval<Seq> {
+    let span = args.span;
     match argument(args, at, name) {
-        None => Some(default.iter().map(|pattern| (*pattern).into()).collect()),
-        Some(value) => match &value.data {
-            Data::Str(text) => Some(text.text.chars().map(|c| c.to_string().into()).collect()),
-            _ => functions::certain_texts(machine, value),
-        },
+        None => Ok(Seq::of(
+            default
+                .iter()
+                .map(|pattern| Value::str(*pattern, machine.at(span))),
+        )),
+        Some(value) => machine.items(value, span),
     }
 }

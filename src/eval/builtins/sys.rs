@@ -1,6 +1,7 @@
 //! `sys` and `platform`: the questions that become markers.
 
 use super::os::project_path;
+use super::versions::SETUPTOOLS_VERSION;
 use super::{Row, pure, raw};
 use crate::eval::environment::{self, Answer, Symbol};
 use crate::eval::machine::{Args, Eval, Exit, Machine, Truth};
@@ -15,6 +16,7 @@ pub(super) const PLATFORM: &[Row] = &[
     pure("machine", machine_name),
     pure("python_implementation", implementation),
     pure("release", release),
+    pure("python_version_tuple", version_tuple),
 ];
 
 /// `sys.path` inside the project.
@@ -70,8 +72,26 @@ fn implementation(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> 
     marker(machine, args, "platform_python_implementation")
 }
 
+/// `platform.python_version_tuple()`: texts, of which the first is 2 or 3.
+fn version_tuple(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    let span = args.span;
+    let major = machine.value(Data::Symbol(Symbol::VersionText(Some(1))), span);
+    let parts = [major, unclear(machine, span), unclear(machine, span)];
+    Ok(machine.tuple(parts, span))
+}
+
 fn release(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     marker(machine, args, "platform_release")
+}
+
+/// `sys.implementation`
+pub(super) fn implementation_constant(
+    machine: &Machine<'_>,
+    name: &str,
+    span: Span,
+) -> Option<Value> {
+    let symbol = Symbol::Text("implementation_name", false);
+    (name == "name").then(|| machine.value(Data::Symbol(symbol), span))
 }
 
 pub(super) fn constant(machine: &mut Machine<'_>, name: &str, span: Span) -> Option<Value> {
@@ -106,6 +126,10 @@ pub(super) fn symbol_attribute(
     match (symbol, name) {
         (Symbol::VersionInfo(None), "major") => machine.value(part(0), span),
         (Symbol::VersionInfo(None), "minor") => machine.value(part(1), span),
+        (Symbol::Setuptools, _) => match super::find(SETUPTOOLS_VERSION, name) {
+            Some(row) => super::row_value(machine, row, Some(value), span),
+            None => unclear(machine, span),
+        },
         (Symbol::Text(..), _) => match super::find(SYMBOL_METHODS, name) {
             Some(row) => super::row_value(machine, row, Some(value), span),
             None => unclear(machine, span),

@@ -83,6 +83,27 @@ pub(in crate::eval) fn version_order(
     )
 }
 
+/// Whether every setuptools in use has a greater major version.
+pub(in crate::eval) fn is_older_setuptools(major: i64) -> bool {
+    let oldest = Version::from_str(OLDEST_SETUPTOOLS).ok();
+    let oldest = oldest.and_then(|version| version.release().first().copied());
+    let oldest = oldest.and_then(|oldest| i64::try_from(oldest).ok());
+    oldest.is_some_and(|oldest| major < oldest)
+}
+
+/// Methods of the version of setuptools.
+pub(super) const SETUPTOOLS_VERSION: &[Row] = &[pure("split", split)];
+
+/// `setuptools.__version__.split('.')`
+fn split(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    match args.positional.first().and_then(Value::as_str) {
+        Some(dot) if dot.as_ref() == "." => {
+            Ok(machine.value(Data::Symbol(Symbol::SetuptoolsParts), args.span))
+        }
+        _ => unmodelled(machine, args, "split"),
+    }
+}
+
 /// Whether the setuptools that builds is in that order to a version, where every one in use is.
 pub(in crate::eval) fn compare_setuptools(
     machine: &Machine<'_>,

@@ -46,6 +46,11 @@ impl Machine<'_> {
         if let Some(why) = unknown_of(a).or_else(|| unknown_of(b)) {
             return Ok(Value::unknown(why, self.at(span)));
         }
+        // `[sys.version_info[0], sys.version_info[1]] < [2, 7]`
+        if let Some((symbol, order, other)) = self.as_version(order, a, b) {
+            let answer = self.compare_symbol(&symbol, order, &other);
+            return Ok(self.answer(answer, span));
+        }
         match (&a.data, &b.data) {
             (Data::Symbol(symbol), _) => {
                 let answer = self.compare_symbol(symbol, order, b);
@@ -56,6 +61,36 @@ impl Machine<'_> {
                 Ok(self.answer(answer, span))
             }
             _ => self.compare_data(order, a, b, span),
+        }
+    }
+
+    /// Two lists or tuples of which one holds the first parts of Python's version, as a comparison of that version.
+    fn as_version(&self, order: Order, a: &Value, b: &Value) -> Option<(Symbol, Order, Value)> {
+        let items = |value: &Value| match &value.data {
+            Data::Tuple(seq) => Some(((**seq).clone(), true)),
+            Data::Ref(id) => match self.state.object(*id).map(Rc::as_ref) {
+                Some(Object::List(seq)) => Some((seq.clone(), false)),
+                _ => None,
+            },
+            _ => None,
+        };
+        let parts = |seq: &Seq| {
+            let parts = seq.certain()?;
+            let in_order = parts.iter().enumerate().all(|(at, part)| {
+                matches!(part.data, Data::Symbol(Symbol::VersionPart(own)) if own == at)
+            });
+            (in_order && !parts.is_empty()).then_some(Symbol::VersionInfo(Some(parts.len())))
+        };
+        let ((x, x_is_tuple), (y, y_is_tuple)) = (items(a)?, items(b)?);
+        if x_is_tuple != y_is_tuple {
+            return None;
+        }
+        let tuple =
+            |seq: Seq, value: &Value| Value::new(Data::Tuple(Rc::new(seq)), value.at.clone());
+        match (parts(&x), parts(&y)) {
+            (Some(symbol), None) => Some((symbol, order, tuple(y, b))),
+            (None, Some(symbol)) => Some((symbol, order.mirrored(), tuple(x, a))),
+            _ => None,
         }
     }
 
@@ -78,6 +113,16 @@ impl Machine<'_> {
                 Some(false) => Answer::When(Guard::never()),
                 None => Answer::Unclear,
             },
+            (Symbol::SetuptoolsMajor { is_number: true }, Data::Int(number)) => {
+                match builtins::is_older_setuptools(*number) {
+                    true => Answer::When(if order.holds(Ordering::Greater) {
+                        Guard::always()
+                    } else {
+                        Guard::never()
+                    }),
+                    false => Answer::Unclear,
+                }
+            }
             (Symbol::VersionPart(index), Data::Int(number)) => {
                 environment::compare_part(*index, order, *number)
             }
@@ -153,6 +198,16 @@ impl Machine<'_> {
             return x.partial_cmp(&y).map(Some).ok_or_else(not_followed);
         }
         match (&a.data, &b.data) {
+            (Data::Symbol(Symbol::SetuptoolsMajor { is_number: true }), Data::Int(number))
+                if builtins::is_older_setuptools(*number) =>
+            {
+                Ok(Some(Ordering::Greater))
+            }
+            (Data::Int(number), Data::Symbol(Symbol::SetuptoolsMajor { is_number: true }))
+                if builtins::is_older_setuptools(*number) =>
+            {
+                Ok(Some(Ordering::Less))
+            }
             (Data::Str(x), Data::Str(y)) => Ok(Some(x.text.cmp(&y.text))),
             (Data::Bytes(x), Data::Bytes(y)) => Ok(Some(x.cmp(y))),
             // By parts, as pathlib compares.

@@ -55,6 +55,10 @@ impl Machine<'_> {
                     let at = usize::try_from(at).unwrap_or(0);
                     self.value(Data::Symbol(Symbol::VersionPart(at)), span)
                 }
+                (Symbol::SetuptoolsParts, Some(0)) => {
+                    let major = Symbol::SetuptoolsMajor { is_number: false };
+                    self.value(Data::Symbol(major), span)
+                }
                 (Symbol::VersionText(_), Some(0)) => {
                     self.value(Data::Symbol(Symbol::VersionText(Some(1))), span)
                 }
@@ -185,7 +189,7 @@ impl Machine<'_> {
     }
 
     pub(super) fn slice_symbol(
-        &self,
+        &mut self,
         symbol: &Symbol,
         start: Option<i64>,
         stop: Option<i64>,
@@ -201,6 +205,15 @@ impl Machine<'_> {
         match symbol {
             Symbol::VersionInfo(None) if (1..=3).contains(&stop) => {
                 self.value(Data::Symbol(Symbol::VersionInfo(Some(stop))), span)
+            }
+            // All but the first part are unknown.
+            Symbol::SetuptoolsParts if (1..=3).contains(&stop) => {
+                let major = Symbol::SetuptoolsMajor { is_number: false };
+                let mut parts = vec![self.unclear(span); stop];
+                if let Some(first) = parts.first_mut() {
+                    *first = self.value(Data::Symbol(major), span);
+                }
+                self.list(parts, span)
             }
             Symbol::VersionText(None) if stop > 0 => {
                 self.value(Data::Symbol(Symbol::VersionText(Some(stop))), span)

@@ -7,7 +7,7 @@ mod build;
 
 use super::functions::whole_file;
 use super::library::literal_eval;
-use super::{Row, environments, inspect, pure, raw, unmodelled};
+use super::{Row, environments, inspect, pure, unmodelled};
 use crate::eval::machine::{Args, Eval, Machine, Truth};
 use crate::eval::state::{Instance, Object};
 use crate::eval::value::{Data, Map, Value};
@@ -22,9 +22,9 @@ use std::rc::Rc;
 pub(super) const AST: &[Row] = &[
     pure("literal_eval", evaluate),
     pure("parse", parse),
-    raw("walk", walk),
-    raw("iter_child_nodes", child_nodes),
-    raw("get_docstring", docstring),
+    pure("walk", walk),
+    pure("iter_child_nodes", child_nodes),
+    pure("get_docstring", docstring),
 ];
 
 /// What the names of the classes of nodes start with; no class of a program has a dot.
@@ -391,6 +391,11 @@ fn constants() -> Guard {
     environments("python_version >= '3.8'")
 }
 
+/// Where `None` and truth values are names.
+fn names() -> Guard {
+    environments("python_version < '3.4'")
+}
+
 /// `node.name`; `None` for what is no node.
 pub(super) fn attribute(
     machine: &mut Machine<'_>,
@@ -402,6 +407,14 @@ pub(super) fn attribute(
     let value = instance.attributes.get(name).cloned();
     Some(match (kind, name) {
         ("Constant", "value" | "s" | "n") => literal_attribute(machine, instance, name, span),
+        ("Constant", "id") => machine.branch(
+            Truth::when(names()),
+            |machine| {
+                let message = "older versions have a name there";
+                Ok(machine.unknown(Reason::Environment, message, span))
+            },
+            |machine| machine.raise("AttributeError", span),
+        ),
         // Before, it was wrapped.
         ("Subscript", "slice") => machine.branch(
             Truth::when(environments("python_version >= '3.9'")),
@@ -505,7 +518,8 @@ pub(super) fn is_instance(machine: &Machine<'_>, value: &Value, class: &Value) -
         return match (class, kind) {
             // Names in Python 2.
             ("Name", "Constant") => match node.attributes.get("value")?.data {
-                Data::Bool(_) | Data::None | Data::Unknown(_) => None,
+                Data::Bool(_) | Data::None => Some(Truth::when(names())),
+                Data::Unknown(_) => None,
                 _ => Some(Truth::known(false)),
             },
             ("operator", _) => None,

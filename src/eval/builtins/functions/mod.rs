@@ -10,6 +10,7 @@ pub(super) use code::{run_code, whole_file};
 pub(super) use sequences::{filter_call, map_call, zip};
 
 use super::{Row, argument, ast, containers, files, format, functools, pure, raw, sys, unmodelled};
+use crate::eval::environment::Symbol;
 use crate::eval::machine::{Args, Eval, Machine, Native, Truth};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::Object;
@@ -174,6 +175,10 @@ fn to_int(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Val
         #[allow(clippy::cast_possible_truncation)]
         Data::Float(number) if number.abs() < 1e15 => Some(number.trunc() as i64),
         Data::Int(_) | Data::Bool(_) => value.as_int(),
+        Data::Symbol(Symbol::SetuptoolsMajor { .. }) => {
+            let number = Symbol::SetuptoolsMajor { is_number: true };
+            return Ok(machine.value(Data::Symbol(number), args.span));
+        }
         Data::Str(text) => {
             let trimmed = text.text.trim();
             match trimmed.parse::<i64>() {
