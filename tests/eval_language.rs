@@ -1,7 +1,12 @@
 //! Programs about the language itself, run by every Python that is found and by the evaluator: what the evaluator knows
 //! for a Python must be what that Python gives.
 // The lint's exception for tests does not reach helpers of integration tests.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout
+)]
 #![allow(clippy::disallowed_methods)]
 
 use camino::Utf8Path;

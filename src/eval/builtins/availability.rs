@@ -521,7 +521,7 @@ pub(in crate::eval) fn named_where(module: &str, name: &str) -> Option<Guard> {
     let mut inside = ELSEWHERE.iter().map(|(known, marker)| (marker, known));
     NAMES
         .iter()
-        .find(|(_, names)| names.iter().any(&is_it))
+        .find(|(_, names)| names.iter().any(|known| is_it(known)))
         .map(|(marker, _)| *marker)
         .or_else(|| {
             inside

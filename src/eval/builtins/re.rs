@@ -207,8 +207,8 @@ fn built(
         return known.clone();
     }
     machine.count(COMPILING);
-    let built = build(pattern, flags, anchor, words)
-        .map(|(regex, names)| (Rc::new(regex), Rc::new(names)));
+    let built =
+        build(pattern, flags, anchor, words).map(|(regex, names)| (Rc::new(regex), Rc::new(names)));
     machine.compiled.patterns.insert(key, built.clone());
     built
 }

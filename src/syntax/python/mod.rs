@@ -181,7 +181,9 @@ impl Module {
         };
         let parsed = Parsed::of(file, &python2.text, &places);
         let forms = python2.forms.into_iter();
-        let forms = forms.map(|form| file.span(places.original(form.start), places.original(form.end))).collect();
+        let forms = forms
+            .map(|form| file.span(places.original(form.start), places.original(form.end)))
+            .collect();
         Self::of(file, places, parsed, errors, forms)
     }
 
