@@ -6,6 +6,7 @@
 mod bytes;
 mod containers;
 mod data;
+mod docstring;
 mod files;
 mod format;
 mod functions;
@@ -20,6 +21,7 @@ mod versions;
 mod walk;
 
 pub(super) use containers::{delete_item, extend_list, update_set};
+pub(super) use docstring::{docstring, module_doc};
 pub(super) use files::file_lines;
 pub(super) use format::{format_value, percent};
 pub(super) use functions::exec_code;
@@ -37,7 +39,6 @@ use crate::eval::ops::unknown_of;
 use crate::eval::state::Object;
 use crate::eval::value::{Data, Value};
 use crate::resolved::Reason;
-use crate::syntax::python::{Module, ast};
 use crate::text::Span;
 use std::rc::Rc;
 
@@ -419,8 +420,22 @@ fn scope_attribute(machine: &mut Machine<'_>, id: usize, name: &str, span: Span)
             format!("`{name}` is not followed"),
             span,
         )),
+        _ if is_unseen_submodule(machine, id, name) => Ok(machine.unknown(
+            Reason::UnknownName,
+            format!("whether the module `{name}` is imported is not known"),
+            span,
+        )),
         _ => machine.raise("AttributeError", span),
     }
+}
+
+/// Whether a package has a module of that name, which somebody may have imported.
+fn is_unseen_submodule(machine: &Machine<'_>, id: usize, name: &str) -> bool {
+    let package = machine
+        .state
+        .scope(id)
+        .and_then(|scope| scope.module_name.clone());
+    package.is_some_and(|package| machine.find_module(&format!("{package}.{name}")).is_some())
 }
 
 /// `globals()["name"]`
@@ -537,17 +552,6 @@ pub(super) fn object_subscript(
         value.reach(),
         machine.at(span),
     ))
-}
-
-/// The docstring of a module.
-pub(super) fn module_doc(machine: &mut Machine<'_>, source: &Module) -> Value {
-    if let Some(ast::Stmt::Expr(expr)) = source.body().first()
-        && let ast::Expr::StringLiteral(literal) = &*expr.value
-    {
-        let span = source.span(&*expr.value);
-        return Value::str(literal.value.to_str(), machine.at(span));
-    }
-    machine.none(source.file().whole().at_start())
 }
 
 /// The argument at a position or of a name.

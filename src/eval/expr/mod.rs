@@ -84,7 +84,7 @@ impl Machine<'_> {
         Ok(match expr {
             Expr::StringLiteral(literal) => {
                 let text = Text {
-                    text: literal.value.to_str().into(),
+                    text: self.module.literal_text(literal).into(),
                     verbatim: false,
                 };
                 self.value(Data::Str(text), span)

@@ -17,8 +17,10 @@ pub use scan::{
 use super::SyntaxError;
 use crate::text::{SourceFile, Span};
 use ast::token::{TokenKind, Tokens};
+use python2::Python2;
 use ruff_python_parser::{Mode, ParseOptions, parse_expression, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange, TextSize};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The deepest nesting of brackets, blocks and operator chains that is parsed.
@@ -35,10 +37,10 @@ pub struct Module {
     body: ast::Suite,
     tokens: Tokens,
     errors: Vec<SyntaxError>,
-    /// The errors that are left where Python 2 is read.
-    broken: Vec<SyntaxError>,
-    /// Forms that only Python 2 takes.
-    python2: Vec<Span>,
+    /// The errors that are left where Python 2 is read, and whether a form of Python 2 stands on the line of each.
+    broken: Vec<(SyntaxError, bool)>,
+    /// Whether there are forms that only Python 2 takes.
+    has_python2: bool,
     too_deep: bool,
     /// Where every node stands, for code that is no file.
     place: Option<Span>,
@@ -65,7 +67,9 @@ impl Module {
         }
         let mut module = Self::parse_here(file, text);
         module.place = Some(place);
-        module.broken.is_empty().then_some(module)
+        // Where the trouble stands is not known: an `exec` must not be lost.
+        let is_whole = !module.is_broken() || module.is_python2() && !text.contains("exec");
+        is_whole.then_some(module)
     }
 
     /// The source.
@@ -85,31 +89,7 @@ impl Module {
 
     /// Whether only Python 2 takes the source: it has forms of Python 2, and no errors elsewhere.
     pub fn is_python2(&self) -> bool {
-        !self.python2.is_empty()
-            && self
-                .broken
-                .iter()
-                .all(|error| self.python2_form(error.span).is_some())
-    }
-
-    /// The form of Python 2 on the line of an error.
-    fn python2_form(&self, error: Span) -> Option<Span> {
-        let row = |offset: u32| self.file.position(offset as usize).row;
-        let rows = row(error.start)..=row(error.end.max(error.start));
-        let mut forms = self.python2.iter();
-        forms
-            .find(|form| (row(form.start)..=row(form.end)).any(|row| rows.contains(&row)))
-            .copied()
-    }
-
-    /// Whether the errors of a statement come from forms of Python 2.
-    pub fn is_touched_by_python2(&self, span: Span) -> bool {
-        let mut errors = self.broken.iter();
-        errors.any(|error| {
-            error.span.end >= span.start
-                && error.span.start <= span.end
-                && self.python2_form(error.span).is_some()
-        })
+        self.has_python2 && self.broken.iter().all(|(_, explained)| *explained)
     }
 
     /// Whether the tree has statements that an error touches.
@@ -140,15 +120,43 @@ impl Module {
             .span(range.start().to_usize(), range.end().to_usize())
     }
 
+    /// The text of a literal as Python has it, for which every line ends in `\n` whatever the file has.
+    pub fn literal_text<'a>(&self, literal: &'a ast::ExprStringLiteral) -> Cow<'a, str> {
+        let text = literal.value.to_str();
+        if !text.contains('\r') || self.place.is_some() {
+            return Cow::Borrowed(text);
+        }
+        let range = literal.range();
+        let written = self
+            .file
+            .text()
+            .get(range.start().to_usize()..range.end().to_usize())
+            .unwrap_or("");
+        if !written.contains('\r') {
+            return Cow::Borrowed(text);
+        }
+        let normal = written.replace("\r\n", "\n").replace('\r', "\n");
+        match parse_literal(&normal) {
+            Some(ast::Expr::StringLiteral(literal)) => {
+                Cow::Owned(literal.value.to_str().to_owned())
+            }
+            _ => Cow::Owned(text.replace("\r\n", "\n")),
+        }
+    }
+
     /// Whether an error lies in or at the end of the range, so that its tree cannot be trusted.
     pub fn is_touched(&self, span: Span) -> bool {
+        if self.place.is_some() {
+            return self.is_broken();
+        }
         let after = self
             .broken
-            .partition_point(|error| error.span.start < span.start);
+            .partition_point(|(error, _)| error.span.start < span.start);
         let before = after.saturating_sub(1);
         self.broken
             .iter()
             .skip(before)
+            .map(|(error, _)| error)
             .take_while(|error| error.span.start <= span.end)
             .any(|error| error.span.end >= span.start && error.span.start <= span.end)
     }
@@ -163,7 +171,7 @@ impl Module {
                 message: "the source nests too deeply".to_owned(),
             }],
             broken: Vec::new(),
-            python2: Vec::new(),
+            has_python2: false,
             too_deep: true,
             place: None,
         }
@@ -174,27 +182,30 @@ impl Module {
         let errors = parsed.errors.clone();
         let python2 = (!errors.is_empty()).then(|| python2::translated(text));
         let Some(python2) = python2.flatten() else {
-            return Self::of(file, parsed, errors, Vec::new());
+            return Self::of(file, parsed, errors, None);
         };
         let parsed = Parsed::of(file, &python2.text);
-        let forms = python2.forms.into_iter();
-        let forms = forms.map(|form| file.span(form.start, form.end)).collect();
-        Self::of(file, parsed, errors, forms)
+        Self::of(file, parsed, errors, Some(&python2))
     }
 
     fn of(
         file: &Arc<SourceFile>,
         parsed: Parsed,
         errors: Vec<SyntaxError>,
-        python2: Vec<Span>,
+        python2: Option<&Python2>,
     ) -> Self {
+        let broken = parsed.errors.into_iter().map(|error| {
+            let place = error.span.start as usize..error.span.end as usize;
+            let explained = python2.is_some_and(|python2| python2.explains(place));
+            (error, explained)
+        });
         Self {
             file: file.clone(),
             body: parsed.body,
             tokens: parsed.tokens,
             errors,
-            broken: parsed.errors,
-            python2,
+            broken: broken.collect(),
+            has_python2: python2.is_some(),
             too_deep: false,
             place: None,
         }

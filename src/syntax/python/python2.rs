@@ -21,6 +21,28 @@ pub(super) struct Python2 {
     pub forms: Vec<Range<usize>>,
 }
 
+impl Python2 {
+    /// Whether a form stands on the lines of an error.
+    pub fn explains(&self, error: Range<usize>) -> bool {
+        let lines = self.lines(&error);
+        self.forms.iter().any(|form| {
+            let own = self.lines(form);
+            own.start <= lines.end && lines.start <= own.end
+        })
+    }
+
+    /// The lines around a range.
+    fn lines(&self, range: &Range<usize>) -> Range<usize> {
+        let before = self.text.get(..range.start).unwrap_or("");
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let after = self.text.get(range.end..).unwrap_or("");
+        let end = after
+            .find('\n')
+            .map_or(self.text.len(), |at| range.end + at);
+        start..end
+    }
+}
+
 /// Looks for forms of Python 2; `None` when there are none.
 pub(super) fn translated(text: &str) -> Option<Python2> {
     let mut scanner = Scanner {
