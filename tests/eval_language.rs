@@ -122,8 +122,13 @@ fn run(python: &str, programs: &[Project]) -> Option<(Guard, Vec<Value>)> {
         return None;
     }
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let marker = answer["marker"].as_str().unwrap().parse().unwrap();
-    let out = answer["out"].as_array().unwrap().clone();
+    let marker = answer
+        .get("marker")
+        .and_then(Value::as_str)
+        .unwrap()
+        .parse()
+        .unwrap();
+    let out = answer.get("out").and_then(Value::as_array).unwrap().clone();
     Some((Guard::from_marker(marker), out))
 }
 

@@ -93,6 +93,14 @@ fn constant(holds: bool) -> Answer {
     })
 }
 
+/// The environments of Python 2.
+pub(super) fn python2() -> Option<Guard> {
+    match compare_version(&Symbol::VersionInfo(None), Order::Lt, &[3]) {
+        Answer::When(guard) => Some(guard),
+        Answer::Unclear => None,
+    }
+}
+
 /// `symbol <order> (parts…)`
 pub(super) fn compare_version(symbol: &Symbol, order: Order, parts: &[i64]) -> Answer {
     let Symbol::VersionInfo(cut) = symbol else {

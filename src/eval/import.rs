@@ -1,5 +1,6 @@
 //! Imports: modelled modules, modules of the project, and those that only the build's machine has.
 
+use crate::eval::environment::python2;
 use crate::eval::machine::{Eval, Machine, Stop, Truth};
 use crate::eval::state::{Object, Scope};
 use crate::eval::value::{Data, Id, Value};
@@ -344,6 +345,23 @@ impl Machine<'_> {
         self.run(source, scope, span, |machine| {
             machine.exec_block(source.body())
         })
+    }
+
+    /// Runs `work` for a source, which may be one of Python 2 only.
+    pub fn with_source(
+        &mut self,
+        source: &Module,
+        span: Span,
+        work: impl FnOnce(&mut Self) -> Eval<Value>,
+    ) -> Eval<Value> {
+        match python2() {
+            Some(python2) if source.is_python2() => {
+                self.branch(Truth::when(python2), work, |machine| {
+                    machine.raise("SyntaxError", span)
+                })
+            }
+            _ => work(self),
+        }
     }
 
     /// The value of an expression of another source, in the scope that runs.

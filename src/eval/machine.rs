@@ -3,7 +3,6 @@
 use crate::eval::atoms::{Atom, Atoms};
 use crate::eval::builtins::Compiled;
 use crate::eval::call::Function;
-use crate::eval::environment::{Answer, Order, Symbol, compare_version};
 use crate::eval::forms::Form;
 use crate::eval::frozen::SetupFunction;
 use crate::eval::join::join;
@@ -600,23 +599,6 @@ impl<'w> Machine<'w> {
         self.resume(paths)
     }
 
-    /// Runs `work` for a source, which may be one of Python 2 only.
-    pub fn with_source(
-        &mut self,
-        source: &Module,
-        span: Span,
-        work: impl FnOnce(&mut Self) -> Eval<Value>,
-    ) -> Eval<Value> {
-        match python2() {
-            Some(python2) if source.is_python2() => {
-                self.branch(Truth::when(python2), work, |machine| {
-                    machine.raise("SyntaxError", span)
-                })
-            }
-            _ => work(self),
-        }
-    }
-
     /// Runs `work` in a call at `span`.
     pub fn in_call<T>(&mut self, span: Span, work: impl FnOnce(&mut Self) -> Eval<T>) -> Eval<T> {
         let outer = self.trail.clone();
@@ -632,14 +614,6 @@ impl<'w> Machine<'w> {
     /// Whether the tree of this statement can be trusted.
     pub fn is_touched(&self, statement: &ast::Stmt) -> bool {
         self.module.is_broken() && self.module.is_touched(self.span(statement))
-    }
-}
-
-/// The environments of Python 2.
-pub(super) fn python2() -> Option<Guard> {
-    match compare_version(&Symbol::VersionInfo(None), Order::Lt, &[3]) {
-        Answer::When(guard) => Some(guard),
-        Answer::Unclear => None,
     }
 }
 

@@ -192,7 +192,7 @@ impl Runs<'_> {
         machine.given_up = std::mem::take(&mut self.given_up);
         let scope = machine.new_module_scope("__main__", self.module);
         machine.scope = scope;
-        if let (true, Some(python2)) = (self.module.is_python2(), machine::python2()) {
+        if let (true, Some(python2)) = (self.module.is_python2(), environment::python2()) {
             machine.state.guard = python2;
         }
         if let Err(Stop::Limit(limit) | Stop::End(limit)) = machine.exec_module(self.module.body())

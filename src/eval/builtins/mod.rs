@@ -9,6 +9,7 @@ mod bytes;
 mod configparser;
 mod containers;
 mod data;
+mod docstring;
 mod email;
 mod files;
 mod fnmatch;
@@ -33,6 +34,7 @@ mod walk;
 pub(super) use availability::{environments, exists_where, named_where};
 pub(super) use configparser::contains as parser_contains;
 pub(super) use containers::{delete_item, extend_list, update_set};
+pub(super) use docstring::{docstring, module_doc};
 pub(super) use files::file_lines;
 pub(super) use format::{format_value, percent};
 pub(super) use functions::exec_code;
@@ -52,7 +54,6 @@ use crate::eval::ops::unknown_of;
 use crate::eval::state::{Instance, Object};
 use crate::eval::value::{Data, Value};
 use crate::resolved::Reason;
-use crate::syntax::python::{Module, ast as tree};
 use crate::text::Span;
 use std::rc::Rc;
 
@@ -437,8 +438,22 @@ fn scope_attribute(machine: &mut Machine<'_>, id: usize, name: &str, span: Span)
             format!("`{name}` is not followed"),
             span,
         )),
+        _ if is_unseen_submodule(machine, id, name) => Ok(machine.unknown(
+            Reason::UnknownName,
+            format!("whether the module `{name}` is imported is not known"),
+            span,
+        )),
         _ => machine.raise("AttributeError", span),
     }
+}
+
+/// Whether a package has a module of that name, which somebody may have imported.
+fn is_unseen_submodule(machine: &Machine<'_>, id: usize, name: &str) -> bool {
+    let package = machine
+        .state
+        .scope(id)
+        .and_then(|scope| scope.module_name.clone());
+    package.is_some_and(|package| machine.find_module(&format!("{package}.{name}")).is_some())
 }
 
 /// `globals()["name"]`
@@ -586,17 +601,6 @@ pub(super) fn object_subscript(
         value.reach(),
         machine.at(span),
     ))
-}
-
-/// The docstring of a module.
-pub(super) fn module_doc(machine: &mut Machine<'_>, source: &Module) -> Value {
-    if let Some(tree::Stmt::Expr(expr)) = source.body().first()
-        && let tree::Expr::StringLiteral(literal) = &*expr.value
-    {
-        let span = source.span(&*expr.value);
-        return Value::str(literal.value.to_str(), machine.at(span));
-    }
-    machine.none(source.file().whole().at_start())
 }
 
 /// The argument at a position or of a name.

@@ -11,9 +11,9 @@ mod instances;
 mod special;
 mod visitor;
 
-use crate::eval::exceptions;
 use crate::eval::machine::{Eval, Machine};
 use crate::eval::value::{Data, Id, Value, Why};
+use crate::eval::{builtins, exceptions};
 use crate::resolved::Reason;
 use crate::syntax::python::ast::{self, Expr, Stmt};
 use crate::text::Span;
@@ -99,22 +99,14 @@ impl Machine<'_> {
         Ok(())
     }
 
-    /// The docstring, where every Python gives the same.
     fn class_doc(&mut self, def: &ast::StmtClassDef) -> Value {
         let span = self.span(&def.name);
-        match def.body.first() {
-            Some(Stmt::Expr(expr)) => match &*expr.value {
-                Expr::StringLiteral(literal) if !literal.value.to_str().contains(['\n', '\t']) => {
-                    Value::str(literal.value.to_str().trim_start(), self.at(span))
-                }
-                Expr::StringLiteral(_) => {
-                    let message = "Python 3.13 takes the indentation out of it";
-                    self.unknown(Reason::Environment, message, span)
-                }
-                _ => self.none(span),
-            },
-            _ => self.none(span),
+        if let Some(Stmt::Expr(expr)) = def.body.first()
+            && let Expr::StringLiteral(literal) = &*expr.value
+        {
+            return builtins::docstring(self, literal.value.to_str(), span);
         }
+        self.none(span)
     }
 
     /// Puts the class below its bases.

@@ -12,7 +12,12 @@ use std::borrow::Cow;
 impl Machine<'_> {
     pub(super) fn name(&mut self, name: &ast::ExprName, span: Span) -> Eval<Value> {
         if name.is_invalid() || name.id.is_empty() {
-            return Ok(self.unknown(Reason::SyntaxError, "a syntax error stands here", span));
+            let reason = if self.module.is_python2() {
+                Reason::Python2Syntax
+            } else {
+                Reason::SyntaxError
+            };
+            return Ok(self.unknown(reason, "a syntax error stands here", span));
         }
         self.lookup(&name.id, span)
     }

@@ -1,8 +1,9 @@
 //! Handlers of `try`: which exceptions they take, and what they bind.
 
+use crate::eval::environment::python2;
 use crate::eval::exceptions::{self, Takes};
 use crate::eval::expr::builtin_where;
-use crate::eval::machine::{Abrupt, Eval, Exit, Machine, live, python2};
+use crate::eval::machine::{Abrupt, Eval, Exit, Machine, live};
 use crate::eval::state::{Object, State};
 use crate::eval::value::{Data, Value};
 use crate::resolved::Reason;

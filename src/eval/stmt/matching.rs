@@ -195,6 +195,18 @@ impl Machine<'_> {
         if !fits {
             return Ok(Truth::known(false));
         }
+        self.matches_items(patterns, star, &items, captures, span)
+    }
+
+    /// Matches items one by one; those in the middle go to the pattern with a star.
+    fn matches_items(
+        &mut self,
+        patterns: &[Pattern],
+        star: Option<usize>,
+        items: &[&Value],
+        captures: &mut Captures,
+        span: Span,
+    ) -> Eval<Truth> {
         let head = star.unwrap_or(patterns.len());
         let tail = patterns.len() - head - usize::from(star.is_some());
         let mut truth = Truth::known(true);

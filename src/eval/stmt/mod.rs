@@ -117,13 +117,7 @@ impl Machine<'_> {
             Stmt::Try(stmt) => self.exec_try(stmt, span),
             Stmt::FunctionDef(def) => self.define_function(def, span),
             Stmt::ClassDef(def) => self.define_class(def, span),
-            Stmt::Return(stmt) => {
-                let value = match &stmt.value {
-                    Some(value) => self.eval(value)?,
-                    None => self.none(span),
-                };
-                self.leave(Exit::Return(value))
-            }
+            Stmt::Return(stmt) => self.exec_return(stmt, span),
             Stmt::Raise(stmt) => self.exec_raise(stmt, span),
             Stmt::Assert(stmt) => self.exec_assert(stmt, span),
             Stmt::Break(_) => self.leave(Exit::Break),
@@ -145,6 +139,14 @@ impl Machine<'_> {
             Stmt::Match(stmt) => self.exec_match(stmt, span),
             Stmt::Pass(_) | Stmt::TypeAlias(_) | Stmt::IpyEscapeCommand(_) => Ok(()),
         }
+    }
+
+    fn exec_return(&mut self, stmt: &ast::StmtReturn, span: Span) -> Eval<()> {
+        let value = match &stmt.value {
+            Some(value) => self.eval(value)?,
+            None => self.none(span),
+        };
+        self.leave(Exit::Return(value))
     }
 
     fn exec_assert(&mut self, stmt: &ast::StmtAssert, span: Span) -> Eval<()> {

@@ -1,7 +1,8 @@
 //! Statements of Python 2, and those that a syntax error touches.
 
 use crate::eval::builtins;
-use crate::eval::machine::{Args, Eval, Exit, Machine, Truth, python2};
+use crate::eval::environment::python2;
+use crate::eval::machine::{Args, Eval, Exit, Machine, Truth};
 use crate::eval::value::{Data, Value};
 use crate::resolved::Reason;
 use crate::syntax::python::ast::{self, Expr, Stmt};
@@ -133,7 +134,7 @@ impl Machine<'_> {
 
     /// A statement whose tree cannot be trusted: what it binds is not known.
     pub(super) fn exec_touched(&mut self, statement: &Stmt, span: Span) -> Eval<()> {
-        let why = if self.module.is_touched_by_python2(span) {
+        let why = if self.module.is_python2() {
             self.why(
                 Reason::Python2Syntax,
                 "this form of Python 2 is not followed",

@@ -19,6 +19,7 @@ use super::SyntaxError;
 use crate::text::{SourceFile, Span};
 use ast::token::{TokenKind, Tokens};
 use newlines::Places;
+use python2::Python2;
 use ruff_python_parser::{Mode, ParseOptions, parse_expression, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use std::sync::Arc;
@@ -38,10 +39,10 @@ pub struct Module {
     tokens: Tokens,
     places: Places,
     errors: Vec<SyntaxError>,
-    /// The errors that are left where Python 2 is read.
-    broken: Vec<SyntaxError>,
-    /// Forms that only Python 2 takes.
-    python2: Vec<Span>,
+    /// The errors that are left where Python 2 is read, and whether a form of Python 2 stands on the line of each.
+    broken: Vec<(SyntaxError, bool)>,
+    /// Whether there are forms that only Python 2 takes.
+    has_python2: bool,
     too_deep: bool,
     /// Where every node stands, for code that is no file.
     place: Option<Span>,
@@ -68,7 +69,9 @@ impl Module {
         }
         let mut module = Self::parse_here(file, text);
         module.place = Some(place);
-        module.broken.is_empty().then_some(module)
+        // Where the trouble stands is not known: an `exec` must not be lost.
+        let is_whole = !module.is_broken() || module.is_python2() && !text.contains("exec");
+        is_whole.then_some(module)
     }
 
     /// The source.
@@ -88,31 +91,7 @@ impl Module {
 
     /// Whether only Python 2 takes the source: it has forms of Python 2, and no errors elsewhere.
     pub fn is_python2(&self) -> bool {
-        !self.python2.is_empty()
-            && self
-                .broken
-                .iter()
-                .all(|error| self.python2_form(error.span).is_some())
-    }
-
-    /// The form of Python 2 on the line of an error.
-    fn python2_form(&self, error: Span) -> Option<Span> {
-        let row = |offset: u32| self.file.position(offset as usize).row;
-        let rows = row(error.start)..=row(error.end.max(error.start));
-        let mut forms = self.python2.iter();
-        forms
-            .find(|form| (row(form.start)..=row(form.end)).any(|row| rows.contains(&row)))
-            .copied()
-    }
-
-    /// Whether the errors of a statement come from forms of Python 2.
-    pub fn is_touched_by_python2(&self, span: Span) -> bool {
-        let mut errors = self.broken.iter();
-        errors.any(|error| {
-            error.span.end >= span.start
-                && error.span.start <= span.end
-                && self.python2_form(error.span).is_some()
-        })
+        self.has_python2 && self.broken.iter().all(|(_, explained)| *explained)
     }
 
     /// Whether the tree has statements that an error touches.
@@ -143,13 +122,17 @@ impl Module {
 
     /// Whether an error lies in or at the end of the range, so that its tree cannot be trusted.
     pub fn is_touched(&self, span: Span) -> bool {
+        if self.place.is_some() {
+            return self.is_broken();
+        }
         let after = self
             .broken
-            .partition_point(|error| error.span.start < span.start);
+            .partition_point(|(error, _)| error.span.start < span.start);
         let before = after.saturating_sub(1);
         self.broken
             .iter()
             .skip(before)
+            .map(|(error, _)| error)
             .take_while(|error| error.span.start <= span.end)
             .any(|error| error.span.end >= span.start && error.span.start <= span.end)
     }
@@ -165,7 +148,7 @@ impl Module {
                 message: "the source nests too deeply".to_owned(),
             }],
             broken: Vec::new(),
-            python2: Vec::new(),
+            has_python2: false,
             too_deep: true,
             place: None,
         }
@@ -177,14 +160,10 @@ impl Module {
         let errors = parsed.errors.clone();
         let python2 = (!errors.is_empty()).then(|| python2::translated(&text));
         let Some(python2) = python2.flatten() else {
-            return Self::of(file, places, parsed, errors, Vec::new());
+            return Self::of(file, places, parsed, errors, None);
         };
         let parsed = Parsed::of(file, &python2.text, &places);
-        let forms = python2.forms.into_iter();
-        let forms = forms
-            .map(|form| file.span(places.original(form.start), places.original(form.end)))
-            .collect();
-        Self::of(file, places, parsed, errors, forms)
+        Self::of(file, places, parsed, errors, Some(&python2))
     }
 
     fn of(
@@ -192,16 +171,21 @@ impl Module {
         places: Places,
         parsed: Parsed,
         errors: Vec<SyntaxError>,
-        python2: Vec<Span>,
+        python2: Option<&Python2>,
     ) -> Self {
+        let broken: Vec<_> = parsed.errors.into_iter().map(|error| {
+            let [start, end] = [error.span.start, error.span.end].map(|at| places.plain(at as usize));
+            let explained = python2.is_some_and(|python2| python2.explains(start..end));
+            (error, explained)
+        }).collect();
         Self {
             file: file.clone(),
             body: parsed.body,
             tokens: parsed.tokens,
             places,
             errors,
-            broken: parsed.errors,
-            python2,
+            broken,
+            has_python2: python2.is_some(),
             too_deep: false,
             place: None,
         }

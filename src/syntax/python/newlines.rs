@@ -14,6 +14,12 @@ impl Places {
     pub fn original(&self, offset: usize) -> usize {
         offset + self.shortened.partition_point(|at| *at < offset)
     }
+
+    /// The offset in the plain text.
+    pub fn plain(&self, original: usize) -> usize {
+        let before = |(at, number): &(&usize, usize)| *at + number < original;
+        original - self.shortened.iter().zip(0..).take_while(before).count()
+    }
 }
 
 /// The text with plain line ends (CPython 3.13, `Parser/tokenizer/helpers.c`: `_PyTok_translate_newlines`).

@@ -17,8 +17,30 @@ use std::ops::Range;
 pub(super) struct Python2 {
     /// The text with the same length for the parser.
     pub text: String,
-    /// Where the forms stand that only Python 2 takes.
-    pub forms: Vec<Range<usize>>,
+    /// Where forms stand that the parser still refuses.
+    refused: Vec<Range<usize>>,
+}
+
+impl Python2 {
+    /// Whether a form stands on the lines of an error.
+    pub fn explains(&self, error: Range<usize>) -> bool {
+        let lines = self.lines(&error);
+        self.refused.iter().any(|form| {
+            let own = self.lines(form);
+            own.start <= lines.end && lines.start <= own.end
+        })
+    }
+
+    /// The lines around a range.
+    fn lines(&self, range: &Range<usize>) -> Range<usize> {
+        let before = self.text.get(..range.start).unwrap_or("");
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let after = self.text.get(range.end..).unwrap_or("");
+        let end = after
+            .find('\n')
+            .map_or(self.text.len(), |at| range.end + at);
+        start..end
+    }
 }
 
 /// Looks for forms of Python 2; `None` when there are none.
@@ -30,10 +52,10 @@ pub(super) fn translated(text: &str) -> Option<Python2> {
         depth: 0,
         is_start: true,
         changes: Vec::new(),
-        forms: Vec::new(),
+        refused: Vec::new(),
     };
     scanner.run();
-    if scanner.forms.is_empty() {
+    if scanner.refused.is_empty() && scanner.changes.is_empty() {
         return None;
     }
     let mut bytes = text.as_bytes().to_vec();
@@ -46,7 +68,7 @@ pub(super) fn translated(text: &str) -> Option<Python2> {
     }
     Some(Python2 {
         text: String::from_utf8(bytes).ok()?,
-        forms: scanner.forms,
+        refused: scanner.refused,
     })
 }
 
@@ -60,7 +82,7 @@ struct Scanner<'a> {
     is_start: bool,
     /// ASCII that is put over other ASCII.
     changes: Vec<(usize, String)>,
-    forms: Vec<Range<usize>>,
+    refused: Vec<Range<usize>>,
 }
 
 impl Scanner<'_> {
@@ -108,10 +130,9 @@ impl Scanner<'_> {
             b'(' | b'[' | b'{' => self.depth += 1,
             b')' | b']' | b'}' => self.depth = self.depth.saturating_sub(1),
             b'"' | b'\'' => self.skip_string(),
-            b'`' => self.form(1),
+            b'`' => self.refuse(1),
             b'<' if self.byte(1) == Some(b'>') => {
                 self.change("!=");
-                self.form(2);
                 self.at += 2;
             }
             b'0'..=b'9' => self.number(),
@@ -124,8 +145,8 @@ impl Scanner<'_> {
         self.changes.push((self.at, new.to_owned()));
     }
 
-    fn form(&mut self, length: usize) {
-        self.forms.push(self.at..self.at + length);
+    fn refuse(&mut self, length: usize) {
+        self.refused.push(self.at..self.at + length);
     }
 
     fn skip_comment(&mut self) {
@@ -178,9 +199,6 @@ impl Scanner<'_> {
         } else if is_long {
             self.change(&format!("{digits} "));
         }
-        if is_long || is_octal {
-            self.form(length);
-        }
         self.at = start + length;
     }
 
@@ -198,17 +216,16 @@ impl Scanner<'_> {
         match word {
             "print" if is_start && self.begins_operand(length) => {
                 self.change("None;");
-                self.form(length);
             }
-            "exec" if is_start && self.begins_operand(length) => self.form(length),
+            "exec" if is_start && self.begins_operand(length) => self.refuse(length),
             "raise" | "except" if is_start => {
                 if let Some(comma) = self.comma(length) {
-                    self.forms.push(start..comma);
+                    self.refused.push(start..comma);
                 }
             }
             "def" if is_start => {
                 if let Some(bracket) = self.tuple_parameter(length) {
-                    self.forms.push(start..bracket);
+                    self.refused.push(start..bracket);
                 }
             }
             _ => {}
@@ -223,11 +240,12 @@ impl Scanner<'_> {
         if !prefix.eq_ignore_ascii_case("ur") {
             return;
         }
-        self.forms.push(start..start + length);
         // `\u` is an escape in it, which the other kind does not have.
         let content = self.text.get(start..self.at).unwrap_or("\\u");
         if !content.contains("\\u") && !content.contains("\\U") {
             self.changes.push((start, " r".to_owned()));
+        } else {
+            self.refused.push(start..start + length);
         }
     }
 
@@ -289,7 +307,7 @@ impl Scanner<'_> {
             depth: 0,
             is_start: false,
             changes: Vec::new(),
-            forms: Vec::new(),
+            refused: Vec::new(),
         }
     }
 

@@ -1,7 +1,8 @@
 //! Code that is run, names as values, and imports by function.
 
 use super::super::{argument, files, unmodelled};
-use crate::eval::machine::{Args, Eval, Machine, python2};
+use crate::eval::environment::python2;
+use crate::eval::machine::{Args, Eval, Machine};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::Object;
 use crate::eval::value::{Data, Id, Value};
@@ -69,6 +70,7 @@ pub(super) fn eval_call(machine: &mut Machine<'_>, args: &Args, _: Option<&Value
                 machine.eval_in(&source, &expression, span)
             }
             Some(_) => unmodelled(machine, args, "eval"),
+            None if unknown_of(&code).is_some() => unmodelled(machine, args, "eval"),
             None => exec_call(machine, args, None),
         }
     })
@@ -297,13 +299,45 @@ pub(super) fn import_call(
     let Some(name) = args.positional.first().and_then(Value::as_str).cloned() else {
         return unmodelled(machine, args, "__import__");
     };
-    let from_list = argument(args, 3, "fromlist").is_some();
+    let from_list = argument(args, 3, "fromlist").cloned();
     let whole = machine.import_module(&name, args.span)?;
-    match name.split_once('.') {
-        Some((first, _)) if !from_list => {
+    match (from_list, name.split_once('.')) {
+        (Some(list), _) => {
+            import_listed(machine, &name, &whole, &list, args.span)?;
+            Ok(whole)
+        }
+        (None, Some((first, _))) => {
             let first = first.to_owned();
             machine.import_module(&first, args.span)
         }
-        _ => Ok(whole),
+        (None, None) => Ok(whole),
     }
+}
+
+/// Modules of a package that `__import__` is asked for.
+fn import_listed(
+    machine: &mut Machine<'_>,
+    name: &str,
+    whole: &Value,
+    list: &Value,
+    span: Span,
+) -> Eval<()> {
+    let seq = machine.items(list, span)?;
+    for item in &seq.items {
+        let Some(wanted) = item.value.as_str() else {
+            continue;
+        };
+        let is_bound = match whole.data {
+            Data::Ref(id) => machine
+                .state
+                .scope(id)
+                .is_some_and(|scope| scope.names.contains_key(wanted)),
+            _ => true,
+        };
+        let inner = format!("{name}.{wanted}");
+        if !is_bound && machine.find_module(&inner).is_some() {
+            machine.import_module(&inner, span)?;
+        }
+    }
+    Ok(())
 }
