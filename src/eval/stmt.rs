@@ -1,7 +1,7 @@
 //! Statements.
 
 use crate::eval::call::Body;
-use crate::eval::machine::{Abrupt, Eval, Exit, Machine, Stop, Truth, live};
+use crate::eval::machine::{Abrupt, Args, Eval, Exit, Machine, Stop, Truth, live};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::{Object, Scope, State};
 use crate::eval::value::{Data, Id, Seq, Value};
@@ -437,16 +437,26 @@ impl Machine<'_> {
     fn define_function(&mut self, def: &ast::StmtFunctionDef, span: Span) -> Eval<()> {
         let name = def.name.as_str();
         let defaults = self.defaults(Some(&def.parameters))?;
-        let value = if def.decorator_list.is_empty() && !def.is_async {
+        let decorators = def.decorator_list.iter();
+        let decorators = decorators.map(|decorator| self.eval(&decorator.expression));
+        let decorators = decorators.collect::<Eval<Vec<_>>>()?;
+        let mut value = if def.is_async {
+            let message = format!("the coroutine `{name}` is not followed");
+            self.unknown(Reason::UnknownCall, message, span)
+        } else {
             let body = self.code(def);
             self.function(name, body, defaults, span)
-        } else {
-            self.unknown(
-                Reason::UnknownCall,
-                format!("what the decorator makes of `{name}` is not followed"),
-                span,
-            )
         };
+        for decorator in decorators.iter().rev() {
+            let args = Args {
+                positional: vec![value],
+                keywords: Vec::new(),
+                open: Vec::new(),
+                span,
+                callee: decorator.at.span,
+            };
+            value = self.call(decorator, args)?;
+        }
         self.bind(name, value);
         Ok(())
     }

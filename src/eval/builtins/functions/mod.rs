@@ -445,6 +445,11 @@ fn has_attribute(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> E
             let has = ast::has(machine, object, &name) == Some(true);
             Ok(machine.bool(has, span))
         }
+        (Data::Module(_) | Data::Ref(_), _)
+            if let Some(truth) = super::has_name(machine, object, &name) =>
+        {
+            Ok(machine.truth_value(truth, span))
+        }
         (Data::Ref(id), _) => {
             let known = machine.state.scope(*id).and_then(|scope| {
                 (!scope.is_class && scope.open.is_none() && scope.module_name.is_some())
