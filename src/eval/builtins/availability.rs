@@ -236,6 +236,8 @@ const NAMES: &[(&str, &[&str])] = &[
     (
         "python_version >= '3.2'",
         &[
+            "configparser.ConfigParser.read_file",
+            "configparser.ConfigParser.read_string",
             "functools.lru_cache",
             "html.escape",
             "itertools.accumulate",
@@ -326,7 +328,11 @@ const NAMES: &[(&str, &[&str])] = &[
     ("python_version < '3.11'", &["inspect.getargspec"]),
     (
         "python_version < '3.12'",
-        &["configparser.SafeConfigParser", "pkgutil.ImpImporter"],
+        &[
+            "configparser.ConfigParser.readfp",
+            "configparser.SafeConfigParser",
+            "pkgutil.ImpImporter",
+        ],
     ),
     (
         "python_version < '3.14'",

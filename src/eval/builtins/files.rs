@@ -10,7 +10,11 @@ use crate::resolved::Reason;
 use crate::text::{Decoding, ReadError, Span};
 use std::rc::Rc;
 
-pub(super) const IO: &[Row] = &[pure("open", open)];
+pub(super) const IO: &[Row] = &[
+    pure("open", open),
+    pure("StringIO", in_memory),
+    pure("BytesIO", in_memory),
+];
 pub(super) const CODECS: &[Row] = &[pure("open", open_codecs)];
 
 pub(super) const FILE: &[Row] = &[
@@ -18,8 +22,9 @@ pub(super) const FILE: &[Row] = &[
     pure("readlines", read_lines),
     pure("readline", read_line),
     raw("close", close),
-    raw("write", close),
+    raw("write", write),
     raw("flush", close),
+    pure("getvalue", whole_value),
 ];
 
 /// `open(path, mode, …, encoding=…)`
@@ -226,6 +231,35 @@ fn read_line(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -
         file.position = end;
     }
     Ok(piece(&file.content, text, file.position, end))
+}
+
+/// `io.StringIO(text)`
+fn in_memory(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    let content = match args.positional.as_slice() {
+        [] => machine.text("", args.span)?,
+        [content] if matches!(content.data, Data::Str(_) | Data::Bytes(_)) => content.clone(),
+        _ => return unmodelled(machine, args, "io.StringIO"),
+    };
+    // A text there has its line ends as they are; what splits it into lines looks for `\n` only.
+    Ok(file_value(machine, content, args.span))
+}
+
+/// `file.getvalue()` of a file in memory.
+fn whole_value(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
+    match receiver_file(machine, receiver) {
+        Some((_, file)) => Ok(file.content),
+        None => unmodelled(machine, args, "getvalue"),
+    }
+}
+
+/// `file.write(text)`: what it holds then is not known.
+fn write(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
+    let message = "what is written into a file is not followed";
+    let why = machine.why(Reason::UnknownCall, message, args.span);
+    if let Some((id, _)) = receiver_file(machine, receiver) {
+        machine.state.poison(vec![id], &why);
+    }
+    Ok(machine.none(args.span))
 }
 
 fn close(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {

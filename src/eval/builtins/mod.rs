@@ -53,7 +53,7 @@ use crate::eval::machine::{Args, Eval, Machine, Native, Run, Truth};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::{Instance, Object};
 use crate::eval::value::{Data, Value};
-use crate::resolved::Reason;
+use crate::resolved::{Guard, Reason};
 use crate::text::Span;
 use std::rc::Rc;
 
@@ -297,6 +297,20 @@ pub(super) fn attribute(
             Ok(found.unwrap_or_else(|| value.clone()))
         }
         Data::Class(class) => match (class.as_ref(), name) {
+            ("PackageFinder", "find") => Ok(method(
+                machine,
+                setuptools::PACKAGE_FINDER,
+                value,
+                name,
+                span,
+            )),
+            ("PEP420PackageFinder", "find") => Ok(method(
+                machine,
+                setuptools::NAMESPACE_FINDER,
+                value,
+                name,
+                span,
+            )),
             ("dict", "fromkeys") => Ok(unknown_attribute(machine, value, name, span)),
             _ => Ok(unknown_attribute(machine, value, name, span)),
         },
@@ -371,7 +385,12 @@ fn instance_attribute(
         return value;
     }
     if let Some(row) = instance_row(&instance.class, name) {
-        return Ok(row_value(machine, row, Some(value), span));
+        let there = named_where(&instance.class, name).unwrap_or_else(Guard::always);
+        return machine.branch(
+            Truth::when(there),
+            |machine| Ok(row_value(machine, row, Some(value), span)),
+            |machine| machine.raise("AttributeError", span),
+        );
     }
     if instance.class.as_ref() == pip::PARSED {
         return Ok(pip::attribute(machine, instance, name, span));
@@ -493,6 +512,28 @@ fn module_attribute(
             |machine| machine.raise("AttributeError", span),
         ),
         None => module_name_value(machine, module_name, name, span),
+    }
+}
+
+/// Where a modelled module or an instance of a modelled class has a name; `None` when that is not followed.
+pub(super) fn has_name(machine: &mut Machine<'_>, value: &Value, name: &str) -> Option<Truth> {
+    match &value.data {
+        Data::Module(module) => named_where(module, name)
+            .or_else(|| {
+                let rows = MODULES.iter().find(|(known, _)| known == module)?.1;
+                let known = find(rows, name).is_some()
+                    || constant(machine, module, name, value.at.span).is_some();
+                known.then(Guard::always)
+            })
+            .map(Truth::when),
+        Data::Ref(id) => match machine.state.object(*id).map(Rc::as_ref) {
+            Some(Object::Instance(instance)) => instance_row(&instance.class, name).map(|_| {
+                let there = named_where(&instance.class, name);
+                Truth::when(there.unwrap_or_else(Guard::always))
+            }),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -182,14 +182,20 @@ fn compiled(
     if text.is_ascii() {
         return built(machine, pattern, flags, anchor, Words::Ascii);
     }
-    // To Python a number such as `²` is a part of a word, to the engine it is not.
-    let number = |c: char| !c.is_ascii() && c.is_numeric() && !c.is_alphabetic();
-    if flags & IGNORE_CASE != 0 || text.contains(number) {
+    if flags & IGNORE_CASE != 0 {
         return None;
     }
-    // Which characters make words differs by version and flag: what both ways find is known.
     let (regex, names) = built(machine, pattern, flags, anchor, Words::All)?;
     let (other, _) = built(machine, pattern, flags, anchor, Words::Ascii)?;
+    if regex.as_str() == other.as_str() {
+        return Some((regex, names));
+    }
+    // Which characters make words differs by version and flag: what both ways find is known. To Python a number such as
+    // `²` is a part of a word too, to the engine it is not.
+    let number = |c: char| !c.is_ascii() && c.is_numeric() && !c.is_alphabetic();
+    if text.contains(number) {
+        return None;
+    }
     let same = all_places(&regex, text)? == all_places(&other, text)?;
     same.then_some((regex, names))
 }

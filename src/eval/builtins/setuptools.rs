@@ -5,7 +5,7 @@ use super::{Row, argument, pure, raw, unmodelled};
 use crate::eval::PackageQuery;
 use crate::eval::frozen::SetupFunction;
 use crate::eval::machine::{Args, Eval, Machine, ReachedSetup};
-use crate::eval::value::{Seq, Value, Why};
+use crate::eval::value::{Data, Seq, Value, Why};
 use crate::resolved::Reason;
 use crate::text::Span;
 
@@ -23,7 +23,14 @@ pub(super) const DISTUTILS_CORE: &[Row] =
 pub(super) const NUMPY: &[Row] = &[raw("setup", setup_numpy)];
 pub(super) const SKBUILD: &[Row] = &[raw("setup", setup_skbuild)];
 
-pub(super) const DISTUTILS_UTIL: &[Row] = &[pure("convert_path", convert_path)];
+pub(super) const DISTUTILS_UTIL: &[Row] = &[
+    pure("convert_path", convert_path),
+    pure("strtobool", truth_of_text),
+];
+
+/// The classes that search for packages; `find` is all that programs use of them.
+pub(super) const PACKAGE_FINDER: &[Row] = &[pure("find", find_packages)];
+pub(super) const NAMESPACE_FINDER: &[Row] = &[pure("find", find_namespace_packages)];
 
 fn setup(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     reach(machine, args, SetupFunction::Setuptools)
@@ -85,6 +92,19 @@ fn convert_path(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Ev
     match args.positional.first() {
         Some(path) if path.as_str().is_some() => Ok(path.clone()),
         _ => unmodelled(machine, args, "convert_path"),
+    }
+}
+
+/// `strtobool(text)`
+fn truth_of_text(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    let text = args.positional.first().and_then(Value::as_str);
+    match text.map(|text| text.to_lowercase()).as_deref() {
+        Some("y" | "yes" | "t" | "true" | "on" | "1") => Ok(machine.value(Data::Int(1), args.span)),
+        Some("n" | "no" | "f" | "false" | "off" | "0") => {
+            Ok(machine.value(Data::Int(0), args.span))
+        }
+        Some(_) => machine.raise("ValueError", args.span),
+        None => unmodelled(machine, args, "strtobool"),
     }
 }
 

@@ -1,8 +1,8 @@
 //! `getattr`, `hasattr`, `setattr`, `delattr` and `vars`.
 
-use super::super::{ast, attribute, unmodelled};
+use super::super::{ast, attribute, has_name, unmodelled};
 use super::code::locals;
-use crate::eval::machine::{Args, Eval, Machine, Truth};
+use crate::eval::machine::{Args, Eval, Machine};
 use crate::eval::state::Object;
 use crate::eval::value::{Data, Value};
 use crate::text::Span;
@@ -15,16 +15,6 @@ fn object_and_name(args: &Args) -> Option<(Value, Rc<str>)> {
     };
     let known = args.open.is_empty() && args.keywords.is_empty();
     known.then_some((object.clone(), name.as_str()?.clone()))
-}
-
-/// The environments in which a modelled module has a name.
-fn named_where(object: &Value, name: &str) -> Option<Truth> {
-    match (&object.data, name) {
-        (Data::Module("sys"), "pypy_version_info" | "pypy_translation_info") => Some(Truth::when(
-            crate::eval::environment::implementation("PyPy"),
-        )),
-        _ => None,
-    }
 }
 
 /// Whether all attributes of an object that are missing here are missing in Python.
@@ -75,7 +65,7 @@ pub(super) fn has_attribute(
         return unmodelled(machine, args, "hasattr");
     };
     machine.each(&object, &mut |machine, object| {
-        if let Some(truth) = named_where(&object, &name) {
+        if let Some(truth) = has_name(machine, &object, &name) {
             return Ok(machine.truth_value(truth, span));
         }
         if let Some(has) = ast::has(machine, &object, &name) {
