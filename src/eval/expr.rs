@@ -193,7 +193,25 @@ impl Machine<'_> {
             return Ok(Value::unknown(why, self.at(span)));
         }
         if let Some(value) = builtins::name(self, name, span) {
-            return Ok(value);
+            // Outside `try` nothing goes on where a name is missing, and the rest is read as where it is there.
+            let there = match self.tries {
+                0 => None,
+                _ => builtins::exists_where(name),
+            };
+            let Some(there) = there else {
+                return Ok(value);
+            };
+            let truth = Truth {
+                no: there.negate(),
+                yes: there,
+                unknown: Guard::never(),
+                why: None,
+            };
+            return self.branch(
+                truth,
+                |_| Ok(value),
+                |machine| machine.raise("NameError", span),
+            );
         }
         let message = format!("the name `{name}` is bound nowhere");
         let why = self.why(Reason::UnknownName, message, span);

@@ -194,7 +194,7 @@ impl Runs<'_> {
         }
         problems.append(&mut machine.problems);
         if machine.calls.is_empty() {
-            problems.extend(raised(&machine));
+            problems.extend(unreached(&machine));
         }
         self.sources = std::mem::take(&mut machine.sources);
         self.given_up = std::mem::take(&mut machine.given_up);
@@ -214,17 +214,22 @@ impl Runs<'_> {
     }
 }
 
-/// The exception that ends the program before it calls setup().
-fn raised(machine: &Machine<'_>) -> Option<Dynamic> {
-    machine.abrupt.iter().find_map(|path| {
-        let Exit::Raise(class, value) = &path.exit else {
-            return None;
+/// Why no call of setup() is reached: the exit or exception that ends the program, or code that is not followed.
+fn unreached(machine: &Machine<'_>) -> Option<Dynamic> {
+    let raised = machine.abrupt.iter().find_map(|path| match &path.exit {
+        Exit::Raise(class, value) => Some((class.as_deref(), value.at.span)),
+        _ => None,
+    });
+    if let Some((class, span)) = raised {
+        let message = match class {
+            Some("SystemExit") => "the program exits here before it calls setup()".to_owned(),
+            Some(class) => format!("`{class}` is raised before setup() is called"),
+            None => "an exception is raised before setup() is called".to_owned(),
         };
-        let class = class.as_deref().unwrap_or("an exception");
-        Some(Dynamic::new(
-            Reason::Exception,
-            format!("`{class}` is raised before setup() is called"),
-            Some(value.at.span),
-        ))
+        return Some(Dynamic::new(Reason::Exception, message, Some(span)));
+    }
+    machine.unseen_code.map(|span| {
+        let message = "no call of setup() is reached, unless in the code that `exec` runs";
+        Dynamic::new(Reason::UnknownCall, message, Some(span))
     })
 }

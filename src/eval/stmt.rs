@@ -1,12 +1,13 @@
 //! Statements.
 
 use crate::eval::call::Body;
+use crate::eval::exceptions::Handled;
 use crate::eval::machine::{Abrupt, Eval, Exit, Machine, Stop, Truth, live};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::{Object, Scope, State};
 use crate::eval::value::{Data, Id, Seq, Value};
 use crate::eval::{builtins, exceptions};
-use crate::resolved::Reason;
+use crate::resolved::{Guard, Reason};
 use crate::syntax::python::ast::{self, Expr, Stmt};
 use crate::text::Span;
 use std::rc::Rc;
@@ -363,12 +364,20 @@ impl Machine<'_> {
     ) -> Eval<Vec<Abrupt>> {
         let mut rest = Vec::new();
         let mut taken = Vec::new();
+        let handled = self.handled(handler);
         for path in left {
+            let Some(path) = self.leave_missing(path, handler, &mut rest) else {
+                continue;
+            };
             let Exit::Raise(class, value) = &path.exit else {
                 rest.push(path);
                 continue;
             };
-            match exceptions::takes(handler.type_.as_deref(), class.as_deref()) {
+            let takes = match &handled {
+                Some(handled) => exceptions::takes(handled, class.as_deref()),
+                None => exceptions::Takes::Yes,
+            };
+            match takes {
                 exceptions::Takes::Yes => taken.push((path.state, value.clone())),
                 exceptions::Takes::No => rest.push(path),
                 exceptions::Takes::Maybe => {
@@ -402,6 +411,72 @@ impl Machine<'_> {
             paths.push((self.state.clone(), self.none(span)));
         }
         Ok(rest)
+    }
+
+    /// The classes that a handler takes; `None`: all.
+    fn handled(&self, handler: &ast::ExceptHandlerExceptHandler) -> Option<Vec<Handled>> {
+        let classes = exceptions::handled(handler.type_.as_deref()?);
+        Some(
+            classes
+                .into_iter()
+                .map(|class| self.class_of(class))
+                .collect(),
+        )
+    }
+
+    fn class_of(&self, expr: &Expr) -> Handled {
+        let name: Rc<str> = match expr {
+            Expr::Name(name) => name.id.as_str().into(),
+            Expr::Attribute(attribute) => {
+                return Handled::Attribute(attribute.attr.as_str().into());
+            }
+            _ => return Handled::Unknown,
+        };
+        match self.bound(&name).map(|value| value.data) {
+            None => Handled::Class(name),
+            Some(Data::Class(class)) => Handled::Class(class),
+            Some(Data::Ref(id)) => match self.state.scope(id) {
+                Some(scope) if scope.is_class => Handled::Class(name),
+                _ => Handled::Unknown,
+            },
+            // A class of a library keeps its name.
+            Some(Data::Unknown(_)) if !exceptions::is_known(&name) => Handled::Class(name),
+            Some(_) => Handled::Unknown,
+        }
+    }
+
+    /// Where a class that a handler names does not exist, that raises itself. Gives back the path where all do.
+    fn leave_missing(
+        &mut self,
+        path: Abrupt,
+        handler: &ast::ExceptHandlerExceptHandler,
+        rest: &mut Vec<Abrupt>,
+    ) -> Option<Abrupt> {
+        let (Exit::Raise(..), Some(expr)) = (&path.exit, handler.type_.as_deref()) else {
+            return Some(path);
+        };
+        let mut missing = Guard::never();
+        for class in exceptions::handled(expr) {
+            if let Expr::Name(name) = class
+                && self.bound(&name.id).is_none()
+                && let Some(there) = builtins::exists_where(&name.id)
+            {
+                missing = missing.or(&there.negate());
+            }
+        }
+        let without = path.state.guard.and(&missing);
+        if without.is_never() {
+            return Some(path);
+        }
+        let class: Rc<str> = "NameError".into();
+        let value = self.value(Data::Class(class.clone()), self.span(expr));
+        rest.push(Abrupt {
+            state: path.state.under(without),
+            exit: Exit::Raise(Some(class), value),
+        });
+        let guard = path.state.guard.and(&missing.negate());
+        let state = path.state.under(guard);
+        (!state.guard.is_never()).then_some(Abrupt { state, ..path })
     }
 
     fn exec_raise(&mut self, stmt: &ast::StmtRaise, span: Span) -> Eval<()> {

@@ -10,6 +10,7 @@ mod files;
 mod format;
 mod functions;
 mod library;
+mod names;
 mod os;
 mod pathlib;
 mod re;
@@ -23,6 +24,7 @@ pub(super) use containers::{delete_item, extend_list, update_set};
 pub(super) use files::file_lines;
 pub(super) use format::{format_value, percent};
 pub(super) use functions::exec_code;
+pub(super) use names::exists_where;
 pub(super) use os::{ROOT, ROOT_MARK};
 pub(super) use pathlib::join_path;
 pub(super) use re::Compiled;
@@ -279,6 +281,10 @@ pub(super) fn name(machine: &mut Machine<'_>, name: &str, span: Span) -> Option<
     }
     if exceptions::is_known(name) || functions::CLASSES.contains(&name) {
         return Some(machine.value(Data::Class(name.into()), span));
+    }
+    if names::OTHERS.contains(&name) {
+        let message = format!("`{name}` is not followed");
+        return Some(machine.unknown(Reason::UnknownCall, message, span));
     }
     None
 }

@@ -153,11 +153,14 @@ fn pattern_of(machine: &Machine<'_>, value: &Value) -> Option<(Rc<str>, i64)> {
     }
 }
 
-/// Patterns that were compiled, as they are given to the engine.
+/// Patterns that were compiled, by pattern, flags, anchor and whether the text is ASCII; `None` for those that are not
+/// followed.
 #[derive(Default)]
 pub(in crate::eval) struct Compiled {
-    patterns: BTreeMap<(Rc<str>, i64, Anchor, bool), Option<(Rc<Regex>, Rc<Names>)>>,
+    patterns: BTreeMap<(Rc<str>, i64, Anchor, bool), Option<Pattern>>,
 }
+
+type Pattern = (Rc<Regex>, Rc<Names>);
 
 fn compiled(
     machine: &mut Machine<'_>,
@@ -165,7 +168,7 @@ fn compiled(
     flags: i64,
     anchor: Anchor,
     text: &str,
-) -> Option<(Rc<Regex>, Rc<Names>)> {
+) -> Option<Pattern> {
     if text.contains('\u{1}') {
         return None;
     }

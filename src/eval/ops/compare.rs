@@ -100,6 +100,16 @@ impl Machine<'_> {
             (Data::None | Data::Bool(_), _) | (_, Data::None | Data::Bool(_)) => a.is_same(b),
             (Data::Ref(x), Data::Ref(y)) => x == y,
             (Data::Class(x), Data::Class(y)) => x == y,
+            (Data::Native(x), Data::Native(y)) if is_type(x.name) && is_type(y.name) => {
+                if let ("str", "bytes") | ("bytes", "str") = (x.name, y.name) {
+                    let Answer::When(old) = environment::compare_part(0, Order::Lt, 3) else {
+                        return self.unknown(Reason::Environment, "it differs", span);
+                    };
+                    let same = if is { old } else { old.negate() };
+                    return self.answer(Answer::When(same), span);
+                }
+                x.name == y.name
+            }
             _ => {
                 let message = "identity of such values is not followed";
                 return self.unknown(Reason::UnknownCall, message, span);
@@ -234,4 +244,21 @@ impl Machine<'_> {
         }
         Ok(Some(a.len().cmp(&b.len())))
     }
+}
+
+/// Built-in functions that are types, each an object of its own; `str` is `bytes` on Python 2.
+fn is_type(name: &str) -> bool {
+    matches!(
+        name,
+        "str"
+            | "bytes"
+            | "int"
+            | "bool"
+            | "float"
+            | "list"
+            | "tuple"
+            | "dict"
+            | "set"
+            | "frozenset"
+    )
 }

@@ -116,6 +116,7 @@ pub(in crate::eval) fn exec_code(
                 span,
             )
         });
+        machine.unseen_code.get_or_insert(span);
         machine.may_raise(None, &why, span);
         match space {
             Some(space) => machine.state.poison(space.reach(), &why),
@@ -259,6 +260,43 @@ fn run_code(
     }
 }
 
+/// Imports the modules of a package that a list of names asks for.
+fn import_wanted(
+    machine: &mut Machine<'_>,
+    package: &Value,
+    name: &str,
+    wanted: &Value,
+    span: Span,
+) -> Eval<()> {
+    let Data::Ref(id) = package.data else {
+        return Ok(());
+    };
+    let seq = machine.items(wanted, span)?;
+    let names = seq.certain().and_then(|names| {
+        let names = names.into_iter().map(|name| name.as_str().cloned());
+        names.collect::<Option<Vec<_>>>()
+    });
+    let Some(names) = names else {
+        let message = "which modules are imported is not known";
+        let why = machine.why(Reason::UnknownName, message, span);
+        if let Some(scope) = machine.state.scope_mut(id) {
+            scope.open.get_or_insert(why);
+        }
+        return Ok(());
+    };
+    for wanted in names {
+        let bound = machine
+            .state
+            .scope(id)
+            .is_none_or(|scope| scope.names.contains_key(&wanted));
+        let inner = format!("{name}.{wanted}");
+        if !bound && machine.find_module(&inner).is_some() {
+            machine.import_module(&inner, span)?;
+        }
+    }
+    Ok(())
+}
+
 pub(super) fn import_call(
     machine: &mut Machine<'_>,
     args: &Args,
@@ -267,10 +305,13 @@ pub(super) fn import_call(
     let Some(name) = args.positional.first().and_then(Value::as_str).cloned() else {
         return unmodelled(machine, args, "__import__");
     };
-    let from_list = argument(args, 3, "fromlist").is_some();
+    let from_list = argument(args, 3, "fromlist").cloned();
     let whole = machine.import_module(&name, args.span)?;
+    if let Some(wanted) = &from_list {
+        import_wanted(machine, &whole, &name, wanted, args.span)?;
+    }
     match name.split_once('.') {
-        Some((first, _)) if !from_list => {
+        Some((first, _)) if from_list.is_none() => {
             let first = first.to_owned();
             machine.import_module(&first, args.span)
         }

@@ -25,6 +25,7 @@ pub(super) const CLASSES: &[&str] = &["object", "type", "property", "staticmetho
 pub(super) const BUILTINS: &[Row] = &[
     pure("str", to_str),
     pure("unicode", to_str),
+    raw("bytes", to_bytes),
     pure("repr", to_repr),
     pure("int", to_int),
     pure("bool", to_bool),
@@ -362,6 +363,10 @@ fn type_name(machine: &Machine<'_>, value: &Value) -> Option<&'static str> {
     })
 }
 
+fn to_bytes(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    unmodelled(machine, args, "bytes")
+}
+
 fn is_instance(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     let [value, classes] = args.positional.as_slice() else {
         return unmodelled(machine, args, "isinstance");
@@ -382,6 +387,10 @@ fn is_instance(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eva
             else {
                 return unmodelled(machine, args, "isinstance");
             };
+            // It is `str` on Python 2.
+            if *name == "bytes" {
+                return unmodelled(machine, args, "isinstance");
+            }
             // `str` and `unicode` differ on Python 2 only.
             if *name == "unicode" && own != "str" || *name == "frozenset" {
                 continue;
