@@ -40,7 +40,7 @@ pub use frozen::{
 
 pub use packages::PackageQuery;
 
-use crate::resolved::{Dynamic, Reason};
+use crate::resolved::{Dynamic, Guard, Reason};
 use crate::syntax::python::{Module, on_big_stack};
 use crate::text::{Decoding, Files, ReadError, SourceFile, Span};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -78,12 +78,18 @@ pub struct Import {
 /// Evaluates the setup.py at `path`, in all environments at once. Never fails and never runs code of the project: what
 /// cannot be known is [`Dynamic`] in the result. A missing file gives an empty result.
 pub fn evaluate(files: &Files, path: &Utf8Path) -> Evaluation {
+    evaluate_in(files, path, &Guard::always())
+}
+
+/// The same in some environments only: what differs elsewhere is not looked at. In one that decides every test, that is
+/// what [`evaluate`] gives there.
+pub fn evaluate_in(files: &Files, path: &Utf8Path, environments: &Guard) -> Evaluation {
     let file = match files.open(path, Decoding::Python) {
         Ok(file) => file,
         Err(ReadError::NotFound) => return Evaluation::default(),
         Err(error) => return unreadable(files, path, &error),
     };
-    let evaluated = on_big_stack(|| run(files, &file));
+    let evaluated = on_big_stack(|| run(files, &file, environments));
     evaluated.unwrap_or_else(|| Evaluation {
         file: Some(file.clone()),
         problems: vec![Dynamic::new(
@@ -112,11 +118,12 @@ fn unreadable(files: &Files, path: &Utf8Path, error: &ReadError) -> Evaluation {
 }
 
 /// Runs the program in each form that it can tell from the others.
-fn run(files: &Files, file: &Arc<SourceFile>) -> Evaluation {
+fn run(files: &Files, file: &Arc<SourceFile>, environments: &Guard) -> Evaluation {
     let module = Rc::new(Module::parse(file));
     let mut runs = Runs {
         files,
         module: &module,
+        environments,
         sources: BTreeMap::new(),
         given_up: BTreeMap::new(),
         steps: limits::STEPS,
@@ -152,6 +159,7 @@ struct Asked {
 struct Runs<'a> {
     files: &'a Files,
     module: &'a Rc<Module>,
+    environments: &'a Guard,
     /// Trees of the project's modules, kept from run to run.
     sources: BTreeMap<Utf8PathBuf, Rc<Module>>,
     /// What was given up, so that it costs its steps in one run only.
@@ -186,6 +194,7 @@ impl Runs<'_> {
         let mut machine = Machine::new(self.files, self.module.clone(), form, self.steps);
         machine.sources = std::mem::take(&mut self.sources);
         machine.given_up = std::mem::take(&mut self.given_up);
+        machine.state.guard = self.environments.clone();
         let scope = machine.new_module_scope("__main__", self.module);
         machine.scope = scope;
         if let Err(Stop::Limit(limit) | Stop::End(limit)) = machine.exec_module(self.module.body())

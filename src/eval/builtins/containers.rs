@@ -127,13 +127,19 @@ fn rewrite(
         machine.state.poison(vec![id], &why);
         return Ok(Value::unknown(why, machine.at(args.span)));
     }
-    machine.each_world(&seq, args.span, &mut |machine, items| {
+    let mut is_followed = seq.items.is_empty();
+    let result = machine.each_world(&seq, args.span, &mut |machine, items| {
+        is_followed = true;
         let (items, result) = change(machine, items)?;
         if let (Some(items), Some(seq)) = (items, machine.state.seq_mut(id)) {
             seq.items = items.into_iter().map(Item::sure).collect();
         }
         Ok(result)
-    })
+    })?;
+    if let (false, Data::Unknown(unknown)) = (is_followed, &result.data) {
+        machine.state.poison(vec![id], &unknown.why);
+    }
+    Ok(result)
 }
 
 fn insert(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
