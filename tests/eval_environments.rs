@@ -21,7 +21,7 @@ use unsetup::eval::{Data, Evaluation, Node, Sequence, evaluate, evaluate_in};
 use unsetup::resolved::{Guard, Resolved};
 use unsetup::text::{Files, MemoryWorld};
 
-const PROGRAMS: u64 = 250;
+const PROGRAMS: u64 = 100;
 
 /// Python's release, `sys.platform`, `os.name`, `platform.system()` and the implementation.
 const ENVIRONMENTS: [(&str, &str, &str, &str, &str); 13] = [
@@ -71,8 +71,10 @@ for source in programs:
         def load(name, *rest, fake=fake): return fake[name] if name in fake else real(name, *rest)
         names = dict(vars(builtins), __import__=load)
         if old:
-            names.update(unicode=str, xrange=range, long=int)
+            names.update(unicode=str, xrange=range, long=int, bytes=str, raw_input=input, StandardError=Exception)
             for name in ("FileNotFoundError", "ModuleNotFoundError"): del names[name]
+        elif environment[0] < "3.6":
+            del names["ModuleNotFoundError"]
         space = {"__name__": "__main__", "__builtins__": names}
         try:
             exec(code, space)
@@ -175,6 +177,22 @@ fn said(evaluation: &Evaluation, here: &Guard) -> Option<Option<Value>> {
     dump(&call.keyword("name")?.value, here).map(Some)
 }
 
+/// What chance seldom makes: names that are there in some Pythons only, handlers that name them or other names.
+const FIXED: &[&str] = &[
+    "x = 1\nE = ValueError\ntry:\n    int('y')\nexcept E:\n    x = 2",
+    "try:\n    E = StandardError\nexcept NameError:\n    E = Exception\n\
+     try:\n    int('y')\n    x = 1\nexcept E:\n    x = 2",
+    "x = 1\ntry:\n    try:\n        int('y')\n    except StandardError:\n        x = 2\n\
+     except NameError:\n    x = 3",
+    "x = 1\ntry:\n    open('missing')\nexcept (FileNotFoundError, IOError):\n    x = 2\n",
+    "x = 1\ntry:\n    try:\n        {}['y']\n    except ModuleNotFoundError:\n        x = 2\n\
+     except Exception:\n    x = 3",
+    "x = 'b' if str is bytes else 's'",
+    "try:\n    x = format('y')\nexcept NameError:\n    x = 1",
+    "try:\n    raw_input\n    x = 2\nexcept NameError:\n    x = 3",
+    "import sys\nx = 1\nif sys.version_info < (3,):\n    sys.exit()\nx = 2",
+];
+
 /// How often a value is known: of how many, for all environments at once, and one by one.
 #[derive(Default)]
 struct Known {
@@ -197,6 +215,10 @@ fn disagreements(program: &str, truth: &[Value], known: &mut Known) -> Vec<Strin
         known.all += 1;
         known.everywhere += usize::from(everywhere.is_some());
         known.alone += usize::from(alone.is_some());
+        // An exception outside `try` ends the build; what is read behind it matters to nobody.
+        if truth.get("left").is_some_and(|left| left != "SystemExit") {
+            continue;
+        }
         let real = truth.get("x").cloned();
         for (how, own) in [("for all", everywhere), ("alone", alone)] {
             if own.as_ref().is_some_and(|own| *own != real) {
@@ -241,6 +263,7 @@ fn each_environment_has_what_python_gives_there() {
     }
     let programs = (0..PROGRAMS)
         .map(|seed| Generator::new(seed).program())
+        .chain(FIXED.iter().map(|program| format!("{program}\n")))
         .collect::<Vec<_>>();
     let mut known = Known::default();
     let mut wrong = Vec::new();

@@ -171,3 +171,51 @@ fn is_subclass(class: &str, of: &str) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(handlers: &[Handled], class: Option<&str>) -> &'static str {
+        match takes(handlers, class) {
+            Takes::Yes => "yes",
+            Takes::No => "no",
+            Takes::Maybe => "maybe",
+        }
+    }
+
+    fn class(name: &str) -> Handled {
+        Handled::Class(name.into())
+    }
+
+    #[test]
+    fn a_handler_takes_a_class_and_those_below() {
+        assert_eq!(
+            taken(&[class("ImportError")], Some("ModuleNotFoundError")),
+            "yes"
+        );
+        assert_eq!(
+            taken(&[class("ModuleNotFoundError")], Some("ImportError")),
+            "no"
+        );
+        assert_eq!(taken(&[class("IOError")], Some("FileNotFoundError")), "yes");
+        assert_eq!(taken(&[class("StandardError")], Some("NameError")), "yes");
+        assert_eq!(taken(&[class("StandardError")], Some("SystemExit")), "no");
+    }
+
+    #[test]
+    fn what_a_handler_names_may_not_be_known() {
+        assert_eq!(taken(&[class("OwnError")], Some("ValueError")), "no");
+        assert_eq!(taken(&[class("OwnError")], None), "maybe");
+        assert_eq!(taken(&[Handled::Unknown], Some("ValueError")), "maybe");
+        let socket_error = Handled::Attribute("error".into());
+        assert_eq!(
+            taken(
+                std::slice::from_ref(&socket_error),
+                Some("FileNotFoundError")
+            ),
+            "maybe"
+        );
+        assert_eq!(taken(&[socket_error], Some("NameError")), "no");
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::{Row, pure, raw, unmodelled};
 use crate::eval::machine::{Args, Eval, Machine, Truth};
-use crate::eval::ops::{appended, position, unknown_of};
+use crate::eval::ops::{appended, have_order, position, unknown_of};
 use crate::eval::state::Object;
 use crate::eval::value::{Data, Id, Item, Map, Seq, Value};
 use crate::resolved::Reason;
@@ -267,6 +267,9 @@ fn sort(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eva
 
 /// The items in order; `None` when the order of two is not known.
 pub(super) fn sorted(machine: &Machine<'_>, mut items: Vec<Value>) -> Option<Vec<Value>> {
+    if !have_order(&items) {
+        return None;
+    }
     let mut known = true;
     items.sort_by(|a, b| match machine.ordering(a, b) {
         Ok(Some(order)) => order,

@@ -262,3 +262,38 @@ fn is_type(name: &str) -> bool {
             | "frozenset"
     )
 }
+
+/// Whether values have a total order among them: texts, numbers, or tuples of those in the same places.
+pub(in crate::eval) fn have_order<'v>(values: impl IntoIterator<Item = &'v Value>) -> bool {
+    let mut shapes = values.into_iter().map(|value| {
+        let mut shape = String::new();
+        add_shape(value, &mut shape).then_some(shape)
+    });
+    let Some(first) = shapes.next() else {
+        return true;
+    };
+    match shapes.next() {
+        Some(second) => first.is_some() && second == first && shapes.all(|shape| shape == first),
+        None => true,
+    }
+}
+
+fn add_shape(value: &Value, shape: &mut String) -> bool {
+    let letter = match &value.data {
+        Data::Bool(_) | Data::Int(_) => 'n',
+        Data::Float(number) if !number.is_nan() => 'n',
+        Data::Str(_) => 's',
+        Data::Bytes(_) => 'b',
+        Data::Path(_) => 'p',
+        Data::Tuple(seq) => {
+            let Some(items) = seq.certain() else {
+                return false;
+            };
+            shape.push('(');
+            return items.into_iter().all(|item| add_shape(item, shape));
+        }
+        _ => return false,
+    };
+    shape.push(letter);
+    true
+}

@@ -7,7 +7,7 @@ pub(in crate::eval) use code::exec_code;
 
 use super::{Row, argument, containers, data, files, format, pure, raw, sys, unmodelled};
 use crate::eval::machine::{Args, Eval, Machine, Native};
-use crate::eval::ops::unknown_of;
+use crate::eval::ops::{have_order, unknown_of};
 use crate::eval::state::Object;
 use crate::eval::value::{Data, Map, Seq, Value};
 use crate::resolved::{Guard, Reason};
@@ -313,10 +313,11 @@ fn to_sorted(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<
             };
             keyed.push((key, item));
         }
-        let known = keyed
-            .iter()
-            .all(|(key, _)| !matches!(key.data, Data::Guarded(_) | Data::Unknown(_)));
-        let mut clear = known;
+        // Python's answer for what has no order depends on what it compares first.
+        if !have_order(keyed.iter().map(|(key, _)| key)) {
+            return unmodelled(machine, args, "sorted");
+        }
+        let mut clear = true;
         keyed.sort_by(|(a, _), (b, _)| match machine.ordering(a, b) {
             Ok(Some(order)) if reverse => order.reverse(),
             Ok(Some(order)) => order,
