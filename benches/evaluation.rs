@@ -51,12 +51,15 @@ const ENDLESS: &[(&str, &str)] = &[
     ),
 ];
 
+/// A kind of line, the numbers of such lines, and what makes one.
+type Kind = (&'static str, [usize; 4], fn(usize) -> String);
+
 fn main() -> ExitCode {
     // `cargo test --benches` only wants to know that this builds.
     if !std::env::args().any(|argument| argument == "--bench") {
         return ExitCode::SUCCESS;
     }
-    let kinds: [(&str, [usize; 4], fn(usize) -> String); 3] = [
+    let kinds: [Kind; 3] = [
         ("statements", [1_000, 2_000, 4_000, 8_000], |at| {
             format!("v{at} = 'a{at}'\nx.append(v{at})\n")
         }),
