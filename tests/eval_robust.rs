@@ -5,9 +5,8 @@
 
 use camino::Utf8Path;
 use proptest::prelude::*;
-use std::time::{Duration, Instant};
-use unsetup::eval::{Evaluation, evaluate};
-use unsetup::resolved::Reason;
+use unsetup::eval::{Data, Evaluation, Node, evaluate};
+use unsetup::resolved::{Reason, Resolved};
 use unsetup::text::{Files, MemoryWorld};
 
 const PROGRAMS: &str = include_str!("vectors/eval_programs.txt");
@@ -66,7 +65,6 @@ fn what_would_run_for_ever_is_a_limit() {
         }),
     ];
     for source in sources {
-        let start = Instant::now();
         let evaluation = evaluated(&format!(
             "{source}\nfrom setuptools import setup\nsetup(name='a')\n"
         ));
@@ -77,8 +75,6 @@ fn what_would_run_for_ever_is_a_limit() {
             .iter()
             .any(|problem| problem.reason == Reason::Limit);
         assert!(limited, "{head}: {:?}", evaluation.problems);
-        // Debug builds on a busy machine: a release build takes a tenth of it.
-        assert!(start.elapsed() < Duration::from_secs(20), "{head}");
     }
 }
 
@@ -95,14 +91,54 @@ fn deep_but_allowed_nesting_is_evaluated() {
 }
 
 #[test]
-fn a_hundred_tests_on_the_environment_are_cheap() {
-    let mut source = String::from("import sys\nfrom setuptools import setup\nx = ['a']\n");
-    for at in 0..100 {
-        source += &format!("if sys.version_info < (3, {at}): x.append('r{at}')\n");
+fn what_reaches_a_limit_does_not_end_the_rest() {
+    let evaluation = evaluated(
+        "x = 'x' * 10**9\n\
+         def spin():\n    while True: pass\n\
+         y = spin()\n\
+         from setuptools import setup\nsetup(name='a', version=x, keywords=y)\n",
+    );
+    let call = evaluation.calls.first().unwrap();
+    let value = |name: &str| &call.keyword(name).unwrap().value;
+    assert!(value("name").known().is_some());
+    for name in ["version", "keywords"] {
+        assert!(matches!(value(name), Resolved::Dynamic(why) if why.reason == Reason::Limit));
     }
-    source += "setup(name='a', install_requires=x)\n";
-    let start = Instant::now();
-    let evaluation = evaluated(&source);
-    assert_eq!(evaluation.calls.len(), 1);
-    assert!(start.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn what_may_call_setup_and_reaches_a_limit_ends_evaluation() {
+    let evaluation = evaluated(
+        "from setuptools import setup\n\
+         def main():\n    while True: pass\n    setup(name='a')\n\
+         main()\nsetup(name='b')\n",
+    );
+    assert!(evaluation.calls.is_empty());
+    let limit = |problem: &unsetup::resolved::Dynamic| problem.reason == Reason::Limit;
+    assert!(evaluation.problems.iter().any(limit));
+}
+
+#[test]
+fn a_module_that_takes_too_long_is_unknown_alone() {
+    let files = Files::new(MemoryWorld::new([
+        (
+            "setup.py",
+            "import pkg, os\nfrom setuptools import setup\n\
+             setup(name='a', version=pkg.version, keywords=pkg.found, license=pkg.changed)\n",
+        ),
+        (
+            "pkg.py",
+            "version = '1'\nchanged = ['x']\n\
+             def search():\n    changed.append('y')\n    while True: pass\n\
+             found = search()\n",
+        ),
+    ]));
+    let evaluation = evaluate(&files, Utf8Path::new("setup.py"));
+    let call = evaluation.calls.first().unwrap();
+    let value = |name: &str| &call.keyword(name).unwrap().value;
+    assert!(value("version").known().is_some());
+    assert!(matches!(value("keywords"), Resolved::Dynamic(why) if why.reason == Reason::Limit));
+    // What the list holds is not known any more.
+    let known = |node: &Node| matches!(&node.data, Data::List(seq) if seq.open.is_empty());
+    assert!(!value("license").known().is_some_and(known));
 }

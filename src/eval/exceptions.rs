@@ -8,41 +8,74 @@ pub(super) enum Takes {
 }
 
 /// Built-in exceptions and the class above each.
-pub(super) const CLASSES: [(&str, &str); 35] = [
+pub(super) const CLASSES: [(&str, &str); 68] = [
     ("ArithmeticError", "Exception"),
     ("AssertionError", "Exception"),
     ("AttributeError", "Exception"),
     ("BaseException", ""),
+    ("BlockingIOError", "OSError"),
+    ("BrokenPipeError", "ConnectionError"),
+    ("BufferError", "Exception"),
+    ("BytesWarning", "Warning"),
+    ("ChildProcessError", "OSError"),
+    ("ConnectionAbortedError", "ConnectionError"),
+    ("ConnectionError", "OSError"),
+    ("ConnectionRefusedError", "ConnectionError"),
+    ("ConnectionResetError", "ConnectionError"),
     ("DeprecationWarning", "Warning"),
     ("EOFError", "Exception"),
     ("EnvironmentError", "OSError"),
     ("Exception", "BaseException"),
     ("FileExistsError", "OSError"),
     ("FileNotFoundError", "OSError"),
+    ("FloatingPointError", "ArithmeticError"),
+    ("FutureWarning", "Warning"),
+    ("GeneratorExit", "BaseException"),
     ("IOError", "OSError"),
     ("ImportError", "Exception"),
+    ("ImportWarning", "Warning"),
+    ("IndentationError", "SyntaxError"),
     ("IndexError", "LookupError"),
+    ("InterruptedError", "OSError"),
+    ("IsADirectoryError", "OSError"),
     ("KeyError", "LookupError"),
     ("KeyboardInterrupt", "BaseException"),
     ("LookupError", "Exception"),
+    ("MemoryError", "Exception"),
     ("ModuleNotFoundError", "ImportError"),
     ("NameError", "Exception"),
     ("NotADirectoryError", "OSError"),
     ("NotImplementedError", "RuntimeError"),
     ("OSError", "Exception"),
     ("OverflowError", "ArithmeticError"),
+    ("PendingDeprecationWarning", "Warning"),
     ("PermissionError", "OSError"),
+    ("ProcessLookupError", "OSError"),
+    ("RecursionError", "RuntimeError"),
+    ("ReferenceError", "Exception"),
+    ("ResourceWarning", "Warning"),
     ("RuntimeError", "Exception"),
+    ("RuntimeWarning", "Warning"),
     ("StandardError", "Exception"),
+    ("StopAsyncIteration", "Exception"),
     ("StopIteration", "Exception"),
     ("SyntaxError", "Exception"),
+    ("SyntaxWarning", "Warning"),
+    ("SystemError", "Exception"),
     ("SystemExit", "BaseException"),
+    ("TabError", "IndentationError"),
+    ("TimeoutError", "OSError"),
     ("TypeError", "Exception"),
+    ("UnboundLocalError", "NameError"),
     ("UnicodeDecodeError", "UnicodeError"),
+    ("UnicodeEncodeError", "UnicodeError"),
     ("UnicodeError", "ValueError"),
+    ("UnicodeTranslateError", "UnicodeError"),
+    ("UnicodeWarning", "Warning"),
     ("UserWarning", "Warning"),
     ("ValueError", "Exception"),
     ("Warning", "Exception"),
+    ("WindowsError", "OSError"),
     ("ZeroDivisionError", "ArithmeticError"),
 ];
 
@@ -78,7 +111,7 @@ pub(super) fn is_known(name: &str) -> bool {
 /// Whether one built-in exception is a subclass of another, or the same.
 pub(super) fn is_subclass(class: &str, of: &str) -> bool {
     let canonical = |name: &str| match name {
-        "IOError" | "EnvironmentError" => "OSError".to_owned(),
+        "IOError" | "EnvironmentError" | "WindowsError" => "OSError".to_owned(),
         other => other.to_owned(),
     };
     if of == "StandardError" {
@@ -103,4 +136,34 @@ pub(super) fn is_subclass(class: &str, of: &str) -> bool {
             .unwrap_or_default();
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(handler: &str, class: Option<&str>) -> &'static str {
+        match takes(handler, class) {
+            Takes::Yes => "yes",
+            Takes::No => "no",
+            Takes::Maybe => "maybe",
+        }
+    }
+
+    #[test]
+    fn a_handler_takes_a_class_and_those_below() {
+        assert_eq!(taken("ImportError", Some("ModuleNotFoundError")), "yes");
+        assert_eq!(taken("ModuleNotFoundError", Some("ImportError")), "no");
+        assert_eq!(taken("IOError", Some("FileNotFoundError")), "yes");
+        assert_eq!(taken("StandardError", Some("NameError")), "yes");
+        assert_eq!(taken("StandardError", Some("SystemExit")), "no");
+    }
+
+    #[test]
+    fn what_a_handler_names_may_not_be_known() {
+        assert_eq!(taken("OwnError", Some("ValueError")), "no");
+        assert_eq!(taken("OwnError", None), "maybe");
+        assert_eq!(taken("error", Some("FileNotFoundError")), "maybe");
+        assert_eq!(taken("error", Some("NameError")), "no");
+    }
 }

@@ -12,6 +12,7 @@ use crate::resolved::{Dynamic, Guard, Reason, Resolved};
 use crate::text::Span;
 use pep440_rs::{Operator, Version, VersionSpecifier};
 use pep508_rs::MarkerExpression;
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// The calls that were reached. Calls of which one or the other runs, nobody knows which, become one.
@@ -117,6 +118,7 @@ fn merge_call(known: &mut SetupCall, other: SetupCall, why: &Why) {
 fn setup_call(reached: &ReachedSetup) -> SetupCall {
     let freezer = Freezer {
         state: &reached.state,
+        left: Cell::new(MAX_VALUES),
     };
     let path = &reached.state.guard;
     let mut open = reached
@@ -170,6 +172,8 @@ fn merge_keyword(known: &mut Keyword, other: Keyword) {
 
 struct Freezer<'a> {
     state: &'a State,
+    /// How many values it may still copy: what is there once in the heap may stand in many places.
+    left: Cell<usize>,
 }
 
 impl Freezer<'_> {
@@ -193,6 +197,10 @@ impl Freezer<'_> {
         if depth > MAX_DEPTH {
             return dynamic(Reason::Limit, "it nests too deeply", value);
         }
+        let Some(left) = self.left.get().checked_sub(1) else {
+            return dynamic(Reason::Limit, "it holds too much", value);
+        };
+        self.left.set(left);
         match &value.data {
             Data::Unknown(unknown) => Resolved::Dynamic((*unknown.why).clone()),
             Data::Guarded(alternatives) => self.guarded(alternatives, path, depth),
@@ -348,6 +356,8 @@ impl Freezer<'_> {
 }
 
 const MAX_DEPTH: usize = 40;
+/// Values of one call of setup().
+const MAX_VALUES: usize = 400_000;
 
 fn node(data: Frozen, at: &At) -> Node {
     Node {

@@ -12,6 +12,10 @@ use crate::text::{Decoding, EntryKind, Span};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::rc::Rc;
 
+/// What the import of a module raises that is not there. Before Python 3.6 it is an ImportError, and there is no such
+/// name for a handler.
+const MISSING: &str = "ModuleNotFoundError";
+
 impl Machine<'_> {
     pub fn exec_import(&mut self, stmt: &ast::StmtImport) -> Eval<()> {
         for alias in &stmt.names {
@@ -196,7 +200,7 @@ impl Machine<'_> {
             if builtins::is_installed(name) {
                 let message = format!("`{name}` is not part of the project");
                 let why = self.why(Reason::InstalledPackage, message, span);
-                self.may_raise(Some("ImportError"), &why, span);
+                self.may_raise(Some(MISSING), &why, span);
             }
             return Ok(self.value(Data::Module(known), span));
         }
@@ -213,12 +217,12 @@ impl Machine<'_> {
         let top = name.split('.').next().unwrap_or(name);
         let inside = self.state.modules.contains_key(top) || self.find_module(top).is_some();
         if inside && name.contains('.') {
-            return self.raise("ImportError", span);
+            return self.raise(MISSING, span);
         }
         let (reason, message) = builtins::unseen_reason(name);
         let why = self.why(reason, message, span);
         if reason == Reason::InstalledPackage || reason == Reason::ScmTool {
-            self.may_raise(Some("ImportError"), &why, span);
+            self.may_raise(Some(MISSING), &why, span);
         }
         Ok(Value::unknown(why, self.at(span)))
     }

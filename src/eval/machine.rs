@@ -43,6 +43,8 @@ pub(super) struct Machine<'w> {
     /// Functions that run now, outermost first, and what the path had passed when each was called.
     pub running: Vec<(Rc<Function>, Atoms)>,
     pub compiled: Compiled,
+    /// Where code was run that is not followed.
+    pub unseen_code: Option<Span>,
     /// The limits at which calls, statements and modules were given up, by their place and that of the outermost call:
     /// they are not tried again, here and in other runs.
     pub given_up: BTreeMap<(Span, Span), Dynamic>,
@@ -232,6 +234,7 @@ impl<'w> Machine<'w> {
             raised: None,
             running: Vec::new(),
             compiled: Compiled::default(),
+            unseen_code: None,
             given_up: BTreeMap::new(),
             tries: 0,
             bytes: 0,

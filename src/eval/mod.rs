@@ -42,7 +42,7 @@ pub use frozen::{
 
 pub use packages::PackageQuery;
 
-use crate::resolved::{Dynamic, Reason};
+use crate::resolved::{Dynamic, Guard, Reason};
 use crate::syntax::python::{Module, on_big_stack};
 use crate::text::{Decoding, Files, ReadError, SourceFile, Span};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -80,12 +80,18 @@ pub struct Import {
 /// Evaluates the setup.py at `path`, in all environments at once. Never fails and never runs code of the project: what
 /// cannot be known is [`Dynamic`] in the result. A missing file gives an empty result.
 pub fn evaluate(files: &Files, path: &Utf8Path) -> Evaluation {
+    evaluate_in(files, path, &Guard::always())
+}
+
+/// The same in some environments only: what differs elsewhere is not looked at. In one that decides every test, that is
+/// what [`evaluate`] gives there.
+pub fn evaluate_in(files: &Files, path: &Utf8Path, environments: &Guard) -> Evaluation {
     let file = match files.open(path, Decoding::Python) {
         Ok(file) => file,
         Err(ReadError::NotFound) => return Evaluation::default(),
         Err(error) => return unreadable(files, path, &error),
     };
-    let evaluated = on_big_stack(|| run(files, &file));
+    let evaluated = on_big_stack(|| run(files, &file, environments));
     evaluated.unwrap_or_else(|| Evaluation {
         file: Some(file.clone()),
         problems: vec![Dynamic::new(
@@ -114,11 +120,12 @@ fn unreadable(files: &Files, path: &Utf8Path, error: &ReadError) -> Evaluation {
 }
 
 /// Runs the program in each form that it can tell from the others.
-fn run(files: &Files, file: &Arc<SourceFile>) -> Evaluation {
+fn run(files: &Files, file: &Arc<SourceFile>, environments: &Guard) -> Evaluation {
     let module = Rc::new(Module::parse(file));
     let mut runs = Runs {
         files,
         module: &module,
+        environments,
         sources: BTreeMap::new(),
         given_up: BTreeMap::new(),
         steps: limits::STEPS,
@@ -154,6 +161,7 @@ struct Asked {
 struct Runs<'a> {
     files: &'a Files,
     module: &'a Rc<Module>,
+    environments: &'a Guard,
     /// Trees of the project's modules, kept from run to run.
     sources: BTreeMap<Utf8PathBuf, Rc<Module>>,
     /// What was given up, so that it costs its steps in one run only.
@@ -190,6 +198,7 @@ impl Runs<'_> {
         let mut machine = Machine::new(self.files, self.module.clone(), form, self.steps);
         machine.sources = std::mem::take(&mut self.sources);
         machine.given_up = std::mem::take(&mut self.given_up);
+        machine.state.guard = self.environments.clone();
         let scope = machine.new_module_scope("__main__", self.module);
         machine.scope = scope;
         if let (true, Some(python2)) = (self.module.is_python2(), environment::python2()) {
@@ -201,7 +210,7 @@ impl Runs<'_> {
         }
         problems.append(&mut machine.problems);
         if machine.calls.is_empty() {
-            problems.extend(raised(&machine));
+            problems.extend(unreached(&machine));
         }
         self.sources = std::mem::take(&mut machine.sources);
         self.given_up = std::mem::take(&mut machine.given_up);
@@ -221,17 +230,22 @@ impl Runs<'_> {
     }
 }
 
-/// The exception that ends the program before it calls setup().
-fn raised(machine: &Machine<'_>) -> Option<Dynamic> {
-    machine.abrupt.iter().find_map(|path| {
-        let Exit::Raise(class, value) = &path.exit else {
-            return None;
+/// Why no call of setup() is reached: the exit or exception that ends the program, or code that is not followed.
+fn unreached(machine: &Machine<'_>) -> Option<Dynamic> {
+    let raised = machine.abrupt.iter().find_map(|path| match &path.exit {
+        Exit::Raise(class, value) => Some((class.as_deref(), value.at.span)),
+        _ => None,
+    });
+    if let Some((class, span)) = raised {
+        let message = match class {
+            Some("SystemExit") => "the program exits here before it calls setup()".to_owned(),
+            Some(class) => format!("`{class}` is raised before setup() is called"),
+            None => "an exception is raised before setup() is called".to_owned(),
         };
-        let class = class.as_deref().unwrap_or("an exception");
-        Some(Dynamic::new(
-            Reason::Exception,
-            format!("`{class}` is raised before setup() is called"),
-            Some(value.at.span),
-        ))
+        return Some(Dynamic::new(Reason::Exception, message, Some(span)));
+    }
+    machine.unseen_code.map(|span| {
+        let message = "no call of setup() is reached, unless in the code that `exec` runs";
+        Dynamic::new(Reason::UnknownCall, message, Some(span))
     })
 }

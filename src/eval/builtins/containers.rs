@@ -2,7 +2,7 @@
 
 use super::{Row, pure, raw, unmodelled};
 use crate::eval::machine::{Args, Eval, Machine, Truth};
-use crate::eval::ops::{appended, position, unknown_of};
+use crate::eval::ops::{appended, have_order, position, unknown_of};
 use crate::eval::state::Object;
 use crate::eval::value::{Data, Id, Item, Map, Seq, Value};
 use crate::resolved::Reason;
@@ -127,13 +127,19 @@ fn rewrite(
         machine.state.poison(vec![id], &why);
         return Ok(Value::unknown(why, machine.at(args.span)));
     }
-    machine.each_world(&seq, args.span, &mut |machine, items| {
+    let mut is_followed = seq.items.is_empty();
+    let result = machine.each_world(&seq, args.span, &mut |machine, items| {
+        is_followed = true;
         let (items, result) = change(machine, items)?;
         if let (Some(items), Some(seq)) = (items, machine.state.seq_mut(id)) {
             seq.items = items.into_iter().map(Item::sure).collect();
         }
         Ok(result)
-    })
+    })?;
+    if let (false, Data::Unknown(unknown)) = (is_followed, &result.data) {
+        machine.state.poison(vec![id], &unknown.why);
+    }
+    Ok(result)
 }
 
 fn insert(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
@@ -289,6 +295,9 @@ fn sort_by(machine: &mut Machine<'_>, args: &Args, list: &Value, id: Id) -> Eval
 
 /// The items in order; `None` when the order of two is not known.
 pub(super) fn sorted(machine: &Machine<'_>, mut items: Vec<Value>) -> Option<Vec<Value>> {
+    if !have_order(&items) {
+        return None;
+    }
     let mut known = true;
     items.sort_by(|a, b| match machine.ordering(a, b) {
         Ok(Some(order)) => order,

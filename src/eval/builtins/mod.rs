@@ -20,6 +20,7 @@ mod importlib;
 mod inspect;
 mod itertools;
 mod library;
+mod names;
 mod os;
 mod pathlib;
 mod pip;
@@ -231,6 +232,10 @@ pub(super) fn name(machine: &mut Machine<'_>, name: &str, span: Span) -> Option<
     }
     if exceptions::is_known(name) || functions::CLASSES.contains(&name) {
         return Some(machine.value(Data::Class(name.into()), span));
+    }
+    if names::OTHERS.contains(&name) {
+        let message = format!("`{name}` is not followed");
+        return Some(machine.unknown(Reason::UnknownCall, message, span));
     }
     None
 }

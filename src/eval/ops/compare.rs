@@ -145,6 +145,16 @@ impl Machine<'_> {
             (Data::None | Data::Bool(_), _) | (_, Data::None | Data::Bool(_)) => a.is_same(b),
             (Data::Ref(x), Data::Ref(y)) => x == y,
             (Data::Class(x), Data::Class(y)) => x == y,
+            (Data::Native(x), Data::Native(y)) if is_type(x.name) && is_type(y.name) => {
+                if let ("str", "bytes") | ("bytes", "str") = (x.name, y.name) {
+                    let Answer::When(old) = environment::compare_part(0, Order::Lt, 3) else {
+                        return self.unknown(Reason::Environment, "it differs", span);
+                    };
+                    let same = if is { old } else { old.negate() };
+                    return self.answer(Answer::When(same), span);
+                }
+                x.name == y.name
+            }
             _ => {
                 let message = "identity of such values is not followed";
                 return self.unknown(Reason::UnknownCall, message, span);
@@ -295,4 +305,55 @@ fn is_plain(data: &Data) -> bool {
         data,
         Data::Str(_) | Data::None | Data::Tuple(_) | Data::Int(_) | Data::Bool(_) | Data::Float(_)
     )
+}
+/// Built-in functions that are types, each an object of its own; `str` is `bytes` on Python 2.
+fn is_type(name: &str) -> bool {
+    matches!(
+        name,
+        "str"
+            | "bytes"
+            | "int"
+            | "bool"
+            | "float"
+            | "list"
+            | "tuple"
+            | "dict"
+            | "set"
+            | "frozenset"
+    )
+}
+
+/// Whether values have a total order among them: texts, numbers, or tuples of those in the same places.
+pub(in crate::eval) fn have_order<'v>(values: impl IntoIterator<Item = &'v Value>) -> bool {
+    let mut shapes = values.into_iter().map(|value| {
+        let mut shape = String::new();
+        add_shape(value, &mut shape).then_some(shape)
+    });
+    let Some(first) = shapes.next() else {
+        return true;
+    };
+    match shapes.next() {
+        Some(second) => first.is_some() && second == first && shapes.all(|shape| shape == first),
+        None => true,
+    }
+}
+
+fn add_shape(value: &Value, shape: &mut String) -> bool {
+    let letter = match &value.data {
+        Data::Bool(_) | Data::Int(_) => 'n',
+        Data::Float(number) if !number.is_nan() => 'n',
+        Data::Str(_) => 's',
+        Data::Bytes(_) => 'b',
+        Data::Path(_) => 'p',
+        Data::Tuple(seq) => {
+            let Some(items) = seq.certain() else {
+                return false;
+            };
+            shape.push('(');
+            return items.into_iter().all(|item| add_shape(item, shape));
+        }
+        _ => return false,
+    };
+    shape.push(letter);
+    true
 }

@@ -118,7 +118,15 @@ impl Machine<'_> {
         }
         self.work(seq.items.len(), span)?;
         for item in &seq.items {
+            // Compared where it is there: its value has no alternatives for other environments.
+            let before = self.state.clone();
+            let here = before.guard.and(&item.guard);
+            if here.is_never() {
+                continue;
+            }
+            self.state.guard = here;
             let equal = self.compare(CmpOp::Eq, &item.value, value, span)?;
+            self.state.guard = before.guard;
             let own = self.truth(&equal);
             let (sure, unsure) = match &item.doubt {
                 None => (own.yes.clone(), own.unknown.clone()),

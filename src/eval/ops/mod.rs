@@ -7,6 +7,7 @@ mod store;
 mod subscript;
 mod truth;
 
+pub(super) use compare::have_order;
 pub(super) use store::put_entry;
 pub(super) use subscript::position;
 

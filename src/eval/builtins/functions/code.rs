@@ -155,6 +155,7 @@ pub(in crate::eval) fn exec_code(
 fn lose(machine: &mut Machine<'_>, code: &Value, space: Option<&Value>, span: Span) {
     let message = "the code that `exec` runs is not followed";
     let why = unknown_of(code).unwrap_or_else(|| machine.why(Reason::UnknownCall, message, span));
+    machine.unseen_code.get_or_insert(span);
     machine.may_raise(None, &why, span);
     match space {
         Some(space) => machine.state.poison(space.reach(), &why),

@@ -12,7 +12,7 @@ pub(super) use sequences::{filter_call, map_call, zip};
 use super::{Row, argument, ast, containers, files, format, functools, pure, raw, sys, unmodelled};
 use crate::eval::environment::Symbol;
 use crate::eval::machine::{Args, Eval, Machine, Native, Truth};
-use crate::eval::ops::unknown_of;
+use crate::eval::ops::{have_order, unknown_of};
 use crate::eval::state::Object;
 use crate::eval::value::{Data, Map, Seq, Value};
 use crate::resolved::{Guard, Reason};
@@ -36,6 +36,7 @@ pub(super) const CLASSES: &[&str] = &[
 pub(super) const BUILTINS: &[Row] = &[
     pure("str", to_str),
     pure("unicode", to_str),
+    raw("bytes", to_bytes),
     pure("repr", to_repr),
     pure("int", to_int),
     pure("bool", to_bool),
@@ -344,10 +345,11 @@ pub(super) fn to_sorted(machine: &mut Machine<'_>, args: &Args, _: Option<&Value
             };
             keyed.push((key, item));
         }
-        let known = keyed
-            .iter()
-            .all(|(key, _)| !matches!(key.data, Data::Guarded(_) | Data::Unknown(_)));
-        let mut clear = known;
+        // Python's answer for what has no order depends on what it compares first.
+        if !have_order(keyed.iter().map(|(key, _)| key)) {
+            return unmodelled(machine, args, "sorted");
+        }
+        let mut clear = true;
         keyed.sort_by(|(a, _), (b, _)| match machine.ordering(a, b) {
             Ok(Some(order)) if reverse => order.reverse(),
             Ok(Some(order)) => order,
@@ -385,6 +387,10 @@ fn type_name(machine: &Machine<'_>, value: &Value) -> Option<&'static str> {
     })
 }
 
+fn to_bytes(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    unmodelled(machine, args, "bytes")
+}
+
 fn is_instance(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     let [value, classes] = args.positional.as_slice() else {
         return unmodelled(machine, args, "isinstance");
@@ -415,6 +421,10 @@ fn is_instance(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eva
             else {
                 return unmodelled(machine, args, "isinstance");
             };
+            // It is `str` on Python 2.
+            if *name == "bytes" {
+                return unmodelled(machine, args, "isinstance");
+            }
             // `str` and `unicode` differ on Python 2 only.
             if *name == "unicode" && own != "str" || *name == "frozenset" {
                 continue;
