@@ -21,6 +21,7 @@ mod nodes;
 mod other_backend;
 mod pbr_files;
 mod pbr_hooks;
+mod people;
 mod read_pbr;
 mod read_pyproject;
 mod read_setup_cfg;

@@ -59,15 +59,7 @@ fn may_be_set(spec: &FieldSpec, tree: &Toml) -> bool {
     if tree.get(&["project"]).is_none() || spec.name == FieldName::LicenseFiles {
         return true;
     }
-    let is_dynamic = |key: &str| {
-        let names = tree
-            .get(&["project", "dynamic"])
-            .and_then(|item| item.as_strings());
-        names
-            .unwrap_or_default()
-            .iter()
-            .any(|name| name.value == key)
-    };
+    let is_dynamic = |key: &str| read_pyproject::is_dynamic(tree, key);
     match (spec.name, spec.project) {
         (FieldName::EntryPoints, _) => ["entry-points", "scripts", "gui-scripts"]
             .into_iter()

@@ -2,7 +2,7 @@
 
 use super::nodes::{self, Given, ListReader};
 use super::spdx;
-use crate::eval::{Data, Keyword, Node, SetupCall};
+use crate::eval::{Data, Keyword, Node, SetupCall, SetupFunction};
 use crate::metadata::{
     AnyFieldMut, Declared, EntryPoint, FIELDS, Field, FieldName, FieldSpec, Groups, List, ListItem,
     Metadata, Text,
@@ -22,7 +22,36 @@ pub(super) fn read(call: &SetupCall) -> Metadata {
     if let Some(open) = call.open.first() {
         leave_open(&mut metadata, call, open);
     }
+    add_configuration(&mut metadata, call);
     metadata
+}
+
+/// Fields that a `Configuration` of numpy.distutils holds itself, whatever `setup()` is given beside it.
+const CONFIGURED: &[FieldName] = &[
+    FieldName::Name,
+    FieldName::Version,
+    FieldName::Packages,
+    FieldName::PyModules,
+    FieldName::PackageDir,
+    FieldName::DataFiles,
+    FieldName::Scripts,
+    FieldName::ExtModules,
+];
+
+/// `configuration=…` of numpy.distutils names a function whose result is added to the keywords.
+fn add_configuration(metadata: &mut Metadata, call: &SetupCall) {
+    let is_numpy =
+        matches!(&call.function, SetupFunction::Other(name) if name.starts_with("numpy."));
+    let Some(keyword) = call.keyword("configuration").filter(|_| is_numpy) else {
+        return;
+    };
+    let message = "a configuration of numpy.distutils adds to the keywords";
+    let reason = Dynamic::new(Reason::UnknownCall, message, Some(keyword.span));
+    let place = Provenance::new(Origin::SetupPy, keyword.span);
+    for field in CONFIGURED {
+        metadata.field_mut(*field).make_dynamic(&reason, &place);
+    }
+    leave_open(metadata, call, &reason);
 }
 
 /// Keywords that set a field under another name.
@@ -49,10 +78,16 @@ fn set(metadata: &mut Metadata, field: FieldName, keyword: &Keyword) {
     };
     match metadata.field_mut(field) {
         AnyFieldMut::Text(slot) if keyword.name == "license_expression" => {
-            let read = nodes::text(given, nodes::as_string);
-            let canonical =
-                read.map(|(text, place)| (text.map(&mut |text| spdx::canonical(&text)), place));
-            declare(slot, canonical, keyword);
+            let read = nodes::text(given, |node| {
+                let Some(text) = nodes::as_string(node)? else {
+                    return Ok(None);
+                };
+                let canonical = spdx::canonical(&text);
+                canonical
+                    .map(Some)
+                    .ok_or_else(|| format!("`{text}` is no licence expression"))
+            });
+            declare(slot, read, keyword);
         }
         AnyFieldMut::Text(slot) => declare(slot, read_text(field, given), keyword),
         AnyFieldMut::List(slot) => declare(slot, read_list(field, given), keyword),
