@@ -1,6 +1,6 @@
 //! `[project]` of pyproject.toml (PEP 621): what it declares statically.
 
-use super::{Project, Source, people, spdx};
+use super::{Project, Source, people, read_setup_cfg, spdx};
 use crate::metadata::{
     AnyFieldMut, Field, FieldName, Groups, List, ListItem, Metadata, Table, TableEntry, Text,
 };
@@ -123,11 +123,12 @@ impl<'a> Reader<'a> {
 
     fn text(&self, key: &str) -> Option<Field<Text>> {
         let item = self.get(&[key])?;
-        let text = item.as_str()?.to_owned();
-        Some(Field::declared(
-            Resolved::Known(text),
-            self.place(item.span()),
-        ))
+        let text = item.as_str()?;
+        let value = match key {
+            "requires-python" => read_setup_cfg::specifiers(text, item.span()),
+            _ => Resolved::Known(text.to_owned()),
+        };
+        Some(Field::declared(value, self.place(item.span())))
     }
 
     fn list(&self, keys: &[&str]) -> Option<Field<List>> {
