@@ -1,8 +1,8 @@
 //! The sources merged as the backend does: which declaration of a field counts.
 
 use super::{
-    Backend, Project, attributes, backend, discovery, egg_info, other_backend, read_pbr,
-    read_pyproject, read_setup_cfg, read_setup_py, read_tool_setuptools,
+    Backend, Project, attributes, backend, backends, discovery, egg_info, read_pbr, read_pyproject,
+    read_setup_cfg, read_setup_py, read_tool_setuptools,
 };
 use crate::metadata::{AnyFieldMut, FIELDS, Field, FieldName, Metadata};
 use crate::provenance::{Origin, Provenance};
@@ -15,16 +15,28 @@ pub(super) fn metadata(project: &Project) -> Metadata {
         Backend::Setuptools | Backend::Distutils => setuptools(project),
         Backend::Pbr => pbr(project),
         Backend::Poetry | Backend::Flit | Backend::Hatchling | Backend::Pdm | Backend::Other => {
-            return other_backend::read(project);
+            return backends::read(project);
         }
     };
-    read_setup_py::fold_conditional_extras(&mut metadata);
-    join_license_files(project, &mut metadata);
-    discovery::fill(project, &mut metadata);
-    attributes::resolve(project, &mut metadata);
-    finalise(&mut metadata);
-    egg_info::tag_version(project, &mut metadata);
+    complete(project, &mut metadata);
     metadata
+}
+
+/// The metadata that setuptools would write, whatever backend pyproject.toml names.
+pub(super) fn as_setuptools(project: &Project) -> Metadata {
+    let mut metadata = setuptools(project);
+    complete(project, &mut metadata);
+    metadata
+}
+
+/// What setuptools does once all sources are read.
+fn complete(project: &Project, metadata: &mut Metadata) {
+    read_setup_py::fold_conditional_extras(metadata);
+    join_license_files(project, metadata);
+    discovery::fill(project, metadata);
+    attributes::resolve(project, metadata);
+    finalise(metadata);
+    egg_info::tag_version(project, metadata);
 }
 
 /// `[project]` > `setup()` > setup.cfg.

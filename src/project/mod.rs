@@ -2,6 +2,7 @@
 
 mod attributes;
 mod backend;
+mod backends;
 mod checkouts;
 mod data_files;
 mod directive;
@@ -19,7 +20,6 @@ mod merge;
 mod module_folders;
 mod nested_setups;
 mod nodes;
-mod other_backend;
 mod pbr_files;
 mod pbr_hooks;
 mod people;

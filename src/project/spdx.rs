@@ -22,6 +22,11 @@ pub(super) fn resolved(expression: &str, span: Span) -> Resolved<String> {
     }
 }
 
+/// One identifier in its own case.
+pub(super) fn identifier(text: &str) -> Option<String> {
+    known(LICENSES, text).map(str::to_owned)
+}
+
 /// The same without a place; `None` for a text that is no expression.
 pub(super) fn canonical(expression: &str) -> Option<String> {
     let spaced = expression.replace('(', " ( ").replace(')', " ) ");
