@@ -82,7 +82,6 @@ pub(super) fn is_dynamic(tree: &Toml, key: &str) -> bool {
 const STATIC_FIELDS: &[(&str, FieldName)] = &[
     ("description", FieldName::Summary),
     ("readme", FieldName::Description),
-    ("readme", FieldName::DescriptionContentType),
     ("requires-python", FieldName::RequiresPython),
     ("license", FieldName::License),
     ("keywords", FieldName::Keywords),

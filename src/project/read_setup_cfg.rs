@@ -175,6 +175,9 @@ impl Reader<'_> {
             place,
         } = value;
         let text = text.trim().to_owned();
+        if text.is_empty() && WRITTEN_EMPTY.contains(&field) {
+            return Field::declared(Resolved::Known(text), place);
+        }
         if text.is_empty() && field != FieldName::Version {
             return Field::default();
         }
@@ -323,7 +326,10 @@ impl Reader<'_> {
 
     fn groups(&self, field: FieldName, section: &Section) -> Groups {
         let mut groups = Groups::default();
-        for option in &section.options {
+        let options = self
+            .ini
+            .options_with_defaults(section, |one, two| one.key.value == two.key.value);
+        for option in options {
             let key = match (field, option.key.value.as_str()) {
                 (FieldName::PackageData | FieldName::ExcludePackageData, "*") => "",
                 (_, key) => key,
@@ -363,6 +369,16 @@ const EMPTY_FIELDS: &[FieldName] = &[
     FieldName::LicenseFiles,
     FieldName::Packages,
     FieldName::PyModules,
+];
+
+/// Texts whose empty value is written into the metadata, too.
+const WRITTEN_EMPTY: &[FieldName] = &[
+    FieldName::HomePage,
+    FieldName::DownloadUrl,
+    FieldName::Author,
+    FieldName::AuthorEmail,
+    FieldName::Maintainer,
+    FieldName::MaintainerEmail,
 ];
 
 /// Fields that take `file:`.

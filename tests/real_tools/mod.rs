@@ -104,7 +104,7 @@ fn say(line: &str) {
 }
 
 /// A script that runs inside an environment.
-fn script(name: &str) -> PathBuf {
+pub fn script(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/real_tools")
         .join(name)

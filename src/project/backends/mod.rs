@@ -66,11 +66,26 @@ fn own(project: &Project, tree: &Toml, metadata: &mut Metadata) -> Own {
             poetry::read(project, tree)
         }
         Backend::Flit => flit::read(project, tree, metadata),
-        Backend::Hatchling => version_file::hatch(project, tree),
+        Backend::Hatchling => {
+            sort_keywords(tree, metadata);
+            version_file::hatch(project, tree)
+        }
         Backend::Pdm => version_file::pdm(project, tree),
         Backend::Setuptools | Backend::Distutils | Backend::Pbr | Backend::Other => {
             Own::nothing(Metadata::default())
         }
+    }
+}
+
+/// hatchling writes keywords sorted, each once.
+fn sort_keywords(tree: &Toml, metadata: &mut Metadata) {
+    let words = tree.get(&["project", "keywords"]);
+    let words = words.and_then(|item| item.as_strings());
+    if let (Some(words), Some(declared)) = (words, metadata.keywords.effective.as_mut()) {
+        let mut words: Vec<String> = words.into_iter().map(|word| word.value).collect();
+        words.sort();
+        words.dedup();
+        declared.value = Resolved::Known(words.join(","));
     }
 }
 
