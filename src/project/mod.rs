@@ -13,6 +13,7 @@ mod find;
 mod git;
 mod globs;
 mod images;
+mod in_tree;
 mod ini_items;
 mod license;
 mod manifest;
