@@ -22,36 +22,36 @@ pub(super) fn read(call: &SetupCall) -> Metadata {
     if let Some(open) = call.open.first() {
         leave_open(&mut metadata, call, open);
     }
-    add_configuration(&mut metadata, call);
+    if let Some(configuration) = numpy_configuration(call) {
+        let message = "the `configuration` of numpy.distutils adds to it";
+        let span = configuration.span;
+        let reason = Dynamic::new(Reason::InstalledPackage, message, Some(span));
+        let place = Provenance::new(Origin::SetupPy, span);
+        for field in NUMPY_CONFIGURATION {
+            metadata.field_mut(*field).make_dynamic(&reason, &place);
+        }
+    }
     metadata
 }
 
-/// Fields that a `Configuration` of numpy.distutils holds itself, whatever `setup()` is given beside it.
-const CONFIGURED: &[FieldName] = &[
+/// What `Configuration.todict()` of numpy.distutils (numpy 1.26) may hold, and `setup()` takes over.
+const NUMPY_CONFIGURATION: &[FieldName] = &[
     FieldName::Name,
     FieldName::Version,
     FieldName::Packages,
     FieldName::PyModules,
-    FieldName::PackageDir,
-    FieldName::DataFiles,
-    FieldName::Scripts,
     FieldName::ExtModules,
+    FieldName::Scripts,
+    FieldName::DataFiles,
+    FieldName::PackageDir,
 ];
 
-/// `configuration=…` of numpy.distutils names a function whose result is added to the keywords.
-fn add_configuration(metadata: &mut Metadata, call: &SetupCall) {
-    let is_numpy =
-        matches!(&call.function, SetupFunction::Other(name) if name.starts_with("numpy."));
-    let Some(keyword) = call.keyword("configuration").filter(|_| is_numpy) else {
-        return;
+fn numpy_configuration(call: &SetupCall) -> Option<&Keyword> {
+    let SetupFunction::Other(function) = &call.function else {
+        return None;
     };
-    let message = "a configuration of numpy.distutils adds to the keywords";
-    let reason = Dynamic::new(Reason::UnknownCall, message, Some(keyword.span));
-    let place = Provenance::new(Origin::SetupPy, keyword.span);
-    for field in CONFIGURED {
-        metadata.field_mut(*field).make_dynamic(&reason, &place);
-    }
-    leave_open(metadata, call, &reason);
+    let keyword = call.keyword("configuration")?;
+    function.starts_with("numpy.").then_some(keyword)
 }
 
 /// Keywords that set a field under another name.

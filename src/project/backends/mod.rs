@@ -8,6 +8,7 @@ mod poetry;
 mod version_file;
 
 use super::{Backend, Project, read_pyproject};
+use crate::data::classifiers::{CLASSIFIERS, DEPRECATED};
 use crate::metadata::{FIELDS, FieldName, FieldSpec, Metadata};
 use crate::provenance::{Origin, Provenance};
 use crate::resolved::{Dynamic, Reason, Resolved};
@@ -68,12 +69,38 @@ fn own(project: &Project, tree: &Toml, metadata: &mut Metadata) -> Own {
         Backend::Flit => flit::read(project, tree, metadata),
         Backend::Hatchling => {
             sort_keywords(tree, metadata);
+            check_classifiers(metadata);
             version_file::hatch(project, tree)
         }
         Backend::Pdm => version_file::pdm(project, tree),
         Backend::Setuptools | Backend::Distutils | Backend::Pbr | Backend::Other => {
             Own::nothing(Metadata::default())
         }
+    }
+}
+
+/// hatchling refuses a classifier that PyPI does not know, unless it begins with `Private ::`.
+fn check_classifiers(metadata: &mut Metadata) {
+    let Some(declared) = metadata.classifiers.effective.as_mut() else {
+        return;
+    };
+    let is_known = |text: &str| {
+        text.to_lowercase().starts_with("private ::")
+            || CLASSIFIERS.binary_search(&text).is_ok()
+            || DEPRECATED.iter().any(|(old, _)| *old == text)
+    };
+    let unknown = declared
+        .value
+        .items
+        .iter()
+        .find(|item| !is_known(&item.text));
+    if let Some(unknown) = unknown {
+        let message = format!(
+            "`{}` is no classifier that hatchling knew on the day of our list",
+            unknown.text
+        );
+        let reason = Dynamic::new(Reason::Exception, message, Some(unknown.provenance.span));
+        declared.value.open.push(reason);
     }
 }
 
