@@ -131,13 +131,17 @@ impl Constraint {
         self.excluded.is_empty() && self.ranges.contains(&Range::default())
     }
 
-    /// As version clauses of a requirement; `None` when it is several ranges.
+    /// As version clauses of a requirement; `None` when it is several ranges, or allows nothing.
     pub fn clauses(&self) -> Option<String> {
         let [range] = self.ranges.as_slice() else {
             return None;
         };
+        if range.is_empty() {
+            return None;
+        }
         let mut clauses = range.clauses();
-        clauses.extend(self.excluded.iter().map(|text| format!("!={text}")));
+        let excluded = self.excluded.iter().filter(|text| range.may_hold(text));
+        clauses.extend(excluded.map(|text| format!("!={text}")));
         Some(clauses.join(","))
     }
 
@@ -150,7 +154,7 @@ impl Constraint {
                 _ => self.clauses(),
             };
         }
-        if !self.excluded.is_empty() || self.is_any() {
+        if !self.excluded.is_empty() || self.is_any() || !self.is_apart() {
             return None;
         }
         let last = self.ranges.iter().any(|range| {
@@ -174,12 +178,21 @@ impl Constraint {
         if !is_allowed((3, 15))? {
             return None;
         }
+        // Releases differ in whether a range up to 3.0 touches 3.0.
+        let ends_at = |python: (u64, u64)| {
+            self.ranges.iter().any(|range| {
+                let high = range.high.as_ref().and_then(|bound| release(&bound.text));
+                high.is_some_and(|high| compare(&high, &[python.0, python.1]) == Ordering::Equal)
+            })
+        };
         let mut parts = Vec::new();
         let mut low = None;
         let minors = std::iter::once((2, 7)).chain((0..=15).map(|minor| (3, minor)));
         for python in minors {
             if is_allowed(python)? {
                 low.get_or_insert(python);
+            } else if ends_at(python) {
+                return None;
             } else {
                 parts.push(format!("!={}.{}.*", python.0, python.1));
             }
@@ -187,6 +200,17 @@ impl Constraint {
         let (major, minor) = low?;
         parts.insert(0, format!(">={major}.{minor}"));
         Some(parts.join(","))
+    }
+
+    /// Whether there is something between each range and the next.
+    fn is_apart(&self) -> bool {
+        self.ranges.windows(2).all(|pair| {
+            let [one, two] = pair else {
+                return false;
+            };
+            let bounds = one.high.as_ref().zip(two.low.as_ref());
+            bounds.is_some_and(|(high, low)| version::parse(&high.text) < version::parse(&low.text))
+        })
     }
 
     /// As a marker on the version of Python.
@@ -217,6 +241,31 @@ impl Constraint {
 }
 
 impl Range {
+    /// Whether its bounds leave nothing.
+    fn is_empty(&self) -> bool {
+        let bounds = self.low.as_ref().zip(self.high.as_ref());
+        bounds.is_some_and(|(low, high)| {
+            let order = version::parse(&low.text).cmp(&version::parse(&high.text));
+            match order {
+                // No pre-release of a version lies below it.
+                Ordering::Less => match (version::parse(&low.text), version::parse(&high.text)) {
+                    (Some(low), Some(high)) => compare(&low.release(), &high.release()).is_eq(),
+                    _ => false,
+                },
+                Ordering::Equal => !(low.included && high.included),
+                Ordering::Greater => true,
+            }
+        })
+    }
+
+    /// Whether a version lies between its bounds.
+    fn may_hold(&self, text: &str) -> bool {
+        let version = version::parse(text);
+        let is_below = |bound: &Bound| version < version::parse(&bound.text);
+        let is_above = |bound: &Bound| version > version::parse(&bound.text);
+        !self.low.as_ref().is_some_and(is_below) && !self.high.as_ref().is_some_and(is_above)
+    }
+
     fn clauses(&self) -> Vec<String> {
         if self.exact {
             let texts = self.low.iter().map(|bound| format!("=={}", bound.text));
@@ -292,11 +341,14 @@ mod tests {
             ("~=1.4.2", ">=1.4.2,<1.5.0"),
             ("1.0", "==1.0"),
             (">=1.0, <2, !=1.5", ">=1.0,<2,!=1.5"),
+            (">=1,!=3,<2", ">=1,<2"),
             ("*", ""),
         ] {
             assert_eq!(clauses(constraint).as_deref(), Some(wanted), "{constraint}");
         }
-        for constraint in ["1.*", "^1.0b1", "^1 || ^2", ">=1 <2", ">=1,>=2"] {
+        for constraint in [
+            "1.*", "^1.0b1", "^1 || ^2", ">=1 <2", ">=1,>=2", ">=2,<1", ">=1,<1.0",
+        ] {
             assert_eq!(clauses(constraint), None, "{constraint}");
         }
     }
@@ -310,6 +362,7 @@ mod tests {
         );
         assert_eq!(python("^3.7").as_deref(), Some(">=3.7,<4.0"));
         assert_eq!(python("~2.7 || >=3.5,<3.9"), None);
+        assert_eq!(python("^2.7 || ^3.4"), None);
         assert_eq!(python("3.7").as_deref(), Some(">=3.7,<3.8"));
     }
 }

@@ -9,7 +9,7 @@ use crate::project::{Project, spdx};
 use crate::provenance::{Origin, Provenance, Via};
 use crate::resolved::{Dynamic, Guard, Reason, Resolved};
 use crate::syntax::toml::{Toml, TomlItem};
-use crate::syntax::version;
+use crate::syntax::{requirement, version};
 use crate::text::{Decoding, Span, resolve};
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -454,7 +454,9 @@ fn dependency(name: &str, item: &TomlItem<'_>) -> Result<ListItem, Dynamic> {
             text.push_str(&format!(" ; {}", several.join(" and ")));
         }
     }
-    if crate::syntax::requirement::parse(&text, item.span()).is_err() {
+    let parsed = requirement::parse(&text, item.span()).map_err(|_| unread())?;
+    // Conditions that exclude each other get lost.
+    if parsed.guard().is_none_or(|guard| guard.is_never()) {
         return Err(unread());
     }
     Ok(listed(text, item.span()))
