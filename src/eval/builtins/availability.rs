@@ -163,6 +163,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
 /// Names of modules and the environments in which the modules have them.
 const NAMES: &[(&str, &[&str])] = &[
     (
+        "platform_python_implementation == 'PyPy'",
+        &["sys.pypy_translation_info", "sys.pypy_version_info"],
+    ),
+    (
         "python_version < '3'",
         &[
             "ast.Exec",

@@ -173,11 +173,16 @@ impl Module {
         errors: Vec<SyntaxError>,
         python2: Option<&Python2>,
     ) -> Self {
-        let broken: Vec<_> = parsed.errors.into_iter().map(|error| {
-            let [start, end] = [error.span.start, error.span.end].map(|at| places.plain(at as usize));
-            let explained = python2.is_some_and(|python2| python2.explains(start..end));
-            (error, explained)
-        }).collect();
+        let broken: Vec<_> = parsed
+            .errors
+            .into_iter()
+            .map(|error| {
+                let [start, end] =
+                    [error.span.start, error.span.end].map(|at| places.plain(at as usize));
+                let explained = python2.is_some_and(|python2| python2.explains(start..end));
+                (error, explained)
+            })
+            .collect();
         Self {
             file: file.clone(),
             body: parsed.body,
