@@ -1,6 +1,6 @@
 //! Loops.
 
-use crate::eval::builtins;
+use crate::eval::builtins::{self, Next};
 use crate::eval::machine::{Eval, Exit, Machine, Stop, Truth, live};
 use crate::eval::state::{Object, State};
 use crate::eval::value::{Data, Id, Item, Seq, Value, Why};
@@ -18,6 +18,8 @@ enum Source {
     },
     /// An `os.walk`.
     Walk(Id),
+    /// An open file or an iterator, which a loop that is left early leaves where it is.
+    Next(Id),
     Items(Seq),
 }
 
@@ -29,6 +31,7 @@ impl Machine<'_> {
             Source::List { id, numbered } => {
                 self.for_list(stmt, id, numbered, &mut broken, span)?
             }
+            Source::Next(id) => self.for_next(stmt, id, &mut broken, span)?,
             Source::Items(seq) => self.for_items(stmt, &seq, &mut broken, span)?,
         };
         self.end_loop(alive, &stmt.orelse, broken, span)
@@ -59,6 +62,16 @@ impl Machine<'_> {
             && walk.lost.is_none()
         {
             return Ok(Source::Walk(id));
+        }
+        // What has no name is seen by nobody afterwards.
+        if !matches!(iter, Expr::Call(_) | Expr::Generator(_))
+            && let Data::Ref(id) = iterable.data
+            && matches!(
+                self.state.object(id).map(Rc::as_ref),
+                Some(Object::File(_) | Object::Iterator(_))
+            )
+        {
+            return Ok(Source::Next(id));
         }
         Ok(Source::Items(self.ordered_items(&iterable, span)?))
     }
@@ -142,6 +155,30 @@ impl Machine<'_> {
             }
         }
         Ok(true)
+    }
+
+    /// Runs the body for what a file or an iterator still has.
+    fn for_next(
+        &mut self,
+        stmt: &ast::StmtFor,
+        id: Id,
+        broken: &mut Vec<(State, Value)>,
+        span: Span,
+    ) -> Eval<bool> {
+        loop {
+            self.step(span)?;
+            let (truth, value) = match builtins::take_next(self, id, span)? {
+                Next::End => return Ok(true),
+                Next::Item(item) => (item_truth(&item), item.value),
+                Next::Unknown(why) => {
+                    self.state.poison(vec![id], &why);
+                    return self.for_unknown(stmt, &why, broken, span);
+                }
+            };
+            if live(self.iteration(stmt, truth, value, broken, span))?.is_none() {
+                return Ok(false);
+            }
+        }
     }
 
     fn for_items(

@@ -3,8 +3,9 @@
 use super::os::{lost, piece, project_path};
 use super::{Row, argument, pure, raw, unmodelled};
 use crate::eval::machine::{Args, Eval, Machine};
+use crate::eval::ops::unknown_of;
 use crate::eval::state::{Object, OpenFile};
-use crate::eval::value::{At, Data, Id, Seq, Text, Value};
+use crate::eval::value::{At, Data, Id, Item, Seq, Text, Value, Why};
 use crate::provenance::Via;
 use crate::resolved::Reason;
 use crate::text::{Decoding, ReadError, Span};
@@ -218,11 +219,16 @@ fn read_lines(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) 
 }
 
 fn read_line(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
-    let Some((id, file)) = receiver_file(machine, receiver) else {
-        return unmodelled(machine, args, "readline");
-    };
+    match receiver_file(machine, receiver) {
+        Some((id, file)) => Ok(take_line(machine, id, &file).unwrap_or(file.content)),
+        None => unmodelled(machine, args, "readline"),
+    }
+}
+
+/// The next line, empty at the end; `None` where the text is not known.
+fn take_line(machine: &mut Machine<'_>, id: Id, file: &OpenFile) -> Option<Value> {
     let Data::Str(text) = &file.content.data else {
-        return Ok(file.content.clone());
+        return None;
     };
     let rest = text.text.get(file.position..).unwrap_or("");
     let length = rest.find('\n').map_or(rest.len(), |at| at + 1);
@@ -230,7 +236,42 @@ fn read_line(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -
     if let Some(Object::File(file)) = machine.state.object_mut(id) {
         file.position = end;
     }
-    Ok(piece(&file.content, text, file.position, end))
+    Some(piece(&file.content, text, file.position, end))
+}
+
+/// What `next` gives of an open file or an iterator.
+pub(in crate::eval) enum Next {
+    Item(Item),
+    End,
+    Unknown(Why),
+}
+
+/// Takes the next line of an open file, or the next item of an iterator.
+pub(in crate::eval) fn take_next(machine: &mut Machine<'_>, id: Id, span: Span) -> Eval<Next> {
+    let object = machine.state.object(id).cloned();
+    Ok(match object.as_deref() {
+        Some(Object::File(file)) => match take_line(machine, id, file) {
+            Some(line) if line.as_str().is_some_and(|line| line.is_empty()) => Next::End,
+            Some(line) => Next::Item(Item::sure(line)),
+            None => Next::Unknown(unknown_of(&file.content).unwrap_or_else(|| {
+                machine.why(Reason::UnknownCall, "lines of bytes are not followed", span)
+            })),
+        },
+        Some(Object::Iterator(seq)) => match (seq.items.first(), seq.open.first()) {
+            (Some(item), _) => {
+                if let Some(rest) = machine.state.seq_mut(id) {
+                    rest.items.remove(0);
+                }
+                Next::Item(item.clone())
+            }
+            (None, Some(why)) => Next::Unknown(why.clone()),
+            (None, None) => Next::End,
+        },
+        _ => {
+            let message = "what is gone through changes";
+            Next::Unknown(machine.why(Reason::UnknownCall, message, span))
+        }
+    })
 }
 
 /// `io.StringIO(text)`

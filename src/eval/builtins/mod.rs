@@ -36,7 +36,7 @@ pub(super) use availability::{environments, exists_where, named_where};
 pub(super) use configparser::contains as parser_contains;
 pub(super) use containers::{delete_item, extend_list, update_set};
 pub(super) use docstring::{docstring, module_doc};
-pub(super) use files::file_lines;
+pub(super) use files::{Next, file_lines, take_next};
 pub(super) use format::{format_value, percent};
 pub(super) use functions::exec_code;
 pub(super) use os::{ROOT, ROOT_MARK};

@@ -1,6 +1,6 @@
 //! Built-in functions over what can be gone through.
 
-use super::super::{argument, unmodelled};
+use super::super::{Next, argument, take_next, unmodelled};
 use super::{call_with, first_items};
 use crate::eval::limits;
 use crate::eval::machine::{Args, Eval, Machine};
@@ -9,7 +9,6 @@ use crate::eval::value::{Data, Item, Seq, Value};
 use crate::resolved::Guard;
 use crate::syntax::python::ast::{CmpOp, Operator};
 use crate::text::Span;
-use std::rc::Rc;
 
 pub(super) fn reversed(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
     let mut seq = first_items(machine, args)?;
@@ -292,10 +291,23 @@ pub(super) fn next(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) ->
         return unmodelled(machine, args, "next");
     };
     let id = *id;
-    let Some(Object::Iterator(seq)) = machine.state.object(id).map(Rc::as_ref).cloned() else {
-        return unmodelled(machine, args, "next");
-    };
     let span = args.span;
+    let seq = match machine.state.object(id).cloned().as_deref() {
+        Some(Object::Iterator(seq)) => seq.clone(),
+        Some(Object::File(_)) => {
+            return match (take_next(machine, id, span)?, args.positional.get(1)) {
+                (Next::Item(line), _) => Ok(line.value),
+                (Next::End, Some(default)) => Ok(default.clone()),
+                (Next::End, None) => machine.raise("StopIteration", span),
+                (Next::Unknown(why), _) => {
+                    machine.state.poison(vec![id], &why);
+                    machine.may_raise(Some("StopIteration"), &why, span);
+                    Ok(Value::unknown(why, machine.at(span)))
+                }
+            };
+        }
+        _ => return unmodelled(machine, args, "next"),
+    };
     machine.each_world(&seq, span, &mut |machine, items| {
         let mut items = items.into_iter();
         let first = items.next();
