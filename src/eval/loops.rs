@@ -20,8 +20,13 @@ enum Source {
     Walk(Id),
     /// An open file or an iterator, which a loop that is left early leaves where it is.
     Next(Id),
+    /// An iterator over so much that what a loop which is left early leaves of it is not followed.
+    Many(Id),
     Items(Seq),
 }
+
+/// Items that are taken from an iterator one by one.
+const MAX_TAKEN: usize = 1_000;
 
 impl Machine<'_> {
     pub(super) fn exec_for(&mut self, stmt: &ast::StmtFor, span: Span) -> Eval<()> {
@@ -32,6 +37,7 @@ impl Machine<'_> {
                 self.for_list(stmt, id, numbered, &mut broken, span)?
             }
             Source::Next(id) => self.for_next(stmt, id, &mut broken, span)?,
+            Source::Many(id) => self.for_many(stmt, id, &mut broken, span)?,
             Source::Items(seq) => self.for_items(stmt, &seq, &mut broken, span)?,
         };
         self.end_loop(alive, &stmt.orelse, broken, span)
@@ -66,12 +72,16 @@ impl Machine<'_> {
         // What has no name is seen by nobody afterwards.
         if !matches!(iter, Expr::Call(_) | Expr::Generator(_))
             && let Data::Ref(id) = iterable.data
-            && matches!(
-                self.state.object(id).map(Rc::as_ref),
-                Some(Object::File(_) | Object::Iterator(_))
-            )
+            && let Some(object) = self.state.object(id)
         {
-            return Ok(Source::Next(id));
+            match &**object {
+                Object::File(_) => return Ok(Source::Next(id)),
+                Object::Iterator(seq) if seq.items.len() <= MAX_TAKEN => {
+                    return Ok(Source::Next(id));
+                }
+                Object::Iterator(_) => return Ok(Source::Many(id)),
+                _ => {}
+            }
         }
         Ok(Source::Items(self.ordered_items(&iterable, span)?))
     }
@@ -179,6 +189,21 @@ impl Machine<'_> {
                 return Ok(false);
             }
         }
+    }
+
+    fn for_many(
+        &mut self,
+        stmt: &ast::StmtFor,
+        id: Id,
+        broken: &mut Vec<(State, Value)>,
+        span: Span,
+    ) -> Eval<bool> {
+        let iterator = self.value(Data::Ref(id), span);
+        let seq = self.items(&iterator, span)?;
+        let message = "how much of a long iterator is left is not followed";
+        let why = self.why(Reason::Limit, message, span);
+        self.state.poison(vec![id], &why);
+        self.for_items(stmt, &seq, broken, span)
     }
 
     fn for_items(

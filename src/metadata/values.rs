@@ -2,6 +2,7 @@
 
 use crate::provenance::Provenance;
 use crate::resolved::{Dynamic, Guard, Resolved};
+use crate::text::Span;
 
 /// A list of texts, perhaps not all of them known.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -108,6 +109,8 @@ pub struct Groups {
     pub groups: Vec<(String, List)>,
     /// Why further groups may be there; empty when the groups are all.
     pub open: Vec<Dynamic>,
+    /// Groups that setup.py declares in some environments only, and where.
+    pub conditional: Vec<(String, Span)>,
 }
 
 impl Groups {
@@ -116,6 +119,7 @@ impl Groups {
         Self {
             groups: Vec::new(),
             open: vec![dynamic],
+            conditional: Vec::new(),
         }
     }
 

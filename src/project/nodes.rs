@@ -307,6 +307,12 @@ fn add_groups(groups: &mut Groups, node: &Node, guard: &Guard, reader: &ListRead
             guard: &guard,
             span: entry.key.span,
         };
+        if !guard.is_always() && groups.get(key).is_none() {
+            groups.conditional.push((key.clone(), entry.key.span));
+        }
+        if guard.is_always() {
+            groups.conditional.retain(|(name, _)| name != key);
+        }
         let list = groups.entry(key);
         if let Some((read, _)) = reader.read(given) {
             list.open.extend(read.open);

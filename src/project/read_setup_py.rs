@@ -419,6 +419,7 @@ pub(super) fn fold_conditional_extras(metadata: &mut Metadata) {
     let mut folded = Groups {
         groups: Vec::new(),
         open: std::mem::take(&mut extras.value.open),
+        conditional: std::mem::take(&mut extras.value.conditional),
     };
     let mut unconditional = List::default();
     for (key, list) in std::mem::take(&mut extras.value.groups) {

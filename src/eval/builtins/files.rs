@@ -248,30 +248,33 @@ pub(in crate::eval) enum Next {
 
 /// Takes the next line of an open file, or the next item of an iterator.
 pub(in crate::eval) fn take_next(machine: &mut Machine<'_>, id: Id, span: Span) -> Eval<Next> {
-    let object = machine.state.object(id).cloned();
-    Ok(match object.as_deref() {
-        Some(Object::File(file)) => match take_line(machine, id, file) {
-            Some(line) if line.as_str().is_some_and(|line| line.is_empty()) => Next::End,
-            Some(line) => Next::Item(Item::sure(line)),
-            None => Next::Unknown(unknown_of(&file.content).unwrap_or_else(|| {
-                machine.why(Reason::UnknownCall, "lines of bytes are not followed", span)
-            })),
-        },
-        Some(Object::Iterator(seq)) => match (seq.items.first(), seq.open.first()) {
-            (Some(item), _) => {
-                if let Some(rest) = machine.state.seq_mut(id) {
-                    rest.items.remove(0);
-                }
-                Next::Item(item.clone())
-            }
-            (None, Some(why)) => Next::Unknown(why.clone()),
-            (None, None) => Next::End,
-        },
+    let file = match machine.state.object(id).map(Rc::as_ref) {
+        Some(Object::File(file)) => file.clone(),
+        Some(Object::Iterator(_)) => return Ok(take_item(machine, id)),
         _ => {
             let message = "what is gone through changes";
-            Next::Unknown(machine.why(Reason::UnknownCall, message, span))
+            return Ok(Next::Unknown(machine.why(
+                Reason::UnknownCall,
+                message,
+                span,
+            )));
         }
+    };
+    Ok(match take_line(machine, id, &file) {
+        Some(line) if line.as_str().is_some_and(|line| line.is_empty()) => Next::End,
+        Some(line) => Next::Item(Item::sure(line)),
+        None => Next::Unknown(unknown_of(&file.content).unwrap_or_else(|| {
+            machine.why(Reason::UnknownCall, "lines of bytes are not followed", span)
+        })),
     })
+}
+
+fn take_item(machine: &mut Machine<'_>, id: Id) -> Next {
+    match machine.state.seq_mut(id) {
+        Some(seq) if !seq.items.is_empty() => Next::Item(seq.items.remove(0)),
+        Some(seq) => seq.open.first().cloned().map_or(Next::End, Next::Unknown),
+        None => Next::End,
+    }
 }
 
 /// `io.StringIO(text)`

@@ -274,11 +274,19 @@ fn provides_extra(metadata: &Metadata) -> View {
         return view;
     };
     view.dynamic.clone_from(&groups.open);
-    let names: Vec<String> = groups
-        .groups
-        .iter()
-        .map(|(name, _)| version::normalize_extra(name))
-        .collect();
+    let mut names = Vec::new();
+    for (name, _) in &groups.groups {
+        let conditional = groups.conditional.iter().find(|(own, _)| own == name);
+        let name = version::normalize_extra(name);
+        match conditional {
+            None => names.push(name),
+            Some((_, span)) => view.dynamic.push(Dynamic::new(
+                Reason::Environment,
+                format!("the extra `{name}` is there in some environments only"),
+                Some(*span),
+            )),
+        }
+    }
     view.value = (!names.is_empty()).then(|| json!(names));
     view.provenance = metadata
         .extras_require

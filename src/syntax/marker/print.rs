@@ -278,6 +278,9 @@ fn minor_of(version: &Version) -> Option<(u64, u64)> {
 
 fn above(key: &MarkerValueVersion, bound: &Bound<Version>) -> Option<Piece> {
     let text = match bound {
+        Bound::Included(version) if is_past_last(key, version) => {
+            "python_version > \"2.7\"".to_owned()
+        }
         Bound::Included(version) => format!("{} >= \"{version}\"", short_key(key, version)),
         Bound::Excluded(version) => format!("{key} > \"{version}\""),
         Bound::Unbounded => return None,
@@ -287,11 +290,19 @@ fn above(key: &MarkerValueVersion, bound: &Bound<Version>) -> Option<Piece> {
 
 fn below(key: &MarkerValueVersion, bound: &Bound<Version>) -> Option<Piece> {
     let text = match bound {
+        Bound::Excluded(version) if is_past_last(key, version) => {
+            "python_version <= \"2.7\"".to_owned()
+        }
         Bound::Excluded(version) => format!("{} < \"{version}\"", short_key(key, version)),
         Bound::Included(version) => format!("{key} <= \"{version}\""),
         Bound::Unbounded => return None,
     };
     Some(Piece::of(text))
+}
+
+/// Whether the cut lies behind 2.7, where no 2.8 ever came.
+fn is_past_last(key: &MarkerValueVersion, version: &Version) -> bool {
+    *key == MarkerValueVersion::PythonFullVersion && minor_of(version) == Some((2, 8))
 }
 
 /// A cut between two `X.Y` is said of `python_version`.
@@ -348,7 +359,8 @@ mod tests {
         prints("python_version<'3'", "python_version < \"3\"");
         prints("python_version == '2.7'", "python_version == \"2.7\"");
         prints("python_version != '2.7'", "python_version != \"2.7\"");
-        prints("python_version <= '2.7'", "python_version < \"2.8\"");
+        prints("python_version <= '2.7'", "python_version <= \"2.7\"");
+        prints("python_version > '2.7'", "python_version > \"2.7\"");
         prints(
             "python_version >= '3' and python_version < '3.4'",
             "python_version >= \"3\" and python_version < \"3.4\"",
