@@ -149,6 +149,8 @@ impl<'a> Reader<'a> {
         if key.is_empty() {
             let span = self.stripped_span(line);
             self.error(span, "no key stands before the delimiter");
+            // For Python it is an option all the same, and the second one of a section ends the reading.
+            self.check_unique("", span);
             return LineKind::Invalid;
         }
         let key_span = self.file.span(line.text_start, line.text_start + key.len());

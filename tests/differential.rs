@@ -1,0 +1,58 @@
+//! The readers against the real tools, on texts made up by chance from fixed seeds: the same ones in every run.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests drive programs and fail by panicking"
+)]
+
+#[path = "differential/ini.rs"]
+mod ini;
+#[path = "differential/packaging.rs"]
+mod packaging;
+#[path = "common/random.rs"]
+mod random;
+#[path = "differential/requirements.rs"]
+mod requirements;
+#[allow(dead_code, unused_imports, reason = "each runner uses a part")]
+#[path = "real_tools/mod.rs"]
+mod tools;
+
+use serde_json::Value;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// What a script of `tests/real_tools` answers: one value for each case.
+fn ask(python: &Path, script: &str, cases: &[Value]) -> Vec<Value> {
+    let mut child = Command::new(python)
+        .arg("-I")
+        .arg(tools::script(script))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let text = serde_json::to_vec(cases).unwrap();
+    let writer = std::thread::spawn(move || input.write_all(&text).unwrap());
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    assert!(output.status.success(), "{script} ended with {}", output.status);
+    let answers: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answers.len(), cases.len(), "{script}");
+    answers
+}
+
+/// Fails with the first differences, when there are any.
+#[track_caller]
+fn assert_none_differ(differences: &[String], of: usize) {
+    let shown: Vec<&str> = differences.iter().take(25).map(String::as_str).collect();
+    assert!(
+        differences.is_empty(),
+        "{} of {of} differ\n{}",
+        differences.len(),
+        shown.join("\n")
+    );
+}
