@@ -12,6 +12,9 @@
 mod ini;
 #[path = "differential/packaging.rs"]
 mod packaging;
+#[path = "common/pip.rs"]
+#[allow(dead_code, reason = "each runner uses a part")]
+mod pip;
 #[path = "common/random.rs"]
 mod random;
 #[path = "differential/requirements.rs"]
@@ -43,6 +46,11 @@ fn ask(python: &Path, script: &str, cases: &[Value]) -> Vec<Value> {
     let answers: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(answers.len(), cases.len(), "{script}");
     answers
+}
+
+/// Hexadecimal digits of bytes.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Fails with the first differences, when there are any.
