@@ -15,6 +15,8 @@ mod packaging;
 #[path = "common/pip.rs"]
 #[allow(dead_code, reason = "each runner uses a part")]
 mod pip;
+#[path = "differential/projects.rs"]
+mod projects;
 #[path = "common/random.rs"]
 mod random;
 #[path = "differential/requirements.rs"]
@@ -23,16 +25,34 @@ mod requirements;
 #[path = "real_tools/mod.rs"]
 mod tools;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// What a script of `tests/real_tools` answers: one value for each case.
 fn ask(python: &Path, script: &str, cases: &[Value]) -> Vec<Value> {
+    let Value::Array(answers) = run(python, script, cases) else {
+        panic!("{script} gives no list");
+    };
+    assert_eq!(answers.len(), cases.len(), "{script}");
+    answers
+}
+
+/// What a script answers that gives a table, by the name of the case.
+fn ask_table(python: &Path, script: &str, cases: &[Value]) -> Map<String, Value> {
+    let Value::Object(answers) = run(python, script, cases) else {
+        panic!("{script} gives no table");
+    };
+    assert_eq!(answers.len(), cases.len(), "{script}");
+    answers
+}
+
+fn run(python: &Path, script: &str, cases: &[Value]) -> Value {
     let mut child = Command::new(python)
         .arg("-I")
         .arg(tools::script(script))
+        .env("PBR_VERSION", "1.0")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -43,9 +63,7 @@ fn ask(python: &Path, script: &str, cases: &[Value]) -> Vec<Value> {
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap();
     assert!(output.status.success(), "{script} ended with {}", output.status);
-    let answers: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(answers.len(), cases.len(), "{script}");
-    answers
+    serde_json::from_slice(&output.stdout).unwrap()
 }
 
 /// Hexadecimal digits of bytes.

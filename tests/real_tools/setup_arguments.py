@@ -76,6 +76,10 @@ def given(dist):
         "home_page": meta.url,
         "author": meta.author,
         "author_email": meta.author_email,
+        "maintainer": meta.maintainer,
+        "maintainer_email": meta.maintainer_email,
+        "download_url": meta.download_url,
+        "project_urls": dict(meta.project_urls or {}),
         "license": meta.license,
         "keywords": ",".join(meta.keywords or []),
         "platforms": plain(meta.platforms),
@@ -112,9 +116,11 @@ def known(field, value):
 def differences(case, dist):
     real = given(dist)
     for field, entry in case["fields"].items():
-        if entry["state"] != "known" or field not in real:
+        if entry["state"] not in ("known", "absent") or field not in real:
             continue
-        value, truth = known(field, entry["value"]), real[field]
+        value, truth = known(field, entry["value"]) if entry["state"] == "known" else None, real[field]
+        if value is None and not truth:
+            continue
         if field == "description":
             truth = (truth or "").strip()
         if value != truth:
