@@ -7,6 +7,8 @@
     reason = "tests drive programs and folders, and fail by panicking"
 )]
 
+#[path = "real_tools/backends.rs"]
+mod backends;
 #[path = "real_tools/converted.rs"]
 mod converted;
 #[path = "real_tools/idioms.rs"]

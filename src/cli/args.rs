@@ -144,6 +144,15 @@ pub struct Inspect {
     /// How to print the fields
     #[arg(long, value_enum, default_value_t = InspectFormat::Table)]
     pub output_format: InspectFormat,
+    /// Show what holds on this Python only
+    #[arg(long, value_name = "X.Y")]
+    pub python: Option<String>,
+    /// Show what holds on this platform only: a value of sys.platform
+    #[arg(long, value_name = "NAME")]
+    pub platform: Option<String>,
+    /// Show what holds on this implementation of Python only: cpython, pypy
+    #[arg(long, value_name = "NAME")]
+    pub implementation: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -152,6 +161,8 @@ pub enum InspectFormat {
     Table,
     /// The schema `unsetup.inspect/1`
     Json,
+    /// The METADATA file of a wheel
+    Metadata,
 }
 
 /// `unsetup rule`

@@ -1,6 +1,8 @@
 //! Tables compiled in; no code.
 
 pub mod backports;
+pub mod classifiers;
 pub mod commands;
 pub mod pbr_keys;
+pub mod spdx;
 pub mod test_tools;

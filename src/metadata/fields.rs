@@ -108,6 +108,14 @@ impl FieldName {
         #[allow(clippy::indexing_slicing)]
         &FIELDS[self as usize]
     }
+
+    /// Whether it is a list of requirements, whose items carry their environments as markers.
+    pub fn carries_markers(self) -> bool {
+        matches!(
+            self,
+            Self::InstallRequires | Self::ExtrasRequire | Self::SetupRequires | Self::TestsRequire
+        )
+    }
 }
 
 impl FieldSpec {

@@ -1,10 +1,12 @@
 //! The declared metadata of a project: every field, where it was declared, and which declarations lost.
 
 mod entry_point;
+mod environment;
 mod fields;
 mod values;
 
 pub use entry_point::EntryPoint;
+pub use environment::{Environment, EnvironmentError};
 pub use fields::{FIELDS, FieldKind, FieldName, FieldSpec};
 pub use values::{Groups, List, ListItem, Table, TableEntry};
 

@@ -1,6 +1,6 @@
 //! Which backend would build the project.
 
-use super::Project;
+use super::{Project, in_tree};
 use crate::eval::{Data, SetupFunction};
 
 /// A build backend.
@@ -69,7 +69,14 @@ fn named(project: &Project) -> Option<String> {
 
 /// The backend named by pyproject.toml, else what setup.py asks for (PEP 517: setuptools when nothing is named).
 pub(super) fn detect(project: &Project) -> Backend {
-    match named(project).as_deref().map(by_module) {
+    let name = named(project);
+    if name
+        .as_deref()
+        .is_some_and(|name| in_tree::is_setuptools(project, name))
+    {
+        return of_setup_py(project);
+    }
+    match name.as_deref().map(by_module) {
         // pbr's backend only passes on to setuptools; setup.py has the switch. Without a setup.py it reads nothing of ours.
         None | Some(Backend::Setuptools | Backend::Pbr) => of_setup_py(project),
         Some(other) => other,

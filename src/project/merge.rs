@@ -1,10 +1,10 @@
 //! The sources merged as the backend does: which declaration of a field counts.
 
 use super::{
-    Backend, Project, attributes, backend, discovery, egg_info, other_backend, read_pbr,
-    read_pyproject, read_setup_cfg, read_setup_py, read_tool_setuptools,
+    Backend, Project, attributes, backend, backends, discovery, egg_info, read_pbr, read_pyproject,
+    read_setup_cfg, read_setup_py, read_tool_setuptools,
 };
-use crate::metadata::{FIELDS, Field, FieldName, Metadata};
+use crate::metadata::{AnyFieldMut, FIELDS, Field, FieldName, Metadata};
 use crate::provenance::{Origin, Provenance};
 use crate::resolved::{Dynamic, Reason, Resolved};
 use crate::syntax::version;
@@ -15,16 +15,28 @@ pub(super) fn metadata(project: &Project) -> Metadata {
         Backend::Setuptools | Backend::Distutils => setuptools(project),
         Backend::Pbr => pbr(project),
         Backend::Poetry | Backend::Flit | Backend::Hatchling | Backend::Pdm | Backend::Other => {
-            return other_backend::read(project);
+            return backends::read(project);
         }
     };
-    read_setup_py::fold_conditional_extras(&mut metadata);
-    join_license_files(project, &mut metadata);
-    discovery::fill(project, &mut metadata);
-    attributes::resolve(project, &mut metadata);
-    finalise(&mut metadata);
-    egg_info::tag_version(project, &mut metadata);
+    complete(project, &mut metadata);
     metadata
+}
+
+/// The metadata that setuptools would write, whatever backend pyproject.toml names.
+pub(super) fn as_setuptools(project: &Project) -> Metadata {
+    let mut metadata = setuptools(project);
+    complete(project, &mut metadata);
+    metadata
+}
+
+/// What setuptools does once all sources are read.
+fn complete(project: &Project, metadata: &mut Metadata) {
+    read_setup_py::fold_conditional_extras(metadata);
+    join_license_files(project, metadata);
+    discovery::fill(project, metadata);
+    attributes::resolve(project, metadata);
+    finalise(metadata);
+    egg_info::tag_version(project, metadata);
 }
 
 /// `[project]` > `setup()` > setup.cfg.
@@ -87,11 +99,18 @@ fn below_keywords(keywords: &mut Metadata, cfg: Metadata) {
 
 /// `[project]` over the other sources: what it must declare and does not is dropped from them (setuptools 84.2).
 fn below_pyproject(project: &Project, mut weaker: Metadata) -> Metadata {
-    for field in read_pyproject::dropped_fields(project) {
-        weaker.field_mut(field).shadow();
-    }
     let mut metadata = read_pyproject::read(project);
     read_tool_setuptools::read(project, &mut metadata);
+    keep_python(&mut metadata, &weaker);
+    drop_entry_points(project, &metadata, &mut weaker);
+    for field in read_pyproject::dropped_fields(project) {
+        let is_kept = field == FieldName::RequiresPython
+            && metadata.requires_python.effective.is_none()
+            && !metadata.requires_python.shadowed.is_empty();
+        if !is_kept {
+            weaker.field_mut(field).shadow();
+        }
+    }
     keep_folders(&mut metadata, &weaker);
     metadata.or_weaker(weaker);
     if read_pyproject::configures(project)
@@ -102,6 +121,57 @@ fn below_pyproject(project: &Project, mut weaker: Metadata) -> Metadata {
         metadata.include_package_data = Field::declared(Resolved::Known(true), place);
     }
     metadata
+}
+
+/// Entry points of the other sources go when `[project]` declares some, or leaves out scripts that they give without
+/// calling them dynamic. Without scripts they stay, dynamic or not.
+fn drop_entry_points(project: &Project, declared: &Metadata, weaker: &mut Metadata) {
+    let Some(tree) = project.pyproject().map(|source| &source.parse.tree) else {
+        return;
+    };
+    let Some(given) = weaker.entry_points.value() else {
+        return;
+    };
+    if tree.get(&["project"]).is_none() || declared.entry_points.effective.is_some() {
+        return;
+    }
+    let missing = [
+        ("scripts", "console_scripts"),
+        ("gui-scripts", "gui_scripts"),
+    ];
+    let missing = missing.map(|(key, group)| (!read_pyproject::is_dynamic(tree, key), group));
+    let may_be_dropped = missing.iter().any(|(missing, _)| *missing);
+    let is_dropped = missing.iter().any(|(missing, group)| {
+        let list = given.get(group);
+        *missing && list.is_some_and(|list| list.items.iter().any(|i| i.guard.is_always()))
+    });
+    let may_hold_scripts = missing.iter().any(|(missing, group)| {
+        *missing && given.get(group).is_some_and(|list| !list.is_known_empty())
+    });
+    let open = given.open.first().cloned();
+    if is_dropped {
+        weaker.entry_points.shadow();
+    } else if may_be_dropped
+        && (open.is_some() || may_hold_scripts)
+        && let Some(place) = weaker.entry_points.provenance().cloned()
+    {
+        let message = "scripts that `[project]` does not call dynamic take all entry points along";
+        let reason = Dynamic::new(Reason::Environment, message, Some(place.span));
+        let reason = open.unwrap_or(reason);
+        AnyFieldMut::Groups(&mut weaker.entry_points).make_dynamic(&reason, &place);
+    }
+}
+
+/// `python_requires` of `setup()` beats that of `[project]`: it is put in place once more at the end.
+fn keep_python(metadata: &mut Metadata, weaker: &Metadata) {
+    let Some(given) = &weaker.requires_python.effective else {
+        return;
+    };
+    let is_keyword = matches!(given.provenance.origin, Origin::SetupPy | Origin::Pbr);
+    let is_empty = given.value.known().is_some_and(String::is_empty);
+    if is_keyword && !is_empty {
+        metadata.requires_python.shadow();
+    }
 }
 
 /// `package_dir` alone is joined: the entries of setup.py and setup.cfg beat those of pyproject.toml.

@@ -343,11 +343,12 @@ impl<'a> Reader<'a> {
 
     fn section_groups(&self, section: &str, field: FieldName) -> Groups {
         let mut groups = Groups::default();
+        let Some(found) = self.ini.section(section) else {
+            return groups;
+        };
         let options = self
             .ini
-            .section(section)
-            .into_iter()
-            .flat_map(|found| &found.options);
+            .options_with_defaults(found, |one, two| one.pbr_key() == two.pbr_key());
         for option in options {
             let list = self.list(section, option);
             let list = match field {
@@ -378,6 +379,22 @@ impl<'a> Reader<'a> {
                 *slot = Field::declared(groups, Provenance::new(Origin::Pbr, option.value_span));
             }
         }
+        self.manpages(metadata);
+    }
+
+    /// `[pbr] manpages` become data files below `man` where the Python that builds has that folder, else below `share/man`.
+    fn manpages(&self, metadata: &mut Metadata) {
+        let Some(option) = self.option("pbr", "manpages") else {
+            return;
+        };
+        let place = Provenance::new(Origin::Pbr, option.value_span);
+        let message = "where pbr puts manual pages depends on the Python that builds";
+        let reason = Dynamic::new(Reason::HostState, message, Some(option.value_span));
+        let declared = metadata.data_files.effective.get_or_insert(Declared {
+            value: Groups::default(),
+            provenance: place,
+        });
+        declared.value.open.push(reason);
     }
 
     /// `[files] packages`, by default the project's name: each that is a folder, with every package below it.

@@ -1,6 +1,6 @@
 //! `[project]` of pyproject.toml (PEP 621): what it declares statically.
 
-use super::{Project, Source, spdx};
+use super::{Project, Source, people, read_setup_cfg, spdx};
 use crate::metadata::{
     AnyFieldMut, Field, FieldName, Groups, List, ListItem, Metadata, Table, TableEntry, Text,
 };
@@ -61,21 +61,27 @@ pub(super) fn dropped_fields(project: &Project) -> Vec<FieldName> {
     if tree.get(&["project"]).is_none() {
         return Vec::new();
     }
-    let dynamic = tree
-        .get(&["project", "dynamic"])
-        .and_then(|item| item.as_strings());
-    let dynamic = dynamic.unwrap_or_default();
     STATIC_FIELDS
         .iter()
-        .filter(|(key, _)| !dynamic.iter().any(|name| name.value == *key))
+        .filter(|(key, _)| !is_dynamic(tree, key))
         .map(|(_, field)| *field)
         .collect()
+}
+
+/// Whether `[project] dynamic` names the key.
+pub(super) fn is_dynamic(tree: &Toml, key: &str) -> bool {
+    let names = tree
+        .get(&["project", "dynamic"])
+        .and_then(|item| item.as_strings());
+    names
+        .unwrap_or_default()
+        .iter()
+        .any(|name| name.value == key)
 }
 
 const STATIC_FIELDS: &[(&str, FieldName)] = &[
     ("description", FieldName::Summary),
     ("readme", FieldName::Description),
-    ("readme", FieldName::DescriptionContentType),
     ("requires-python", FieldName::RequiresPython),
     ("license", FieldName::License),
     ("keywords", FieldName::Keywords),
@@ -83,7 +89,6 @@ const STATIC_FIELDS: &[(&str, FieldName)] = &[
     ("urls", FieldName::ProjectUrls),
     ("dependencies", FieldName::InstallRequires),
     ("optional-dependencies", FieldName::ExtrasRequire),
-    ("entry-points", FieldName::EntryPoints),
 ];
 
 const TEXTS: &[(FieldName, &str)] = &[
@@ -117,11 +122,12 @@ impl<'a> Reader<'a> {
 
     fn text(&self, key: &str) -> Option<Field<Text>> {
         let item = self.get(&[key])?;
-        let text = item.as_str()?.to_owned();
-        Some(Field::declared(
-            Resolved::Known(text),
-            self.place(item.span()),
-        ))
+        let text = item.as_str()?;
+        let value = match key {
+            "requires-python" => read_setup_cfg::specifiers(text, item.span()),
+            _ => Resolved::Known(text.to_owned()),
+        };
+        Some(Field::declared(value, self.place(item.span())))
     }
 
     fn list(&self, keys: &[&str]) -> Option<Field<List>> {
@@ -163,10 +169,11 @@ impl<'a> Reader<'a> {
         let declared_type = self
             .get(&["readme", "content-type"])
             .and_then(|item| item.as_str().map(str::to_owned));
-        let content_type = declared_type.or_else(|| content_type(file.as_deref()?));
+        let content_type = declared_type
+            .map(Resolved::Known)
+            .or_else(|| self.content_type(file.as_deref()?, item.span()));
         if let Some(content_type) = content_type {
-            metadata.description_content_type =
-                Field::declared(Resolved::Known(content_type), place.clone());
+            metadata.description_content_type = Field::declared(content_type, place.clone());
         }
         let text = match (&file, self.get(&["readme", "text"])) {
             (Some(path), _) => self.file(path, item.span()),
@@ -176,6 +183,28 @@ impl<'a> Reader<'a> {
         let mut place = place;
         place.via = file.map(|path| Via::File(path.into()));
         metadata.description = Field::declared(text, place);
+    }
+
+    /// The content type that a file name means. setuptools stops at an ending that it does not know, and takes a name
+    /// without any; the others know one more.
+    fn content_type(&self, path: &str, span: Span) -> Option<Text> {
+        let is_setuptools = self.project.backend().reads_setup_py();
+        let lower = path.to_ascii_lowercase();
+        let name = lower.rsplit('/').next().unwrap_or_default();
+        let (_, ending) = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty())?;
+        let kind = match ending {
+            "md" => "text/markdown",
+            "markdown" if !is_setuptools => "text/markdown",
+            "rst" => "text/x-rst",
+            "txt" => "text/plain",
+            _ => {
+                let message =
+                    format!("no content type is known for `{path}`, the build stops here");
+                let reason = Dynamic::new(Reason::Exception, message, Some(span));
+                return Some(Resolved::Dynamic(reason));
+            }
+        };
+        Some(Resolved::Known(kind.to_owned()))
     }
 
     fn file(&self, path: &str, span: Span) -> Text {
@@ -197,7 +226,7 @@ impl<'a> Reader<'a> {
         if let Some(item) = self.get(&["license"]) {
             let place = self.place(item.span());
             let value = if let Some(text) = item.as_str() {
-                Some(Resolved::Known(spdx::canonical(text)))
+                Some(spdx::resolved(text, item.span()))
             } else if let Some(text) = self.get(&["license", "text"]) {
                 text.as_str().map(|text| Resolved::Known(text.to_owned()))
             } else {
@@ -232,17 +261,22 @@ impl<'a> Reader<'a> {
         for person in item.as_array().unwrap_or_default() {
             let part = |key: &str| person.get(key).and_then(|value| value.as_str());
             match (part("name"), part("email")) {
-                (Some(name), Some(email)) => emails.push(format!("{name} <{email}>")),
-                (None, Some(email)) => emails.push(email.to_owned()),
-                (Some(name), None) => names.push(name.to_owned()),
+                (Some(name), Some(email)) => emails.push(people::address(name, email)),
+                (None, Some(email)) => emails.push(Some(email.to_owned())),
+                (Some(name), None) => names.push(Some(name.to_owned())),
                 (None, None) => {}
             }
         }
-        let field = |texts: Vec<String>| {
+        let field = |texts: Vec<Option<String>>| {
             if texts.is_empty() {
                 return Field::default();
             }
-            Field::declared(Resolved::Known(texts.join(", ")), self.place(item.span()))
+            let joined = texts.into_iter().collect::<Option<Vec<_>>>();
+            let text = joined.map_or_else(
+                || Resolved::Dynamic(people::not_an_address(item.span())),
+                |texts| Resolved::Known(texts.join(", ")),
+            );
+            Field::declared(text, self.place(item.span()))
         };
         Some((field(names), field(emails)))
     }
@@ -299,7 +333,8 @@ impl<'a> Reader<'a> {
                 self.add_entry_points(&mut groups, &entry.key.value, &entry.item);
             }
         }
-        if let Some(span) = place {
+        let only_empty = groups.groups.is_empty();
+        if let Some(span) = place.filter(|_| !only_empty) {
             metadata.entry_points = Field::declared(groups, self.place(span));
         }
     }
@@ -316,16 +351,4 @@ impl<'a> Reader<'a> {
             }
         }
     }
-}
-
-/// The content type that a file name means (PEP 621).
-fn content_type(path: &str) -> Option<String> {
-    let lower = path.to_ascii_lowercase();
-    let kind = match lower.rsplit_once('.')?.1 {
-        "md" | "markdown" => "text/markdown",
-        "rst" => "text/x-rst",
-        "txt" => "text/plain",
-        _ => return None,
-    };
-    Some(kind.to_owned())
 }

@@ -1,7 +1,7 @@
 //! setuptools' own sections of setup.cfg: `[metadata]`, `[options]` and `[options.*]` (setuptools 84.2).
 
 use super::directive::{self, Directive};
-use super::{Project, Source, attributes, globs, ini_items, read_tool_setuptools, sources};
+use super::{Project, Source, attributes, globs, ini_items, read_tool_setuptools, sources, spdx};
 use crate::eval::PackageQuery;
 use crate::metadata::{
     AnyFieldMut, FIELDS, Field, FieldKind, FieldName, FieldSpec, Groups, List, Metadata, Table,
@@ -10,6 +10,7 @@ use crate::metadata::{
 use crate::provenance::{Origin, Provenance};
 use crate::resolved::{Dynamic, Guard, Reason, Resolved};
 use crate::syntax::ini::{Ini, IniOption, Section};
+use crate::syntax::specifier;
 use crate::text::{Files, Span};
 
 /// The metadata that the file declares to setuptools.
@@ -52,6 +53,24 @@ pub(super) fn has_license_file(source: &Source<Ini>) -> bool {
 /// Whether `[metadata]` has the key of several licence files.
 pub(super) fn has_license_files(source: &Source<Ini>) -> bool {
     option_of(&source.parse.tree, "metadata", "license_files").is_some()
+}
+
+/// Whether the value at that place belongs to the key of licence expressions.
+pub(super) fn is_license_expression(source: &Source<Ini>, span: Span) -> bool {
+    option_of(&source.parse.tree, "metadata", "license_expression")
+        .is_some_and(|option| option.value_span == span)
+}
+
+/// The texts of `requires`, `provides` or `obsoletes`. Of `requires` setuptools makes no list, and takes its letters one by one.
+pub(super) fn relation(source: &Source<Ini>, key: &str) -> Vec<String> {
+    let ini = &source.parse.tree;
+    let option = option_of(ini, "metadata", key);
+    let text = option.and_then(|option| ini.interpolate("metadata", &option.key.value).ok());
+    let text = text.unwrap_or_default();
+    match key {
+        "requires" => text.chars().map(String::from).collect(),
+        _ => list_items(&text),
+    }
 }
 
 fn option_of<'a>(ini: &'a Ini, section: &str, key: &str) -> Option<&'a IniOption> {
@@ -156,6 +175,9 @@ impl Reader<'_> {
             place,
         } = value;
         let text = text.trim().to_owned();
+        if text.is_empty() && WRITTEN_EMPTY.contains(&field) {
+            return Field::declared(Resolved::Known(text), place);
+        }
         if text.is_empty() && field != FieldName::Version {
             return Field::default();
         }
@@ -166,6 +188,12 @@ impl Reader<'_> {
             }
             Directive::Attribute(name) if field == FieldName::Version => {
                 Field::declared(attributes::asked(&name, option.value_span), place)
+            }
+            _ if option.setuptools_key().to_lowercase() == "license_expression" => {
+                Field::declared(spdx::resolved(&text, option.value_span), place)
+            }
+            _ if field == FieldName::RequiresPython => {
+                Field::declared(specifiers(&text, option.value_span), place)
             }
             _ if field == FieldName::Keywords => {
                 Field::declared(Resolved::Known(list_items(&text).join(",")), place)
@@ -298,7 +326,10 @@ impl Reader<'_> {
 
     fn groups(&self, field: FieldName, section: &Section) -> Groups {
         let mut groups = Groups::default();
-        for option in &section.options {
+        let options = self
+            .ini
+            .options_with_defaults(section, |one, two| one.key.value == two.key.value);
+        for option in options {
             let key = match (field, option.key.value.as_str()) {
                 (FieldName::PackageData | FieldName::ExcludePackageData, "*") => "",
                 (_, key) => key,
@@ -340,12 +371,38 @@ const EMPTY_FIELDS: &[FieldName] = &[
     FieldName::PyModules,
 ];
 
+/// Texts whose empty value is written into the metadata, too.
+const WRITTEN_EMPTY: &[FieldName] = &[
+    FieldName::HomePage,
+    FieldName::DownloadUrl,
+    FieldName::Author,
+    FieldName::AuthorEmail,
+    FieldName::Maintainer,
+    FieldName::MaintainerEmail,
+];
+
 /// Fields that take `file:`.
 const FILE_FIELDS: &[FieldName] = &[
     FieldName::Version,
     FieldName::Summary,
     FieldName::Description,
 ];
+
+/// Version clauses as a `SpecifierSet` of packaging prints them: without blanks, sorted.
+pub(super) fn specifiers(text: &str, span: Span) -> Text {
+    let Ok(parsed) = specifier::parse(text) else {
+        let message = format!("`{text}` are no version clauses, the build stops here");
+        return Resolved::Dynamic(Dynamic::new(Reason::Exception, message, Some(span)));
+    };
+    let mut clauses: Vec<&str> = parsed
+        .clauses()
+        .iter()
+        .map(|clause| clause.text())
+        .collect();
+    clauses.sort_unstable();
+    clauses.dedup();
+    Resolved::Known(clauses.join(","))
+}
 
 /// One value with its interpolated text.
 struct Value<'a> {

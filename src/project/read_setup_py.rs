@@ -78,10 +78,16 @@ fn set(metadata: &mut Metadata, field: FieldName, keyword: &Keyword) {
     };
     match metadata.field_mut(field) {
         AnyFieldMut::Text(slot) if keyword.name == "license_expression" => {
-            let read = nodes::text(given, nodes::as_string);
-            let canonical =
-                read.map(|(text, place)| (text.map(&mut |text| spdx::canonical(&text)), place));
-            declare(slot, canonical, keyword);
+            let read = nodes::text(given, |node| {
+                let Some(text) = nodes::as_string(node)? else {
+                    return Ok(None);
+                };
+                let canonical = spdx::canonical(&text);
+                canonical
+                    .map(Some)
+                    .ok_or_else(|| format!("`{text}` is no licence expression"))
+            });
+            declare(slot, read, keyword);
         }
         AnyFieldMut::Text(slot) => declare(slot, read_text(field, given), keyword),
         AnyFieldMut::List(slot) => declare(slot, read_list(field, given), keyword),

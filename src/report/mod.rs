@@ -2,6 +2,7 @@
 
 pub mod concise;
 pub mod convert;
+pub mod core_metadata;
 pub mod diff;
 pub mod inspect;
 pub mod json;

@@ -7,8 +7,8 @@
 //! URL         = anything without blanks
 //! ```
 //!
-//! Nothing is ever printed from the parsed form: the order of clauses, the spelling of names and the quotes of markers
-//! stay as they were written.
+//! Only [`Requirement::respelled`] prints the parsed form: elsewhere the order of clauses, the spelling of names and the
+//! quotes of markers stay as they were written.
 
 use super::marker::{self, Marker};
 use super::mistake::{Mistake, Place, shown};
@@ -101,6 +101,34 @@ impl Requirement {
             (false, Some(_)) => format!("{head} ; {marker}"),
             (false, None) => format!("{head}; {marker}"),
         }
+    }
+}
+
+impl Requirement {
+    /// The requirement as packaging 26 prints it, and as it stands in a METADATA file: extras and clauses sorted, no blanks
+    /// between them, the marker respelled.
+    pub fn respelled(&self) -> String {
+        let mut text = self.name.value.clone();
+        let sorted = |mut parts: Vec<&str>| {
+            parts.sort_unstable();
+            parts.dedup();
+            parts.join(",")
+        };
+        if !self.extras.is_empty() {
+            let extras = self.extras.iter().map(|extra| extra.value.as_str());
+            text.push_str(&format!("[{}]", sorted(extras.collect())));
+        }
+        let clauses = self.specifiers.clauses().iter().map(|clause| clause.text());
+        text.push_str(&sorted(clauses.collect()));
+        if let Some(url) = &self.url {
+            text.push_str(&format!(" @ {}", url.value));
+        }
+        if let Some(marker) = &self.marker {
+            let blank = if self.url.is_some() { " " } else { "" };
+            let spelled = marker::respell(&marker.text.value);
+            text.push_str(&format!("{blank}; {spelled}"));
+        }
+        text
     }
 }
 

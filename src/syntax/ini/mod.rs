@@ -118,6 +118,23 @@ impl Ini {
             .find(|section| section.name.value == name)
     }
 
+    /// The options of a section as `ConfigParser.options` gives them: its own, then those of `[DEFAULT]` whose keys it has
+    /// not. `same` says which keys are one.
+    pub fn options_with_defaults<'a>(
+        &'a self,
+        section: &'a Section,
+        same: impl Fn(&IniOption, &IniOption) -> bool,
+    ) -> Vec<&'a IniOption> {
+        let mut options: Vec<&IniOption> = section.options.iter().collect();
+        let defaults = self.section(DEFAULT_SECTION);
+        for option in defaults.into_iter().flat_map(|found| &found.options) {
+            if !section.options.iter().any(|own| same(own, option)) {
+                options.push(option);
+            }
+        }
+        options
+    }
+
     /// The option that `key` names in `section`, without looking into `[DEFAULT]`. Keys are compared as [`Ini::keys`] says.
     /// Of a key declared twice, which is an error, the last counts, as it did in Python 2.
     pub fn option(&self, section: &str, key: &str) -> Option<&IniOption> {

@@ -14,8 +14,10 @@
 mod compare;
 mod parse;
 mod print;
+mod spelling;
 
 pub use print::{conjoin, print};
+pub use spelling::respell;
 
 use super::mistake::{Mistake, Place};
 use super::{RequirementError, SyntaxError};

@@ -1,15 +1,37 @@
-//! Projects of backends other than setuptools: `[project]`, what it leaves out for certain, and a version file of hatchling.
+//! Projects of backends other than setuptools: `[project]`, what it leaves out for certain, and what the backends take from
+//! tables of their own and from modules.
+
+mod constraint;
+mod disagreement;
+mod flit;
+mod poetry;
+mod version_file;
 
 use super::{Backend, Project, read_pyproject};
-use crate::metadata::{FIELDS, Field, FieldName, FieldSpec, Metadata};
-use crate::provenance::{Origin, Provenance, Via};
+use crate::data::classifiers::{CLASSIFIERS, DEPRECATED};
+use crate::metadata::{FIELDS, FieldName, FieldSpec, Metadata};
+use crate::provenance::{Origin, Provenance};
 use crate::resolved::{Dynamic, Reason, Resolved};
 use crate::syntax::toml::Toml;
 use crate::syntax::version;
-use crate::text::{Decoding, Span, resolve};
-use camino::Utf8Path;
 
-/// The metadata of the project; what the tables of the backend decide is dynamic.
+/// What a backend takes from its own tables.
+struct Own {
+    metadata: Metadata,
+    /// Fields that have no other source: absent when they are not declared.
+    decided: &'static [FieldName],
+}
+
+impl Own {
+    fn nothing(metadata: Metadata) -> Self {
+        Self {
+            metadata,
+            decided: &[],
+        }
+    }
+}
+
+/// The metadata of the project; what the tables of the backend decide otherwise is dynamic.
 pub(super) fn read(project: &Project) -> Metadata {
     let mut metadata = read_pyproject::read(project);
     let Some(source) = project.pyproject() else {
@@ -22,20 +44,76 @@ pub(super) fn read(project: &Project) -> Metadata {
         format!("the backend {} decides it", project.backend().as_str()),
         Some(place.span),
     );
-    if project.backend() == Backend::Hatchling && metadata.version.effective.is_none() {
-        metadata.version = hatch_version(project, tree).unwrap_or_default();
-    }
+    let own = own(project, tree, &mut metadata);
+    metadata.or_weaker(own.metadata);
     if let Some(declared) = metadata.version.effective.as_mut() {
         let value = std::mem::replace(&mut declared.value, Resolved::Known(String::new()));
         declared.value = value.map(&mut |text| version::normalize(&text).unwrap_or(text));
     }
-    let absent = |spec: &FieldSpec| !may_be_set(spec, tree);
+    let absent = |spec: &FieldSpec| own.decided.contains(&spec.name) || !may_be_set(spec, tree);
     for spec in FIELDS {
         if metadata.field(spec.name).provenance().is_none() && !absent(spec) {
             metadata.field_mut(spec.name).make_dynamic(&reason, &place);
         }
     }
+    disagreement::with_setup_py(project, &mut metadata);
     metadata
+}
+
+fn own(project: &Project, tree: &Toml, metadata: &mut Metadata) -> Own {
+    match project.backend() {
+        Backend::Poetry => {
+            poetry::first_person(tree, metadata);
+            poetry::read(project, tree)
+        }
+        Backend::Flit => flit::read(project, tree, metadata),
+        Backend::Hatchling => {
+            sort_keywords(tree, metadata);
+            check_classifiers(metadata);
+            version_file::hatch(project, tree)
+        }
+        Backend::Pdm => version_file::pdm(project, tree),
+        Backend::Setuptools | Backend::Distutils | Backend::Pbr | Backend::Other => {
+            Own::nothing(Metadata::default())
+        }
+    }
+}
+
+/// hatchling refuses a classifier that PyPI does not know, unless it begins with `Private ::`.
+fn check_classifiers(metadata: &mut Metadata) {
+    let Some(declared) = metadata.classifiers.effective.as_mut() else {
+        return;
+    };
+    let is_known = |text: &str| {
+        text.to_lowercase().starts_with("private ::")
+            || CLASSIFIERS.binary_search(&text).is_ok()
+            || DEPRECATED.iter().any(|(old, _)| *old == text)
+    };
+    let unknown = declared
+        .value
+        .items
+        .iter()
+        .find(|item| !is_known(&item.text));
+    if let Some(unknown) = unknown {
+        let message = format!(
+            "`{}` is no classifier that hatchling knew on the day of our list",
+            unknown.text
+        );
+        let reason = Dynamic::new(Reason::Exception, message, Some(unknown.provenance.span));
+        declared.value.open.push(reason);
+    }
+}
+
+/// hatchling writes keywords sorted, each once.
+fn sort_keywords(tree: &Toml, metadata: &mut Metadata) {
+    let words = tree.get(&["project", "keywords"]);
+    let words = words.and_then(|item| item.as_strings());
+    if let (Some(words), Some(declared)) = (words, metadata.keywords.effective.as_mut()) {
+        let mut words: Vec<String> = words.into_iter().map(|word| word.value).collect();
+        words.sort();
+        words.dedup();
+        declared.value = Resolved::Known(words.join(","));
+    }
 }
 
 /// Things of setuptools that no other backend knows.
@@ -59,15 +137,7 @@ fn may_be_set(spec: &FieldSpec, tree: &Toml) -> bool {
     if tree.get(&["project"]).is_none() || spec.name == FieldName::LicenseFiles {
         return true;
     }
-    let is_dynamic = |key: &str| {
-        let names = tree
-            .get(&["project", "dynamic"])
-            .and_then(|item| item.as_strings());
-        names
-            .unwrap_or_default()
-            .iter()
-            .any(|name| name.value == key)
-    };
+    let is_dynamic = |key: &str| read_pyproject::is_dynamic(tree, key);
     match (spec.name, spec.project) {
         (FieldName::EntryPoints, _) => ["entry-points", "scripts", "gui-scripts"]
             .into_iter()
@@ -78,43 +148,6 @@ fn may_be_set(spec: &FieldSpec, tree: &Toml) -> bool {
         (FieldName::Platforms, None) => false,
         (_, None) => spec.core.is_none(),
     }
-}
-
-/// `[tool.hatch.version] path` with hatchling's pattern for assignments, or the one given there.
-fn hatch_version(project: &Project, tree: &Toml) -> Option<Field<Resolved<String>>> {
-    const DEFAULT: &str = r#"(?im)^(?:__version__|VERSION)(?: ?: ?str)? ?= ?(?P<quote>['"])v?(?P<version>.+?)(?P=quote)"#;
-    let table = tree.get(&["tool", "hatch", "version"])?;
-    let source = table.get("source").and_then(|item| item.as_str());
-    if source.is_some_and(|source| source != "regex") {
-        return None;
-    }
-    let item = table.get("path")?;
-    let path = item.as_str()?;
-    let given = table.get("pattern").and_then(|item| item.as_str());
-    let pattern = given.map_or_else(|| DEFAULT.to_owned(), |pattern| format!("(?m){pattern}"));
-    let path = resolve(Utf8Path::new(""), path).ok()?;
-    let file = project.files().open(&path, Decoding::Utf8).ok()?;
-    let mut place = Provenance::new(Origin::Pyproject, item.span());
-    place.via = Some(Via::File(path));
-    let value = match searched(&pattern, file.text()) {
-        Some(text) => Resolved::Known(text),
-        None => Resolved::Dynamic(no_version(item.span())),
-    };
-    Some(Field::declared(value, place))
-}
-
-fn searched(pattern: &str, text: &str) -> Option<String> {
-    let regex = fancy_regex::RegexBuilder::new(pattern)
-        .backtrack_limit(100_000)
-        .build()
-        .ok()?;
-    let captures = regex.captures(text).ok()??;
-    Some(captures.name("version")?.as_str().to_owned())
-}
-
-fn no_version(span: Span) -> Dynamic {
-    let message = "the pattern finds no version in the file, or cannot be followed";
-    Dynamic::new(Reason::UnknownCall, message, Some(span))
 }
 
 #[cfg(test)]

@@ -1,114 +1,22 @@
-//! `unsetup.inspect/1` and the table for people: the metadata that the build would give.
+//! The fields as reports show them: what is known, and why the rest is not.
 
 use crate::metadata::{
     AnyField, FIELDS, FieldName, FieldSpec, Groups, List, ListItem, Metadata, Table,
 };
-use crate::project::{Backend, Project};
 use crate::provenance::Provenance;
 use crate::resolved::{Dynamic, Guard, Reason, Resolved};
 use crate::syntax::{marker, requirement, version};
 use crate::text::{Files, Span};
-use serde::Serialize;
 use serde_json::{Map, Value, json};
-use std::borrow::Cow;
-use std::fmt::Write as _;
-
-/// The whole document.
-#[derive(Debug, Serialize)]
-pub struct Inspection {
-    schema: &'static str,
-    backend: &'static str,
-    sources: Vec<String>,
-    fields: Map<String, Value>,
-}
-
-impl Inspection {
-    /// What is known of a project.
-    pub fn new(project: &Project) -> Self {
-        let views = views(&reported(project));
-        let fields = views
-            .iter()
-            .map(|(key, view)| ((*key).to_owned(), view.to_json(project.files())))
-            .collect();
-        Self {
-            schema: "unsetup.inspect/1",
-            backend: project.backend().as_str(),
-            sources: sources(project),
-            fields,
-        }
-    }
-}
-
-/// The metadata, without requirements on which the builds of one project do not agree: only when it builds a wheel does pbr
-/// keep markers; for an sdist or metadata alone it drops one that the building Python satisfies (7.1).
-fn reported(project: &Project) -> Cow<'_, Metadata> {
-    let metadata = project.metadata();
-    if project.backend() != Backend::Pbr {
-        return Cow::Borrowed(metadata);
-    }
-    let mut metadata = metadata.clone();
-    if let Some(declared) = metadata.install_requires.effective.as_mut() {
-        let list = &mut declared.value;
-        for item in std::mem::take(&mut list.items) {
-            if is_dropped_by_some_builds(&item) {
-                let message = format!(
-                    "`{}` loses its marker in builds that make no wheel",
-                    item.text
-                );
-                let span = Some(item.provenance.span);
-                list.open
-                    .push(Dynamic::new(Reason::Environment, message, span));
-            } else {
-                list.items.push(item);
-            }
-        }
-    }
-    Cow::Owned(metadata)
-}
-
-/// Whether a Python that builds today satisfies its marker. One that none of them does is kept by every build.
-fn is_dropped_by_some_builds(item: &ListItem) -> bool {
-    let parsed = requirement::parse(&item.text, item.provenance.span).ok();
-    let own = parsed.and_then(|requirement| requirement.guard());
-    let guard = own.unwrap_or_else(Guard::always).and(&item.guard);
-    let today = marker::guard("python_version >= '3.9'").unwrap_or_else(Guard::always);
-    !guard.is_always() && !guard.is_disjoint(&today)
-}
-
-/// The files that were read for the metadata.
-fn sources(project: &Project) -> Vec<String> {
-    let declared = [
-        ("setup.py", project.setup().is_some()),
-        ("setup.cfg", project.setup_cfg().is_some()),
-        ("pyproject.toml", project.pyproject().is_some()),
-    ];
-    let mut sources: Vec<String> = declared
-        .iter()
-        .filter(|(_, there)| *there)
-        .map(|(path, _)| (*path).to_owned())
-        .collect();
-    let opened = project.setup().into_iter().flat_map(|setup| &setup.opened);
-    for path in opened.map(|(path, _)| path.to_string()) {
-        if !sources.contains(&path) {
-            sources.push(path);
-        }
-    }
-    let required = project.metadata().install_requires.value();
-    for item in required.into_iter().flat_map(|list| &list.items) {
-        let (path, _, _) = project.files().locate(item.provenance.span);
-        if !sources.contains(&path.to_string()) {
-            sources.push(path.into_string());
-        }
-    }
-    sources
-}
 
 /// One field as reports show it.
-struct View {
+pub(in crate::report) struct View {
     /// The known value, or the known part of a list or table.
-    value: Option<Value>,
-    dynamic: Vec<Dynamic>,
-    provenance: Vec<Provenance>,
+    pub value: Option<Value>,
+    /// Why something is not known.
+    pub dynamic: Vec<Dynamic>,
+    /// Where it was declared.
+    pub provenance: Vec<Provenance>,
     shadowed: Vec<Span>,
 }
 
@@ -123,14 +31,15 @@ impl View {
     }
 
     /// Why nothing of the field is known, when there is one reason.
-    fn only_reason(&self) -> Option<&Dynamic> {
+    pub fn only_reason(&self) -> Option<&Dynamic> {
         match (&self.value, self.dynamic.as_slice()) {
             (None, [only]) => Some(only),
             _ => None,
         }
     }
 
-    fn state(&self) -> &'static str {
+    /// The word of the contract.
+    pub fn state(&self) -> &'static str {
         match (self.value.is_some(), self.dynamic.is_empty()) {
             (true, true) => "known",
             (true, false) => "partial",
@@ -139,7 +48,8 @@ impl View {
         }
     }
 
-    fn to_json(&self, files: &Files) -> Value {
+    /// The object of the contract.
+    pub fn to_json(&self, files: &Files) -> Value {
         let mut object = Map::new();
         object.insert("state".to_owned(), json!(self.state()));
         if let Some(value) = &self.value {
@@ -199,7 +109,7 @@ fn json_dynamic(files: &Files, dynamic: &Dynamic) -> Value {
 }
 
 /// Every field of the contract, the two merged ones beside those they are merged from.
-fn views(metadata: &Metadata) -> Vec<(&'static str, View)> {
+pub(in crate::report) fn views(metadata: &Metadata) -> Vec<(&'static str, View)> {
     let mut views = Vec::new();
     for spec in FIELDS {
         views.push((spec.key, view(metadata, spec)));
@@ -260,17 +170,6 @@ fn differs(branches: &[(Guard, Resolved<Value>)]) -> Dynamic {
     Dynamic::new(Reason::Environment, message, None)
 }
 
-/// Lists of requirements carry their environments as markers.
-fn carries_markers(field: FieldName) -> bool {
-    matches!(
-        field,
-        FieldName::InstallRequires
-            | FieldName::ExtrasRequire
-            | FieldName::SetupRequires
-            | FieldName::TestsRequire
-    )
-}
-
 /// The texts of a list, and what is missing from them.
 fn list_texts(list: &List, field: FieldName) -> (Vec<String>, Vec<Dynamic>) {
     let mut dynamic = list.open.clone();
@@ -296,7 +195,7 @@ fn item_text(item: &ListItem, field: FieldName) -> Result<String, Dynamic> {
         );
         return Err(Dynamic::new(Reason::Environment, message, span));
     };
-    if !carries_markers(field) {
+    if !field.carries_markers() {
         let message = format!("`{}` is there only where {condition}", item.text);
         return Err(Dynamic::new(Reason::Environment, message, span));
     }
@@ -432,140 +331,4 @@ fn under_extra(item: &ListItem, condition: &str) -> Result<String, Dynamic> {
     requirement::parse(&text, span)
         .map(|requirement| requirement.with_marker(condition))
         .map_err(|error| Dynamic::new(Reason::Exception, error.message, Some(span)))
-}
-
-/// The table for people: a line per declared field, its place, and under it why it is not known.
-pub fn table(project: &Project) -> String {
-    let mut out = String::new();
-    // Writing to a String does not fail.
-    let _ = writeln!(out, "backend: {}", project.backend().as_str());
-    let _ = writeln!(out, "read:    {}\n", sources(project).join(", "));
-    let views = views(&reported(project));
-    let width = views.iter().map(|(key, _)| key.len()).max().unwrap_or(0);
-    let common = common_reason(&views);
-    let is_common = |view: &View| view.only_reason().is_some_and(|only| Some(only) == common);
-    for (key, view) in &views {
-        if view.state() != "absent" && !is_common(view) {
-            write_field(&mut out, project.files(), key, view, width);
-        }
-    }
-    if let Some(reason) = common {
-        let keys = views.iter().filter(|(_, view)| is_common(view));
-        let keys: Vec<&str> = keys.map(|(key, _)| *key).collect();
-        write_common(&mut out, project.files(), reason, &keys);
-    }
-    out
-}
-
-/// This many fields that are unknown for one and the same reason are named together.
-const COMMON: usize = 4;
-
-fn common_reason<'a>(views: &'a [(&str, View)]) -> Option<&'a Dynamic> {
-    let reasons: Vec<&Dynamic> = views
-        .iter()
-        .filter_map(|(_, view)| view.only_reason())
-        .collect();
-    let count = |reason: &Dynamic| reasons.iter().filter(|other| **other == reason).count();
-    reasons
-        .iter()
-        .copied()
-        .find(|reason| count(reason) >= COMMON)
-}
-
-fn write_common(out: &mut String, files: &Files, reason: &Dynamic, keys: &[&str]) {
-    const COLUMNS: usize = 96;
-    // Writing to a String does not fail.
-    let _ = writeln!(out, "\nnot known, all for one reason:");
-    let _ = writeln!(out, "  {}", reason_text(files, reason));
-    for line in textwrap::wrap(&keys.join(", "), COLUMNS) {
-        let _ = writeln!(out, "  {line}");
-    }
-}
-
-fn reason_text(files: &Files, dynamic: &Dynamic) -> String {
-    let at = dynamic
-        .span
-        .map(|span| format!(" at {}", span_text(files, span)))
-        .unwrap_or_default();
-    format!("? {}: {}{at}", dynamic.reason.as_str(), dynamic.message)
-}
-
-fn write_field(out: &mut String, files: &Files, key: &str, view: &View, width: usize) {
-    let place = view
-        .provenance
-        .first()
-        .map(|place| format!("  ({})", place_text(files, place)))
-        .unwrap_or_default();
-    let lines = view.value.as_ref().map(value_lines).unwrap_or_default();
-    let first = match (lines.as_slice(), view.value.is_some()) {
-        ([only], true) => only.clone(),
-        (_, true) => String::new(),
-        (_, false) => "?".to_owned(),
-    };
-    let _ = writeln!(out, "{key:<width$}  {first}{place}");
-    if lines.len() > 1 {
-        for line in &lines {
-            let _ = writeln!(out, "{:width$}    {line}", "");
-        }
-    }
-    for dynamic in &view.dynamic {
-        let _ = writeln!(out, "{:width$}  {}", "", reason_text(files, dynamic));
-    }
-}
-
-fn place_text(files: &Files, place: &Provenance) -> String {
-    span_text(files, place.span)
-}
-
-fn span_text(files: &Files, span: Span) -> String {
-    let (path, start, _) = files.locate(span);
-    format!("{path}:{}:{}", start.row, start.column)
-}
-
-/// More characters of one value are not shown.
-const MAX_SHOWN: usize = 88;
-
-fn value_lines(value: &Value) -> Vec<String> {
-    match value {
-        Value::String(text) => vec![shorten(text)],
-        Value::Array(items) => items.iter().map(inline).collect(),
-        Value::Object(entries) => entries
-            .iter()
-            .map(|(key, value)| match value {
-                Value::Object(inner) => {
-                    let inner: Vec<String> = inner
-                        .iter()
-                        .map(|(name, value)| format!("{name} = {}", inline(value)))
-                        .collect();
-                    format!("[{key}] {}", inner.join(", "))
-                }
-                other => format!("{key}: {}", inline(other)),
-            })
-            .collect(),
-        other => vec![other.to_string()],
-    }
-}
-
-fn inline(value: &Value) -> String {
-    match value {
-        Value::String(text) => shorten(text),
-        Value::Array(items) => items.iter().map(inline).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
-    }
-}
-
-/// The first line, cut where it grows too long.
-fn shorten(text: &str) -> String {
-    let line = text.lines().next().unwrap_or_default();
-    let mut short: String = line.chars().take(MAX_SHOWN).collect();
-    if short.len() < text.len() {
-        let lines = text.lines().count();
-        let rest = if lines > 1 {
-            format!(" … ({lines} lines)")
-        } else {
-            " …".to_owned()
-        };
-        short.push_str(&rest);
-    }
-    short
 }
