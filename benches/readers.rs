@@ -75,13 +75,18 @@ fn compare(kind: &str, text: &str, read: impl Fn(&SourceFile)) -> bool {
         .unwrap_or_default();
     let theirs = python(kind, &path);
     let ratio = theirs / ours.as_secs_f64();
-    println!("{kind:<14} {:>8} bytes  ours {ours:>10.2?}  python {theirs:>8.4} s  {ratio:>7.1} times", text.len());
+    println!(
+        "{kind:<14} {:>8} bytes  ours {ours:>10.2?}  python {theirs:>8.4} s  {ratio:>7.1} times",
+        text.len()
+    );
     ratio >= LEAST_RATIO
 }
 
 fn open(bytes: Vec<u8>) -> Arc<SourceFile> {
     let files = Files::new(MemoryWorld::new([("file", bytes)]));
-    files.open(Utf8Path::new("file"), Decoding::Requirements).expect("it lies in memory")
+    files
+        .open(Utf8Path::new("file"), Decoding::Requirements)
+        .expect("it lies in memory")
 }
 
 /// The best time of Python in seconds.
@@ -94,7 +99,9 @@ fn python(kind: &str, path: &Path) -> f64 {
         .output()
         .expect("python3 starts");
     let text = String::from_utf8_lossy(&output.stdout);
-    text.trim().parse().unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
+    text.trim()
+        .parse()
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
 }
 
 /// The large file in a process of its own: time, and memory where GNU time is there.
@@ -102,17 +109,35 @@ fn measure_large(kind: &str, text: &str) -> bool {
     let path = place("bench-large");
     std::fs::write(&path, text).expect("the folder for temporary files can be written");
     let own = std::env::current_exe().expect("this program has a path");
-    let timed = Command::new("/usr/bin/time").args(["-f", "%M"]).arg(&own).arg("--read").arg(&path).output();
+    let timed = Command::new("/usr/bin/time")
+        .args(["-f", "%M"])
+        .arg(&own)
+        .arg("--read")
+        .arg(&path)
+        .output();
     let output = match timed {
         Ok(output) => output,
-        Err(_) => Command::new(&own).arg("--read").arg(&path).output().expect("this program starts"),
+        Err(_) => Command::new(&own)
+            .arg("--read")
+            .arg(&path)
+            .output()
+            .expect("this program starts"),
     };
     std::fs::remove_file(&path).expect("it was written just now");
-    let seconds: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().expect("it prints a time");
+    let seconds: f64 = String::from_utf8_lossy(&output.stdout)
+        .trim()
+        .parse()
+        .expect("it prints a time");
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    let memory: Option<u64> = told.lines().next_back().and_then(|line| line.trim().parse().ok());
+    let memory: Option<u64> = told
+        .lines()
+        .next_back()
+        .and_then(|line| line.trim().parse().ok());
     let shown = memory.map_or_else(|| "-".to_owned(), |memory| format!("{memory} KiB"));
-    println!("{kind:<14} {:>8} bytes  ours {seconds:>8.2} s  {shown}", text.len());
+    println!(
+        "{kind:<14} {:>8} bytes  ours {seconds:>8.2} s  {shown}",
+        text.len()
+    );
     seconds <= LARGE_TIME.as_secs_f64() && memory.is_none_or(|memory| memory <= LARGE_MEMORY)
 }
 

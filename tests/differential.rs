@@ -8,6 +8,8 @@
     reason = "tests drive programs and fail by panicking"
 )]
 
+#[path = "differential/declarations.rs"]
+mod declarations;
 #[path = "differential/ini.rs"]
 mod ini;
 #[path = "differential/packaging.rs"]
@@ -15,10 +17,14 @@ mod packaging;
 #[path = "common/pip.rs"]
 #[allow(dead_code, reason = "each runner uses a part")]
 mod pip;
+#[path = "differential/pbr_declarations.rs"]
+mod pbr_declarations;
 #[path = "differential/projects.rs"]
 mod projects;
 #[path = "common/random.rs"]
 mod random;
+#[path = "differential/requirement_pieces.rs"]
+mod requirement_pieces;
 #[path = "differential/requirements.rs"]
 mod requirements;
 #[allow(dead_code, unused_imports, reason = "each runner uses a part")]
@@ -62,7 +68,11 @@ fn run(python: &Path, script: &str, cases: &[Value]) -> Value {
     let writer = std::thread::spawn(move || input.write_all(&text).unwrap());
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap();
-    assert!(output.status.success(), "{script} ended with {}", output.status);
+    assert!(
+        output.status.success(),
+        "{script} ended with {}",
+        output.status
+    );
     serde_json::from_slice(&output.stdout).unwrap()
 }
 

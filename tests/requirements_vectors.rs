@@ -7,6 +7,8 @@
     reason = "helpers of tests fail by panicking"
 )]
 
+#[path = "common/base64.rs"]
+mod base64;
 #[path = "common/pip.rs"]
 #[allow(dead_code, reason = "each runner uses a part")]
 mod pip;
@@ -39,28 +41,11 @@ fn cases() -> Vec<Value> {
 fn open(case: &Value) -> Arc<SourceFile> {
     let content = match &case["files"]["requirements.txt"] {
         Value::String(text) => text.clone().into_bytes(),
-        other => base64(other["b64"].as_str().unwrap()),
+        other => base64::base64(other["b64"].as_str().unwrap()),
     };
     let files = Files::new(MemoryWorld::new([("requirements.txt", content)]));
     let path = Utf8Path::new("requirements.txt");
     files.open(path, Decoding::Requirements).unwrap()
-}
-
-fn base64(text: &str) -> Vec<u8> {
-    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let digits = text
-        .bytes()
-        .filter_map(|b| alphabet.iter().position(|&a| a == b));
-    let (mut bytes, mut buffer, mut bits) = (Vec::new(), 0, 0);
-    for digit in digits {
-        buffer = (buffer << 6 | digit) & 0xffff;
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((buffer >> bits & 0xff) as u8);
-        }
-    }
-    bytes
 }
 
 fn left_out(case: &Value) -> bool {

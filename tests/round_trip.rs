@@ -70,8 +70,45 @@ fn each_file(mut check: impl FnMut(&Utf8Path, &[u8])) {
 /// One to three changes to bytes, lines, line ends or the start of a file.
 fn damaged(bytes: &[u8], random: &mut Random) -> Vec<u8> {
     const PIECES: &[&[u8]] = &[
-        b"\0", b"\xff", b"\xc3", b"\r", b"\n", b"\\", b"\\\n", b"[", b"]", b"(", b")", b"\"", b"'", b"\"\"\"", b"#", b"=", b":", b";", b"%", b"%(", b"${", b"{", b"}",
-        b"<<EOF\n", b"\xe2\x80\xa8", b"\x0c", b"\x85", b"\xef\xbb\xbf", b" ", b"\t", b"-e ", b"-r ", b"--hash=", b"@", b"[s]\n", b"= x\n", b"\xf0\x9f\x98\x80", b"`", b"# coding: latin-1\n",
+        b"\0",
+        b"\xff",
+        b"\xc3",
+        b"\r",
+        b"\n",
+        b"\\",
+        b"\\\n",
+        b"[",
+        b"]",
+        b"(",
+        b")",
+        b"\"",
+        b"'",
+        b"\"\"\"",
+        b"#",
+        b"=",
+        b":",
+        b";",
+        b"%",
+        b"%(",
+        b"${",
+        b"{",
+        b"}",
+        b"<<EOF\n",
+        b"\xe2\x80\xa8",
+        b"\x0c",
+        b"\x85",
+        b"\xef\xbb\xbf",
+        b" ",
+        b"\t",
+        b"-e ",
+        b"-r ",
+        b"--hash=",
+        b"@",
+        b"[s]\n",
+        b"= x\n",
+        b"\xf0\x9f\x98\x80",
+        b"`",
+        b"# coding: latin-1\n",
     ];
     let mut bytes = bytes.to_vec();
     for _ in 0..1 + random.below(3) {
@@ -86,12 +123,41 @@ fn damaged(bytes: &[u8], random: &mut Random) -> Vec<u8> {
             }
             3 => bytes.truncate(at),
             4 => bytes = with_lines(&bytes, random),
-            5 => bytes = with_ends(&bytes, random.pick(&[&b"\r\n"[..], b"\r", b"\n\n", b"\r\r\n", b"\x0c", b" \n", b"\\\n"])),
-            6 => drop(bytes.splice(0..0, random.pick(&[&b"\xef\xbb\xbf"[..], b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\0\0", b"# coding: koi8-r\n"]).iter().copied())),
+            5 => {
+                bytes = with_ends(
+                    &bytes,
+                    random.pick(&[
+                        &b"\r\n"[..],
+                        b"\r",
+                        b"\n\n",
+                        b"\r\r\n",
+                        b"\x0c",
+                        b" \n",
+                        b"\\\n",
+                    ]),
+                )
+            }
+            6 => drop(
+                bytes.splice(
+                    0..0,
+                    random
+                        .pick(&[
+                            &b"\xef\xbb\xbf"[..],
+                            b"\xff\xfe",
+                            b"\xfe\xff",
+                            b"\xff\xfe\0\0",
+                            b"# coding: koi8-r\n",
+                        ])
+                        .iter()
+                        .copied(),
+                ),
+            ),
             7 if at < bytes.len() => bytes[at] = u8::try_from(random.below(256)).unwrap(),
-            _ => while bytes.last() == Some(&b'\n') {
-                bytes.pop();
-            },
+            _ => {
+                while bytes.last() == Some(&b'\n') {
+                    bytes.pop();
+                }
+            }
         }
     }
     bytes
@@ -124,7 +190,12 @@ fn open(path: &Utf8Path, bytes: &[u8], decoding: Decoding) -> Arc<SourceFile> {
 }
 
 /// An edited text as the file that it becomes on disk; `None` when it cannot be written.
-fn written(path: &Utf8Path, text: &str, before: &SourceFile, decoding: Decoding) -> Option<Arc<SourceFile>> {
+fn written(
+    path: &Utf8Path,
+    text: &str,
+    before: &SourceFile,
+    decoding: Decoding,
+) -> Option<Arc<SourceFile>> {
     let encoding = before.encoding();
     let bytes = encoding.encode(text).filter(|_| !encoding.lossy)?;
     Some(open(path, &bytes, decoding))
@@ -134,7 +205,11 @@ fn written(path: &Utf8Path, text: &str, before: &SourceFile, decoding: Decoding)
 fn assert_bytes(path: &Utf8Path, bytes: &[u8], file: &SourceFile, text: &str) {
     assert_eq!(text, file.text(), "{path}");
     if !file.encoding().lossy {
-        assert_eq!(file.encoding().encode(text).as_deref(), Some(bytes), "{path}: {text:?}");
+        assert_eq!(
+            file.encoding().encode(text).as_deref(),
+            Some(bytes),
+            "{path}: {text:?}"
+        );
     }
 }
 
@@ -144,7 +219,11 @@ fn every_encoding_gives_the_bytes_back() {
         for decoding in [Decoding::Utf8, Decoding::Python, Decoding::Requirements] {
             let (text, encoding) = Encoding::decode(bytes, decoding);
             if !encoding.lossy {
-                assert_eq!(encoding.encode(&text).as_deref(), Some(bytes), "{path} as {decoding:?}");
+                assert_eq!(
+                    encoding.encode(&text).as_deref(),
+                    Some(bytes),
+                    "{path} as {decoding:?}"
+                );
             }
         }
     });
@@ -156,16 +235,48 @@ fn every_reader_gives_its_text_back() {
     each_file(|path, bytes| {
         let file = open(path, bytes, Decoding::Utf8);
         assert_bytes(path, bytes, &file, &ini::parse(&file).tree.text(&file));
-        assert_bytes(path, bytes, &file, &ini::parse_with(&file, KeyCase::Lower).tree.text(&file));
-        let spans = bindep::parse(&file).tree.lines.into_iter().map(|line| line.span);
-        assert_bytes(path, bytes, &file, &spans.map(|span| file.slice(span)).collect::<String>());
-        let spans = dockerfile::parse(&file).tree.segments.into_iter().map(|segment| segment.span);
-        assert_bytes(path, bytes, &file, &spans.map(|span| file.slice(span)).collect::<String>());
+        assert_bytes(
+            path,
+            bytes,
+            &file,
+            &ini::parse_with(&file, KeyCase::Lower).tree.text(&file),
+        );
+        let spans = bindep::parse(&file)
+            .tree
+            .lines
+            .into_iter()
+            .map(|line| line.span);
+        assert_bytes(
+            path,
+            bytes,
+            &file,
+            &spans.map(|span| file.slice(span)).collect::<String>(),
+        );
+        let spans = dockerfile::parse(&file)
+            .tree
+            .segments
+            .into_iter()
+            .map(|segment| segment.span);
+        assert_bytes(
+            path,
+            bytes,
+            &file,
+            &spans.map(|span| file.slice(span)).collect::<String>(),
+        );
         toml::parse(&file);
 
         let file = open(path, bytes, Decoding::Requirements);
-        let spans = requirements::parse(&file).tree.lines.into_iter().map(|line| line.span);
-        assert_bytes(path, bytes, &file, &spans.map(|span| file.slice(span)).collect::<String>());
+        let spans = requirements::parse(&file)
+            .tree
+            .lines
+            .into_iter()
+            .map(|line| line.span);
+        assert_bytes(
+            path,
+            bytes,
+            &file,
+            &spans.map(|span| file.slice(span)).collect::<String>(),
+        );
     });
 }
 
@@ -178,7 +289,13 @@ fn python_is_parsed_whatever_it_is() {
         let file = open(path, bytes, Decoding::Python);
         let module = Module::parse(&file);
         let whole = file.whole();
-        assert!(module.errors().iter().all(|error| whole.contains(error.span)), "{path}");
+        assert!(
+            module
+                .errors()
+                .iter()
+                .all(|error| whole.contains(error.span)),
+            "{path}"
+        );
         assert_bytes(path, bytes, &file, module.file().text());
         if module.errors().is_empty() {
             edit_calls(path, &module);
@@ -202,9 +319,17 @@ fn edit_calls(path: &Utf8Path, module: &Module) {
         let again = Module::parse(&file);
         assert_eq!(again.errors(), [], "{path}: {after}");
         assert_eq!(again.body().len(), module.body().len());
-        let found = again.body().iter().filter_map(call_of).find(|found| keyword(found, "zz_new").is_some());
+        let found = again
+            .body()
+            .iter()
+            .filter_map(call_of)
+            .find(|found| keyword(found, "zz_new").is_some());
         let found = found.unwrap_or_else(|| panic!("{path}: {after}"));
-        assert_eq!(found.arguments.len(), call.arguments.len() + 1, "{path}: {after}");
+        assert_eq!(
+            found.arguments.len(),
+            call.arguments.len() + 1,
+            "{path}: {after}"
+        );
 
         let new = keyword(found, "zz_new").unwrap();
         let without = again.remove_argument(again.span(new)).unwrap();
@@ -242,13 +367,23 @@ fn an_edit_of_an_ini_file_changes_one_option() {
             return;
         }
         let options = options_of(&parse.tree);
-        for (at, option) in parse.tree.sections.iter().flat_map(|section| &section.options).enumerate() {
+        for (at, option) in parse
+            .tree
+            .sections
+            .iter()
+            .flat_map(|section| &section.options)
+            .enumerate()
+        {
             let edit = parse.tree.remove_option(option);
             let after = apply(file.text(), [&edit]).unwrap();
             assert_own_span(path, file.text(), &after, option.span.range());
             let mut left = options.clone();
             left.remove(at);
-            assert_eq!(options_of(&ini::parse(&open(path, after.as_bytes(), Decoding::Utf8)).tree), left, "{path}: {after}");
+            assert_eq!(
+                options_of(&ini::parse(&open(path, after.as_bytes(), Decoding::Utf8)).tree),
+                left,
+                "{path}: {after}"
+            );
             edited += 1;
         }
     });
@@ -258,7 +393,9 @@ fn an_edit_of_an_ini_file_changes_one_option() {
 fn options_of(tree: &Ini) -> Vec<(String, String, String)> {
     let of = |section: &ini::Section| {
         let name = section.name.value.clone();
-        let one = move |option: &ini::IniOption| (name.clone(), option.key.value.clone(), option.value.clone());
+        let one = move |option: &ini::IniOption| {
+            (name.clone(), option.key.value.clone(), option.value.clone())
+        };
         section.options.iter().map(one).collect::<Vec<_>>()
     };
     tree.sections.iter().flat_map(of).collect()
@@ -273,7 +410,11 @@ fn an_edit_of_a_requirement_changes_one_line() {
         }
         let file = open(path, bytes, Decoding::Requirements);
         let tree = requirements::parse(&file).tree;
-        let texts: Vec<String> = tree.lines.iter().map(|line| file.slice(line.span).to_owned()).collect();
+        let texts: Vec<String> = tree
+            .lines
+            .iter()
+            .map(|line| file.slice(line.span).to_owned())
+            .collect();
         for (at, line) in tree.lines.iter().enumerate() {
             let (LineKind::Named(named), Some(content)) = (&line.kind, line.content) else {
                 continue;
@@ -282,7 +423,11 @@ fn an_edit_of_a_requirement_changes_one_line() {
                 continue;
             }
             let new = named.with_marker("os_name == 'nt'");
-            let after = apply(file.text(), [&unsetup::text::Edit::replace(content, new.clone())]).unwrap();
+            let after = apply(
+                file.text(),
+                [&unsetup::text::Edit::replace(content, new.clone())],
+            )
+            .unwrap();
             let Some(edited_file) = written(path, &after, &file, Decoding::Requirements) else {
                 continue;
             };
@@ -291,7 +436,10 @@ fn an_edit_of_a_requirement_changes_one_line() {
             for (number, line) in again.lines.iter().enumerate() {
                 let text = edited_file.slice(line.span);
                 match number == at {
-                    true => assert!(matches!(&line.kind, LineKind::Named(found) if found.text == new), "{path}: {text}"),
+                    true => assert!(
+                        matches!(&line.kind, LineKind::Named(found) if found.text == new),
+                        "{path}: {text}"
+                    ),
                     false => assert_eq!(text, texts[number], "{path}"),
                 }
             }
@@ -311,7 +459,10 @@ fn damaged_projects_are_read_without_panic() {
             let at = random.below(tree.len());
             tree[at].1 = damaged(&tree[at].1, random);
         }
-        if tree.iter().any(|(path, _)| path == "setup.py" || path == "pyproject.toml") {
+        if tree
+            .iter()
+            .any(|(path, _)| path == "setup.py" || path == "pyproject.toml")
+        {
             let project = project(tree, Settings::default());
             serde_json::to_value(Inspection::new(&project)).unwrap();
         }

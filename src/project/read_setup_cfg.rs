@@ -169,7 +169,10 @@ impl Reader<'_> {
             let mut options = options.iter().rev().copied();
             options.find(|option| option.setuptools_key().to_lowercase() == key)
         };
-        let mut named: Vec<&IniOption> = std::iter::once(key).chain(aliases).filter_map(last_of).collect();
+        let mut named: Vec<&IniOption> = std::iter::once(key)
+            .chain(aliases)
+            .filter_map(last_of)
+            .collect();
         // Of several names of one field the first that has a value fills it.
         if !matches!(field, FieldName::License | FieldName::LicenseFiles) {
             named.sort_by_key(|option| (option.value.trim().is_empty(), option.span.start));

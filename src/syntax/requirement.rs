@@ -329,10 +329,12 @@ impl<'a> Cursor<'a> {
         let written = self.text.get(start..end).unwrap_or("");
         self.blanks();
         if bracketed && !self.take(')') {
-            return Err(match self.rest().starts_with(';') || self.rest().is_empty() {
-                true => Mistake::new(open..open + 1, "this bracket is never closed"),
-                false => unexpected(self.text, self.at),
-            });
+            return Err(
+                match self.rest().starts_with(';') || self.rest().is_empty() {
+                    true => Mistake::new(open..open + 1, "this bracket is never closed"),
+                    false => unexpected(self.text, self.at),
+                },
+            );
         }
         Ok((start, written))
     }
@@ -342,7 +344,10 @@ impl<'a> Cursor<'a> {
         let rest = self.rest();
         let (arbitrary, version) = match rest.strip_prefix("===") {
             Some(version) => (true, version),
-            None => (false, rest.trim_start_matches(['<', '>', '=', '!', '~', '^'])),
+            None => (
+                false,
+                rest.trim_start_matches(['<', '>', '=', '!', '~', '^']),
+            ),
         };
         if version.len() == rest.len() {
             return false;

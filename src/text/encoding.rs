@@ -193,16 +193,19 @@ fn declared_by_pip(bytes: &[u8]) -> Option<Codec> {
 /// The first `coding: NAME` or `coding=NAME` of a line, with any of `blanks` before the name.
 fn codec_name(line: &[u8], blanks: &[u8]) -> Option<String> {
     const WORD: &[u8] = b"coding";
-    let mut names = line.windows(WORD.len()).enumerate().filter_map(|(at, word)| {
-        let after = line.get(at + WORD.len()..).filter(|_| word == WORD)?;
-        let [b':' | b'=', after @ ..] = after else {
-            return None;
-        };
-        let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
-        let after = after.iter().skip_while(|byte| blanks.contains(byte));
-        let name: Vec<u8> = after.take_while(is_name).copied().collect();
-        String::from_utf8(name).ok().filter(|name| !name.is_empty())
-    });
+    let mut names = line
+        .windows(WORD.len())
+        .enumerate()
+        .filter_map(|(at, word)| {
+            let after = line.get(at + WORD.len()..).filter(|_| word == WORD)?;
+            let [b':' | b'=', after @ ..] = after else {
+                return None;
+            };
+            let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
+            let after = after.iter().skip_while(|byte| blanks.contains(byte));
+            let name: Vec<u8> = after.take_while(is_name).copied().collect();
+            String::from_utf8(name).ok().filter(|name| !name.is_empty())
+        });
     names.next()
 }
 
@@ -225,30 +228,91 @@ fn python_codec(name: &str) -> Codec {
 /// Python's names of the encodings whose names on the web are others, in the form of [`normal_name`].
 const PYTHON_NAMES: &[(&[&str], Codec)] = &[
     (
-        &["utf_8", "utf8", "u8", "utf", "cp65001", "utf_8_sig", "utf8_ucs2", "utf8_ucs4"],
+        &[
+            "utf_8",
+            "utf8",
+            "u8",
+            "utf",
+            "cp65001",
+            "utf_8_sig",
+            "utf8_ucs2",
+            "utf8_ucs4",
+        ],
         Codec::Utf8,
     ),
     (
-        &["ascii", "us_ascii", "us", "646", "cp367", "ibm367", "csascii", "iso646_us", "iso_ir_6"],
+        &[
+            "ascii",
+            "us_ascii",
+            "us",
+            "646",
+            "cp367",
+            "ibm367",
+            "csascii",
+            "iso646_us",
+            "iso_ir_6",
+        ],
         Codec::Ascii,
     ),
     (
         &[
-            "latin_1", "latin1", "latin", "l1", "iso_8859_1", "iso8859_1", "iso8859", "8859", "cp819", "ibm819",
-            "csisolatin1", "iso_ir_100", "iso_8859_1_1987",
+            "latin_1",
+            "latin1",
+            "latin",
+            "l1",
+            "iso_8859_1",
+            "iso8859_1",
+            "iso8859",
+            "8859",
+            "cp819",
+            "ibm819",
+            "csisolatin1",
+            "iso_ir_100",
+            "iso_8859_1_1987",
         ],
         Codec::Latin1,
     ),
-    (&["mac_roman", "macroman", "macintosh"], Codec::Other(encoding_rs::MACINTOSH)),
-    (&["cp866", "866", "ibm866"], Codec::Other(encoding_rs::IBM866)),
-    (&["koi8_r", "cskoi8r"], Codec::Other(encoding_rs::KOI8_R)),
-    (&["gbk", "936", "cp936", "ms936"], Codec::Other(encoding_rs::GBK)),
-    (&["gb18030", "gb18030_2000"], Codec::Other(encoding_rs::GB18030)),
-    (&["big5", "big5_tw", "csbig5"], Codec::Other(encoding_rs::BIG5)),
-    (&["euc_jp", "eucjp", "ujis", "u_jis"], Codec::Other(encoding_rs::EUC_JP)),
-    (&["euc_kr", "euckr", "korean", "ksc5601"], Codec::Other(encoding_rs::EUC_KR)),
     (
-        &["shift_jis", "shiftjis", "sjis", "s_jis", "csshiftjis", "cp932", "932", "ms932", "mskanji"],
+        &["mac_roman", "macroman", "macintosh"],
+        Codec::Other(encoding_rs::MACINTOSH),
+    ),
+    (
+        &["cp866", "866", "ibm866"],
+        Codec::Other(encoding_rs::IBM866),
+    ),
+    (&["koi8_r", "cskoi8r"], Codec::Other(encoding_rs::KOI8_R)),
+    (
+        &["gbk", "936", "cp936", "ms936"],
+        Codec::Other(encoding_rs::GBK),
+    ),
+    (
+        &["gb18030", "gb18030_2000"],
+        Codec::Other(encoding_rs::GB18030),
+    ),
+    (
+        &["big5", "big5_tw", "csbig5"],
+        Codec::Other(encoding_rs::BIG5),
+    ),
+    (
+        &["euc_jp", "eucjp", "ujis", "u_jis"],
+        Codec::Other(encoding_rs::EUC_JP),
+    ),
+    (
+        &["euc_kr", "euckr", "korean", "ksc5601"],
+        Codec::Other(encoding_rs::EUC_KR),
+    ),
+    (
+        &[
+            "shift_jis",
+            "shiftjis",
+            "sjis",
+            "s_jis",
+            "csshiftjis",
+            "cp932",
+            "932",
+            "ms932",
+            "mskanji",
+        ],
         Codec::Other(encoding_rs::SHIFT_JIS),
     ),
 ];
@@ -257,7 +321,9 @@ fn codec_by_name(name: &str) -> Codec {
     let Some(name) = normal_name(name) else {
         return Codec::Unknown;
     };
-    let named = PYTHON_NAMES.iter().find(|(names, _)| names.contains(&name.as_str()));
+    let named = PYTHON_NAMES
+        .iter()
+        .find(|(names, _)| names.contains(&name.as_str()));
     named.map_or_else(|| code_page(&name), |(_, codec)| *codec)
 }
 
@@ -269,11 +335,15 @@ fn code_page(name: &str) -> Codec {
         let found = found.filter(|encoding| encoding.name().eq_ignore_ascii_case(&label));
         found.map_or(Codec::Unknown, Codec::Other)
     };
-    let windows = ["cp", "windows_", ""].iter().find_map(|prefix| name.strip_prefix(prefix));
+    let windows = ["cp", "windows_", ""]
+        .iter()
+        .find_map(|prefix| name.strip_prefix(prefix));
     if let Some(page) = windows.filter(|page| page.len() == 4 && page.starts_with("125")) {
         return known(format!("windows-{page}"));
     }
-    let part = ["iso_8859_", "iso8859_"].iter().find_map(|prefix| name.strip_prefix(prefix));
+    let part = ["iso_8859_", "iso8859_"]
+        .iter()
+        .find_map(|prefix| name.strip_prefix(prefix));
     part.map_or(Codec::Unknown, |part| known(format!("iso-8859-{part}")))
 }
 

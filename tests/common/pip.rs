@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 use unsetup::syntax::marker;
-use unsetup::syntax::requirements::{FileOption, Line, LineKind, Location, LocationKind, OptionKind, RequirementsFile};
+use unsetup::syntax::requirements::{
+    FileOption, Line, LineKind, Location, LocationKind, OptionKind, RequirementsFile,
+};
 use unsetup::syntax::specifier;
 
 /// A requirement as pip has it.
@@ -92,7 +94,9 @@ fn location_row(location: &Location) -> Value {
 
 /// pip puts `git+` or `svn+` before `-e git:…` and `-e svn:…`.
 fn completed(url: &str, editable: bool) -> String {
-    let legacy = ["git", "svn"].into_iter().find(|name| url.starts_with(&format!("{name}:")));
+    let legacy = ["git", "svn"]
+        .into_iter()
+        .find(|name| url.starts_with(&format!("{name}:")));
     match legacy.filter(|_| editable) {
         Some(name) => format!("{name}+{url}"),
         None => url.to_owned(),
@@ -170,14 +174,20 @@ impl Indexes {
             let of_kind = options.iter().filter(move |option| option.kind == kind);
             of_kind.filter_map(|option| Some(option.value.as_ref()?.value.clone()))
         };
-        if options.iter().any(|option| option.kind == OptionKind::NoIndex) {
+        if options
+            .iter()
+            .any(|option| option.kind == OptionKind::NoIndex)
+        {
             self.none = true;
             self.urls.clear();
         }
         if self.none {
             return;
         }
-        if let Some(url) = values(OptionKind::IndexUrl).filter(|url| !url.is_empty()).last() {
+        if let Some(url) = values(OptionKind::IndexUrl)
+            .filter(|url| !url.is_empty())
+            .last()
+        {
             self.urls = vec![url];
         }
         self.urls.extend(values(OptionKind::ExtraIndexUrl));

@@ -12,27 +12,115 @@ use unsetup::text::{Decoding, Files, MemoryWorld, SourceFile};
 const CASES: u64 = 1500;
 
 const INDENTS: &[&str] = &[
-    "", "", "", "", "", "", "", "", " ", "  ", "    ", "\t", "\u{a0}", "\u{c}", "\u{1c}", "\u{3000}",
+    "", "", "", "", "", "", "", "", " ", "  ", "    ", "\t", "\u{a0}", "\u{c}", "\u{1c}",
+    "\u{3000}",
 ];
 const HEADERS: &[&str] = &[
-    "[s]", "[s]", "[t]", "[u]", "[metadata]", "[options]", "[DEFAULT]", "[default]", "[ s ]", "[s] x", "[a]b]",
-    "[s]]", "[]", "[s", "[[s]]", "[é]", "[u] # c", "[%(a)s]",
+    "[s]",
+    "[s]",
+    "[t]",
+    "[u]",
+    "[metadata]",
+    "[options]",
+    "[DEFAULT]",
+    "[default]",
+    "[ s ]",
+    "[s] x",
+    "[a]b]",
+    "[s]]",
+    "[]",
+    "[s",
+    "[[s]]",
+    "[é]",
+    "[u] # c",
+    "[%(a)s]",
 ];
 const KEYS: &[&str] = &[
-    "a", "b", "c", "d", "e", "f", "A", "home-page", "Home_Page", "a b", "é", "É", "İ", "ΑΣ", "a.b", "", "[k", "x#y", "x;y",
-    "\"q\"", "rem", "%(a)s", "a\u{85}", "ẞ", "k\u{1f}",
+    "a",
+    "b",
+    "c",
+    "d",
+    "e",
+    "f",
+    "A",
+    "home-page",
+    "Home_Page",
+    "a b",
+    "é",
+    "É",
+    "İ",
+    "ΑΣ",
+    "a.b",
+    "",
+    "[k",
+    "x#y",
+    "x;y",
+    "\"q\"",
+    "rem",
+    "%(a)s",
+    "a\u{85}",
+    "ẞ",
+    "k\u{1f}",
 ];
-const DELIMITERS: &[&str] = &["=", " = ", ":", " : ", ": ", "==", "=\t", " =:", "\u{a0}=\u{a0}", "\u{1f}=\u{1f}"];
+const DELIMITERS: &[&str] = &[
+    "=",
+    " = ",
+    ":",
+    " : ",
+    ": ",
+    "==",
+    "=\t",
+    " =:",
+    "\u{a0}=\u{a0}",
+    "\u{1f}=\u{1f}",
+];
 const VALUES: &[&str] = &[
-    "", "1", "x y", "x ", "# x", "x # y", "x ; y", "; x", "x = y", "é ü", "[s]", "%(a)s", "%(A)s", "%(b)s-%(c)s", "%%", "100%",
-    "%(nowhere)s", "%(a)", "%(a)d", "%()s", "%(d)s%(d)s", "%(home-page)s", "%a", "%%(a)s", "%(%(a)s)s", "x\\", "x\u{b}y", "x\u{85}y",
-    "\u{2028}", "x\u{c}", "'q'", "\"", "%(e)s", "%(f)s", "%(İ)s", "%(É)s", "\u{feff}x", "x\u{1d}y\u{1e}",
+    "",
+    "1",
+    "x y",
+    "x ",
+    "# x",
+    "x # y",
+    "x ; y",
+    "; x",
+    "x = y",
+    "é ü",
+    "[s]",
+    "%(a)s",
+    "%(A)s",
+    "%(b)s-%(c)s",
+    "%%",
+    "100%",
+    "%(nowhere)s",
+    "%(a)",
+    "%(a)d",
+    "%()s",
+    "%(d)s%(d)s",
+    "%(home-page)s",
+    "%a",
+    "%%(a)s",
+    "%(%(a)s)s",
+    "x\\",
+    "x\u{b}y",
+    "x\u{85}y",
+    "\u{2028}",
+    "x\u{c}",
+    "'q'",
+    "\"",
+    "%(e)s",
+    "%(f)s",
+    "%(İ)s",
+    "%(É)s",
+    "\u{feff}x",
+    "x\u{1d}y\u{1e}",
 ];
 const OTHERS: &[&str] = &[
-    "# c", "; c", "#c = x", ";", "rem x", "", "", "  ", "\t", "junk", "junk é", "= x", ": y", "=", "]", "x y z", "-", "\u{feff}", "\u{a0}",
-    "#", "%(a)s",
+    "# c", "; c", "#c = x", ";", "rem x", "", "", "  ", "\t", "junk", "junk é", "= x", ": y", "=",
+    "]", "x y z", "-", "\u{feff}", "\u{a0}", "#", "%(a)s",
 ];
-const ENDS: &[&str] = &["\n", "\n", "\n", "\n", "\r\n", "\r\n", "\r", "\n\n", "\r\r\n"];
+const ENDS: &[&str] = &[
+    "\n", "\n", "\n", "\n", "\r\n", "\r\n", "\r", "\n\n", "\r\r\n",
+];
 
 #[test]
 fn ini_files_are_read_as_configparser_reads_them() {
@@ -48,11 +136,18 @@ fn ini_files_are_read_as_configparser_reads_them() {
         let file = open(bytes);
         for (keys, name) in [(KeyCase::Kept, "kept"), (KeyCase::Lower, "lower")] {
             for raw in [true, false] {
-                let mode = if raw { format!("raw {name}") } else { name.to_owned() };
+                let mode = if raw {
+                    format!("raw {name}")
+                } else {
+                    name.to_owned()
+                };
                 let ours = outcome(&file, keys, raw);
                 if ours != answer[&mode] {
                     let text = String::from_utf8_lossy(bytes);
-                    differences.push(format!("{text:?} {mode}\n  python {}\n  ours   {ours}", answer[&mode]));
+                    differences.push(format!(
+                        "{text:?} {mode}\n  python {}\n  ours   {ours}",
+                        answer[&mode]
+                    ));
                 }
             }
         }
@@ -87,14 +182,21 @@ fn generate(seed: u64) -> Vec<u8> {
             0 if random.one_in(oddness) => text.push_str(random.pick(HEADERS)),
             0 => {
                 sections += 1;
-                text.push_str(&format!("[{}{sections}]", random.pick(&["s", "S", "metadata"])));
+                text.push_str(&format!(
+                    "[{}{sections}]",
+                    random.pick(&["s", "S", "metadata"])
+                ));
             }
             1..=6 => option(random, &mut text, number, oddness),
             7..=8 => text.push_str(random.pick(VALUES)),
             _ if random.one_in(oddness) => text.push_str(random.pick(OTHERS)),
             _ => text.push_str(random.pick(&OTHERS[..9])),
         }
-        let own = if random.one_in(10) { random.pick(ENDS) } else { end };
+        let own = if random.one_in(10) {
+            random.pick(ENDS)
+        } else {
+            end
+        };
         text.push_str(own);
     }
     if random.one_in(4) {
@@ -119,13 +221,22 @@ fn option(random: &mut Random, text: &mut String, number: usize, oddness: usize)
     match random.one_in(oddness) {
         true => text.push_str(random.pick(KEYS)),
         false if random.one_in(60) => text.push_str(random.pick(&["a0", "b1", "c1"])),
-        false => text.push_str(&format!("{}{number}", random.pick(&["a", "b", "C", "home-page"]))),
+        false => text.push_str(&format!(
+            "{}{number}",
+            random.pick(&["a", "b", "C", "home-page"])
+        )),
     }
-    let delimiters = if random.one_in(5) { DELIMITERS } else { &DELIMITERS[..5] };
+    let delimiters = if random.one_in(5) {
+        DELIMITERS
+    } else {
+        &DELIMITERS[..5]
+    };
     text.push_str(random.pick(delimiters));
     match random.one_in(3) {
         true => text.push_str(random.pick(VALUES)),
-        false => text.push_str(random.pick(&["", "x", "x y", "%(a)s", "%%", "%(a0)s", "%(b1)s", "%(C1)s", "%(c1)s"])),
+        false => text.push_str(random.pick(&[
+            "", "x", "x y", "%(a)s", "%%", "%(a0)s", "%(b1)s", "%(C1)s", "%(c1)s",
+        ])),
     }
 }
 
@@ -133,7 +244,11 @@ fn option(random: &mut Random, text: &mut String, number: usize, oddness: usize)
 fn chain(random: &mut Random, text: &mut String, end: &str) {
     text.push_str(&format!("k0 = x{end}"));
     for level in 1..8 + random.below(6) {
-        text.push_str(&format!("k{level} = %(k{})s{}{end}", level - 1, random.pick(&["", "%%", "%(k0)s"])));
+        text.push_str(&format!(
+            "k{level} = %(k{})s{}{end}",
+            level - 1,
+            random.pick(&["", "%%", "%(k0)s"])
+        ));
     }
 }
 
@@ -159,13 +274,21 @@ fn outcome(file: &SourceFile, keys: KeyCase, raw: bool) -> Value {
             names.push(name);
         }
     }
-    let sections = names.iter().map(|name| json!([name, options(&parse.tree, name, raw)]));
+    let sections = names
+        .iter()
+        .map(|name| json!([name, options(&parse.tree, name, raw)]));
     Value::Array(sections.collect())
 }
 
 fn options(tree: &Ini, section: &str, raw: bool) -> Vec<Value> {
-    let own = tree.sections.iter().filter(|found| found.name.value == section);
-    let inherited = tree.sections.iter().filter(|found| found.name.value == DEFAULT_SECTION);
+    let own = tree
+        .sections
+        .iter()
+        .filter(|found| found.name.value == section);
+    let inherited = tree
+        .sections
+        .iter()
+        .filter(|found| found.name.value == DEFAULT_SECTION);
     let mut seen = Vec::new();
     let mut found = Vec::new();
     for option in own.chain(inherited).flat_map(|section| &section.options) {
@@ -175,9 +298,10 @@ fn options(tree: &Ini, section: &str, raw: bool) -> Vec<Value> {
         }
         let value = match raw {
             true => json!(tree.option_or_default(section, &key).unwrap().value),
-            false => tree
-                .interpolate(section, &key)
-                .map_or_else(|error| json!({"error": interpolation_error(&error)}), Value::from),
+            false => tree.interpolate(section, &key).map_or_else(
+                |error| json!({"error": interpolation_error(&error)}),
+                Value::from,
+            ),
         };
         found.push(json!([key, value]));
         seen.push(key);
@@ -198,7 +322,9 @@ fn interpolation_error(error: &SyntaxError) -> &'static str {
 /// Python raises at the first of most errors, but collects lines that it cannot read and tells them at the end.
 fn first_error(file: &SourceFile, errors: &[SyntaxError]) -> Option<Value> {
     let row = |error: &SyntaxError| file.position(error.span.start as usize).row;
-    let collected = |error: &&SyntaxError| error.message.contains("neither") || error.message.contains("no key");
+    let collected = |error: &&SyntaxError| {
+        error.message.contains("neither") || error.message.contains("no key")
+    };
     if let Some(error) = errors.iter().find(|error| !collected(error)) {
         let class = if error.message.contains("already exists in section") {
             "DuplicateOptionError"

@@ -25,11 +25,17 @@ fn compare(questions: &[Value], ours: impl Fn(&Value, &Value) -> Option<Value>) 
         };
         compared += 1;
         if ours != *answer {
-            differences.push(format!("{question}\n  packaging {answer}\n  ours      {ours}"));
+            differences.push(format!(
+                "{question}\n  packaging {answer}\n  ours      {ours}"
+            ));
         }
     }
     assert_none_differ(&differences, compared);
-    assert!(compared * 2 > questions.len(), "{compared} of {} are decided", questions.len());
+    assert!(
+        compared * 2 > questions.len(),
+        "{compared} of {} are decided",
+        questions.len()
+    );
 }
 
 fn text_of<'a>(question: &'a Value, key: &str) -> &'a str {
@@ -48,18 +54,39 @@ const SEPARATORS: &[&str] = &["", ".", "-", "_"];
 fn version_text(random: &mut Random, odd: bool) -> String {
     let mut text = String::new();
     if odd && random.one_in(6) {
-        text.push_str(random.pick(&["v", "V", " ", "v ", "\t", "\n", "é", "+", "-", "\u{a0}", "."]));
+        text.push_str(random.pick(&[
+            "v", "V", " ", "v ", "\t", "\n", "é", "+", "-", "\u{a0}", ".",
+        ]));
     }
     if random.one_in(8) {
         text.push_str(random.pick(&["1!", "0!", "2!", "!"]));
     }
-    let numbers = ["0", "1", "2", "10", "00", "01", "2013", "3", "0", "1", "99999999999", "٣"];
+    let numbers = [
+        "0",
+        "1",
+        "2",
+        "10",
+        "00",
+        "01",
+        "2013",
+        "3",
+        "0",
+        "1",
+        "99999999999",
+        "٣",
+    ];
     let parts = random.several(&numbers[..if odd { 12 } else { 10 }], 1, 4);
     text.push_str(&parts.join("."));
     if random.one_in(3) {
-        let word = random.pick(&["a", "b", "c", "rc", "alpha", "beta", "pre", "preview", "RC", "Alpha", "gamma"]);
+        let word = random.pick(&[
+            "a", "b", "c", "rc", "alpha", "beta", "pre", "preview", "RC", "Alpha", "gamma",
+        ]);
         let number = random.pick(&["", "0", "1", "2", "01"]);
-        text.push_str(&format!("{}{word}{}{number}", random.pick(SEPARATORS), random.pick(SEPARATORS)));
+        text.push_str(&format!(
+            "{}{word}{}{number}",
+            random.pick(SEPARATORS),
+            random.pick(SEPARATORS)
+        ));
     }
     if random.one_in(4) {
         match random.below(3) {
@@ -67,19 +94,31 @@ fn version_text(random: &mut Random, odd: bool) -> String {
             _ => {
                 let word = random.pick(&["post", "rev", "r", "POST"]);
                 let number = random.pick(&["", "0", "1", "2"]);
-                text.push_str(&format!("{}{word}{}{number}", random.pick(SEPARATORS), random.pick(SEPARATORS)));
+                text.push_str(&format!(
+                    "{}{word}{}{number}",
+                    random.pick(SEPARATORS),
+                    random.pick(SEPARATORS)
+                ));
             }
         }
     }
     if random.one_in(4) {
         let number = random.pick(&["", "0", "1", "2"]);
-        text.push_str(&format!("{}dev{}{number}", random.pick(SEPARATORS), random.pick(SEPARATORS)));
+        text.push_str(&format!(
+            "{}dev{}{number}",
+            random.pick(SEPARATORS),
+            random.pick(SEPARATORS)
+        ));
     }
     if random.one_in(6) {
-        text.push_str(random.pick(&["+abc", "+1", "+ABC.1", "+abc_1-2", "+", "+é", "+1.a.01", "+a..b", "+a+b", "+0", "+a "]));
+        text.push_str(random.pick(&[
+            "+abc", "+1", "+ABC.1", "+abc_1-2", "+", "+é", "+1.a.01", "+a..b", "+a+b", "+0", "+a ",
+        ]));
     }
     if odd && random.one_in(12) {
-        text.push_str(random.pick(&[" ", "\n", ".", "x", ".*", "\u{85}", "\u{1c}", "-", "é", " 1"]));
+        text.push_str(random.pick(&[
+            " ", "\n", ".", "x", ".*", "\u{85}", "\u{1c}", "-", "é", " 1",
+        ]));
     }
     text
 }
@@ -98,7 +137,9 @@ fn versions_are_read_and_normalised_as_packaging_does() {
     let questions: Vec<Value> = (0..CASES)
         .map(|seed| json!({"kind": "version", "text": version_text(&mut Random::new(seed), true)}))
         .collect();
-    compare(&questions, |question, _| Some(json!(version::normalize(text_of(question, "text")))));
+    compare(&questions, |question, _| {
+        Some(json!(version::normalize(text_of(question, "text"))))
+    });
 }
 
 #[test]
@@ -128,7 +169,11 @@ fn specifier_text(random: &mut Random, odd: bool) -> String {
             false => random.pick(OPERATORS),
         };
         let odd_version = odd && random.one_in(6);
-        let mut text = format!("{operator}{}{}", random.pick(&["", "", " ", "\t"]), version_text(random, odd_version));
+        let mut text = format!(
+            "{operator}{}{}",
+            random.pick(&["", "", " ", "\t"]),
+            version_text(random, odd_version)
+        );
         if random.one_in(6) {
             text.push_str(random.pick(&[".*", ".*", "*", ".*.*", " .*"]));
         }
@@ -158,7 +203,9 @@ fn close_specifier(random: &mut Random) -> String {
             let version = close_version(random);
             let public = version.split('+').next().unwrap();
             match operator {
-                "==" | "!=" if random.one_in(4) => format!("{operator}{}.*", random.pick(&["1", "1.0", "1!1", "0.0"])),
+                "==" | "!=" if random.one_in(4) => {
+                    format!("{operator}{}.*", random.pick(&["1", "1.0", "1!1", "0.0"]))
+                }
                 "==" | "!=" | "===" => format!("{operator}{version}"),
                 _ => format!("{operator}{public}"),
             }
@@ -175,12 +222,15 @@ fn specifiers_contain_what_packaging_says() {
             let (text, versions): (String, Vec<String>) = match random.one_in(2) {
                 true => {
                     // In normal form: of a text packaging keeps the spelling, which `===` compares.
-                    let versions = (0..8).map(|_| version::normalize(&plain_version(random)).unwrap());
+                    let versions =
+                        (0..8).map(|_| version::normalize(&plain_version(random)).unwrap());
                     let versions = versions.collect();
                     (specifier_text(random, true), versions)
                 }
                 false => {
-                    let versions = (0..12).map(|_| version::normalize(&close_version(random)).unwrap()).collect();
+                    let versions = (0..12)
+                        .map(|_| version::normalize(&close_version(random)).unwrap())
+                        .collect();
                     (close_specifier(random), versions)
                 }
             };
@@ -203,17 +253,28 @@ fn specifiers_contain_what_packaging_says() {
 #[test]
 fn requirements_are_read_as_packaging_reads_them() {
     let questions: Vec<Value> = (0..CASES)
-        .map(|seed| json!({"kind": "requirement", "text": requirement_text(&mut Random::new(seed))}))
+        .map(
+            |seed| json!({"kind": "requirement", "text": requirement_text(&mut Random::new(seed))}),
+        )
         .collect();
     compare(&questions, |question, _| {
         let text = text_of(question, "text");
         let Ok(read) = requirement::parse(text, span(text)) else {
             return Some(Value::Null);
         };
-        let mut extras: Vec<&str> = read.extras.iter().map(|extra| extra.value.as_str()).collect();
+        let mut extras: Vec<&str> = read
+            .extras
+            .iter()
+            .map(|extra| extra.value.as_str())
+            .collect();
         extras.sort_unstable();
         extras.dedup();
-        let mut clauses: Vec<&str> = read.specifiers.clauses().iter().map(|clause| clause.text()).collect();
+        let mut clauses: Vec<&str> = read
+            .specifiers
+            .clauses()
+            .iter()
+            .map(|clause| clause.text())
+            .collect();
         clauses.sort_unstable();
         clauses.dedup();
         Some(json!({
@@ -228,9 +289,60 @@ fn requirements_are_read_as_packaging_reads_them() {
 }
 
 fn requirement_text(random: &mut Random) -> String {
-    const NAMES: &[&str] = &["six", "Foo.Bar_baz", "a", "A-b", "x1", "0", "_x", "x_", "x-", "x.", "a b", "é", "aé", "", "x--y", "a.-b", "six=", "'a'", "ı", "x__"];
-    const EXTRAS: &[&str] = &["", "", "", "[a]", "[a,b]", "[ a , b ]", "[]", "[ ]", "[a,]", "[,a]", "[a", "a]", "[a b]", "[a][b]", "[_]", "[a_,b.c]", "[é]", "[a;]"];
-    const URLS: &[&str] = &["https://e.org/x", "git+ssh://git@e.org/r.git#egg=x", "./x", "x", "", "https://e.org/x;y", "file:///x y", "\"x\"", "${X}", "é"];
+    const NAMES: &[&str] = &[
+        "six",
+        "Foo.Bar_baz",
+        "a",
+        "A-b",
+        "x1",
+        "0",
+        "_x",
+        "x_",
+        "x-",
+        "x.",
+        "a b",
+        "é",
+        "aé",
+        "",
+        "x--y",
+        "a.-b",
+        "six=",
+        "'a'",
+        "ı",
+        "x__",
+    ];
+    const EXTRAS: &[&str] = &[
+        "",
+        "",
+        "",
+        "[a]",
+        "[a,b]",
+        "[ a , b ]",
+        "[]",
+        "[ ]",
+        "[a,]",
+        "[,a]",
+        "[a",
+        "a]",
+        "[a b]",
+        "[a][b]",
+        "[_]",
+        "[a_,b.c]",
+        "[é]",
+        "[a;]",
+    ];
+    const URLS: &[&str] = &[
+        "https://e.org/x",
+        "git+ssh://git@e.org/r.git#egg=x",
+        "./x",
+        "x",
+        "",
+        "https://e.org/x;y",
+        "file:///x y",
+        "\"x\"",
+        "${X}",
+        "é",
+    ];
     let odd = random.one_in(2);
     let pick = |random: &mut Random, all: &[&'static str], usual: usize| match odd {
         true => random.pick(all),
@@ -243,18 +355,30 @@ fn requirement_text(random: &mut Random) -> String {
     match random.below(5) {
         0 => {
             let url = pick(random, URLS, 4);
-            text.push_str(&format!("@{}{url}{}", blank(random), random.pick(&["", " ", " ", "\t"])));
+            text.push_str(&format!(
+                "@{}{url}{}",
+                blank(random),
+                random.pick(&["", " ", " ", "\t"])
+            ));
         }
         1 => {
             let specifier = specifier_text(random, odd);
-            let close = if odd { random.pick(&[")", "", " )", "))"]) } else { ")" };
+            let close = if odd {
+                random.pick(&[")", "", " )", "))"])
+            } else {
+                ")"
+            };
             text.push_str(&format!("({}{specifier}{close}", blank(random)));
         }
         _ => text.push_str(&specifier_text(random, odd)),
     }
     text.push_str(blank(random));
     if random.one_in(2) {
-        text.push_str(&format!(";{}{}", blank(random), marker_text(random, odd, 2)));
+        text.push_str(&format!(
+            ";{}{}",
+            blank(random),
+            marker_text(random, odd, 2)
+        ));
     }
     if odd && random.one_in(8) {
         text.push_str(random.pick(&[";", " #c", "#c", "\n", "\\", " x", "\u{a0}", ",", "\r"]));
@@ -278,13 +402,35 @@ fn marker_text(random: &mut Random, odd: bool, depth: usize) -> String {
         };
     }
     const PAIRS: &[(&str, &[&str])] = &[
-        ("python_version", &["2.7", "3", "3.6", "3.10", "3.6.1", "2", "3.*", "2.6 2.7", "3.6, 3.7", "4", "3.13", "3.6.*", "3.0"]),
-        ("python_full_version", &["3.6.1", "2.7.9", "3", "3.7.0", "3.6", "3.6.*"]),
-        ("sys_platform", &["linux", "win32", "darwin", "linux2", "linux darwin", "cygwin"]),
+        (
+            "python_version",
+            &[
+                "2.7", "3", "3.6", "3.10", "3.6.1", "2", "3.*", "2.6 2.7", "3.6, 3.7", "4", "3.13",
+                "3.6.*", "3.0",
+            ],
+        ),
+        (
+            "python_full_version",
+            &["3.6.1", "2.7.9", "3", "3.7.0", "3.6", "3.6.*"],
+        ),
+        (
+            "sys_platform",
+            &[
+                "linux",
+                "win32",
+                "darwin",
+                "linux2",
+                "linux darwin",
+                "cygwin",
+            ],
+        ),
         ("os_name", &["nt", "posix", "java"]),
         ("platform_system", &["Linux", "Windows", "Darwin", "linux"]),
         ("platform_machine", &["x86_64", "arm64", "x86_64 AMD64"]),
-        ("platform_python_implementation", &["CPython", "PyPy", "Jython"]),
+        (
+            "platform_python_implementation",
+            &["CPython", "PyPy", "Jython"],
+        ),
         ("implementation_name", &["cpython", "pypy"]),
         ("implementation_version", &["3.6", "2.7.18"]),
         ("extra", &["test", "x", "X", "a-b", "A_B", "x.y"]),
@@ -300,21 +446,68 @@ fn marker_text(random: &mut Random, odd: bool, depth: usize) -> String {
         ("extras", &["x"]),
         ("platform_release", &["", "5.4", "1-generic"]),
         ("platform_version", &["#1 SMP"]),
-        ("python_version", &["3.x", "2.7+", "3.6rc1", "v3", "", "a", "3.6.dev0", "1!3", "3 .6", "٣", "3.6+local", "3.6.post1"]),
-        ("sys_platform", &["x\\", "a\\x41", "\\x", "\\u12", "\\n", "'", "", "é", "\\N{DASH}", "\\N", "\\U00110000"]),
+        (
+            "python_version",
+            &[
+                "3.x",
+                "2.7+",
+                "3.6rc1",
+                "v3",
+                "",
+                "a",
+                "3.6.dev0",
+                "1!3",
+                "3 .6",
+                "٣",
+                "3.6+local",
+                "3.6.post1",
+            ],
+        ),
+        (
+            "sys_platform",
+            &[
+                "x\\",
+                "a\\x41",
+                "\\x",
+                "\\u12",
+                "\\n",
+                "'",
+                "",
+                "é",
+                "\\N{DASH}",
+                "\\N",
+                "\\U00110000",
+            ],
+        ),
         ("extra", &["", "é", "a b"]),
         ("Python_version", &["3"]),
         ("os_name ", &["nt"]),
     ];
-    let (variable, values) = if odd && random.one_in(4) { random.pick(ODD) } else { random.pick(PAIRS) };
+    let (variable, values) = if odd && random.one_in(4) {
+        random.pick(ODD)
+    } else {
+        random.pick(PAIRS)
+    };
     let value = random.pick(values);
     let operator = match odd && random.one_in(8) {
-        true => random.pick(&["===", "~=", "=", "<>", "not", "notin", "not  in", "is", "!", "in", "NOT IN", "not\tin"]),
-        false if variable.contains("version") => random.pick(&["<", "<=", "==", "!=", ">=", ">", "~=", "in", "not in"]),
+        true => random.pick(&[
+            "===", "~=", "=", "<>", "not", "notin", "not  in", "is", "!", "in", "NOT IN", "not\tin",
+        ]),
+        false if variable.contains("version") => {
+            random.pick(&["<", "<=", "==", "!=", ">=", ">", "~=", "in", "not in"])
+        }
         false => random.pick(&["==", "!=", "==", "in", "not in", "<"]),
     };
-    let quote = if odd && random.one_in(15) { random.pick(&["", "`", "\u{2019}"]) } else { random.pick(&["'", "\""]) };
-    let blank = if operator.starts_with(|c: char| c.is_ascii_alphabetic()) { " " } else { random.pick(&["", " ", "\t"]) };
+    let quote = if odd && random.one_in(15) {
+        random.pick(&["", "`", "\u{2019}"])
+    } else {
+        random.pick(&["'", "\""])
+    };
+    let blank = if operator.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        " "
+    } else {
+        random.pick(&["", " ", "\t"])
+    };
     match random.one_in(6) {
         true => format!("{quote}{value}{quote}{blank}{operator}{blank}{variable}"),
         false => format!("{variable}{blank}{operator}{blank}{quote}{value}{quote}"),
@@ -353,11 +546,13 @@ fn markers_hold_where_packaging_says() {
             // Legal, and the meaning left open: then packaging must read it too.
             return answer.is_null().then(|| json!("left open"));
         };
-        let holds = PLACES.iter().map(|(python, platform, implementation, extra)| {
-            let environment = marker::environment(python, platform, implementation).unwrap();
-            let extras: &[&str] = if extra.is_empty() { &[] } else { &[extra] };
-            marker::evaluate(tree, &environment, extras)
-        });
+        let holds = PLACES
+            .iter()
+            .map(|(python, platform, implementation, extra)| {
+                let environment = marker::environment(python, platform, implementation).unwrap();
+                let extras: &[&str] = if extra.is_empty() { &[] } else { &[extra] };
+                marker::evaluate(tree, &environment, extras)
+            });
         Some(json!(holds.collect::<Vec<bool>>()))
     });
 }

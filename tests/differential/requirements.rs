@@ -2,6 +2,7 @@
 
 use crate::pip::{Indexes, expected_row, our_row};
 use crate::random::Random;
+use crate::requirement_pieces::*;
 use crate::{ask, assert_none_differ, hex, tools};
 use camino::Utf8Path;
 use serde_json::{Map, Value, json};
@@ -10,76 +11,6 @@ use unsetup::syntax::requirements::{LineKind, LocationKind, parse};
 use unsetup::text::{Decoding, Encoding, Files, MemoryWorld, resolve};
 
 const CASES: u64 = 600;
-
-const NAMES: &[&str] = &["six", "a", "Foo.Bar_baz", "x-y", "zope.interface", "a1", "Six"];
-const ODD_NAMES: &[&str] = &["_x", "x-", "x.", "café", "a b", "-", "1", "[x]", "'six'", "x_", "a--b", "x!", "six=", "lib", ".", "ſix"];
-const EXTRAS: &[&str] = &["", "", "", "", "", "[x]", "[a,b]", " [a , b]", "[]", "[ ]"];
-const ODD_EXTRAS: &[&str] = &["[a,]", "[a", "a]", "[a b]", "[,]", "[x][y]", "[é]", "[a;b]", "[_a]", "[a_]"];
-const SPECIFIERS: &[&str] = &[
-    "", "", "==1.0", ">=1", " >= 1.0 , < 2", "~=1.4", "!=1.5.*", "==1.*", " (>=1.0)", "(>=1,<2)", "===1.0-legacy", ">=1.0,", "==1!2.0",
-    "==1.0+abc", "<2.0.dev0", ">=1.0rc1", "==1.0.post1", ">= 1.0.0.0,!=2", "==v1.0", "==1.0-1", ">=2013b", " == 1.0 ",
-];
-const ODD_SPECIFIERS: &[&str] = &[
-    "=1.0", ">=1.*", "=>1", "==1.0-custom", ">=1.0<2", "~=1", ">=", "()", "(", "(>=1", ">=1)", "==1,,<2", ",>=1", "= =1", "== 1 . 0", "<>1",
-    "^1", "~1", ">=1 <2", "===", "===é", "==1.0+", "==1..0", ">1+abc", "== ", "===a b", "==1.0+ABC.1_2", "~=1.0+a", "==1.0a.*", "!=1.dev1.*", "*",
-    "(==1)(<2)", "===1;", "==1.0\u{a0}", "(>=1,)", "===a)", "(===a)", "==1.*.*", "==1 .*", ">1.0 ,",
-];
-const MARKERS: &[&str] = &[
-    "", "", "", "; python_version < '3'", ";python_version>='3.6'", " ; sys_platform == \"win32\"", ";", "; ", "; extra == 'test'",
-    "; (python_version < '3') or (os_name == 'nt')", "; '3' > python_version", "; sys_platform in 'linux darwin'",
-    "; python_version not in '2.6, 2.7' and os_name != 'nt'", "; os.name == 'posix'", "; platform_version == 'x y'",
-    ";python_version=='2.7'or python_version>'3'", "; python_full_version < '3.7.2'", "; implementation_name == 'cpython'",
-];
-const ODD_MARKERS: &[&str] = &[
-    "; python_version < 3", "; python_versio < '3'", "; ; os_name == 'nt'", "; os_name", "; os_name == 'nt' and", "; (os_name == 'nt'",
-    "; os_name == \"nt'", "; 'a' == 'b'", "; os_name = 'nt'", "; os_name == 'nt' # x", "; os_name == ' # x'", "; os_name === 'nt'",
-    "; not os_name == 'nt'", "; os_name == 'nt' or or os_name == 'x'", ";os_name=='a;b'", "; os_name not  in 'x'", "; os_name notin 'x'",
-    "; python_version ~= '3.6'", "; extra in 'a b'", "; 'linux' in sys_platform", "; os_name<'x'", "; platform.machine == 'x'", "; ()",
-];
-const LOCATIONS: &[&str] = &[
-    "https://e.org/bar-1.0.zip", "https://e.org/bar-1.0-py3-none-any.whl", "https://e.org/x.zip#egg=bar", "https://e.org/x.zip#sha256=abc",
-    "git+https://e.org/r.git#egg=bar", "git+https://e.org/r.git@v1#egg=bar&subdirectory=m", "git+https://e.org/r.git", "git+ssh://git@e.org/r.git#egg=bar",
-    "hg+https://e.org/r#egg=a", "svn+https://e.org/r@12#egg=b", "bzr+lp:x#egg=c", "git+https://e.org/r#subdirectory=m&egg=bar", "./lib", "lib/", "./lib[x]",
-    "./lib[x, y]", "dist/bar-1.0-py3-none-any.whl", "dist/x.tar.gz", "dist/x.tar.gz[a]", "file:///nowhere/bar-1.0.zip", "HTTPS://e.org/x.zip",
-    "ftp://e.org/x.zip", "http://e.org/x", "x.zip", "gone/bar-2.0.tar.gz", "https://e.org/Bar_x-2.0.post1-1-py2.py3-none-any.whl",
-];
-const ODD_LOCATIONS: &[&str] = &[
-    "git+git@e.org:r.git#egg=bar", "git://e.org/r.git#egg=bar", "https://e.org/x.zip#egg=bar==1", "git+https://e.org/r.git#egg=bar[x]",
-    "git+https://e.org/r#egg=", "https://e.org/x.whl", "https://e.org/a-b.whl", "https:", "https://", "C:\\lib", "./lib[", "./lib]", "./lib[]",
-    "git+https://e.org/r#egg=b&egg=c", "https://e.org/x y.zip", "https://e.org/é.zip", "git+file:///r#egg=a", "https://e.org/x.zip#egg=bar-1.0",
-    "lib/.", "./lib;", "https://e.org/x.zip;python_version<'3'", "x.tar.Gz", ".zip", "x@./lib", "git+https://e.org/r#a&egg=b", "x@dist/x.tar.gz",
-    "https://e.org/bar-1.0-py3-none-any.whl#egg=baz", "https://e.org/bar-1.0-py3-none.whl", "https://e.org/x.zip?a=b#egg=c", "https://e.org/x#EGG=a",
-    "https://e.org/bar-1_0-py3-none-any.whl", "https://e.org/bar-x.y-py3-none-any.whl", "https://e.org/x.zip#egg=b%20c", "x/y.zip;os_name=='nt'",
-];
-const BEHIND: &[&str] = &[
-    " --hash=sha256:aa", " --hash sha384:bb --hash=sha256:cc", " --config-settings=a=b", " -C c=d", " --pre", " -i https://g.example/", " --", " -- -z",
-    " --hash=sha256:aa ; os_name == 'nt'", " --hash=sha256:'a b'", " -r base.txt",
-];
-const ODD_BEHIND: &[&str] = &[
-    " --hash=md5:aa", " --hash=sha256", " --hash", " --frobnicate", " -z", " --has=sha256:aa", " --install-option='x'", " --global-option=x", "\t--pre", " -e ./lib",
-    " --config-settings=a", " --pre=x", " - x", " -U", " --hash=sha256:", " 'x", " -C", " -Ca=b", "  --pre  x ", " --h=sha256:a", " --hash=sha256:a\\", " --config-s=a=b=c",
-    " --config-settings=a=b --config-settings=a=c", " -C =b", " --hash=sha512:a:b", " --hash ''", " -C ''",
-];
-const OPTIONS: &[&str] = &[
-    "-r base.txt", "-rbase.txt", "--requirement base.txt", "--requirement=base.txt", "-r 'my base.txt'", "-c cons.txt", "--constraint=cons.txt",
-    "-r sub/more.txt", "-r ./base.txt", "-i https://f.example/simple", "--index-url=https://f.example/", "--pypi-url https://f.example/", "--extra-index-url https://h.example/",
-    "--no-index", "-f https://e.org/links", "--find-links ./lib", "--no-binary :all:", "--only-binary six,Bar_Baz", "--prefer-binary", "--pre", "--trusted-host e.org",
-    "--require-hashes", "--no-require-hashes", "--use-feature=truststore", "--extra https://k.example/", "-e ./lib", "-e lib", "-e git+https://e.org/r.git#egg=bar",
-    "--editable=git+https://e.org/r.git#egg=bar&subdirectory=m", "-e lib[x]", "-e .", "-e git+https://e.org/r.git#egg=bar ; os_name == 'nt'", "-r base.txt --pre",
-    "-e \"bar @ git+https://e.org/r.git ; os_name == 'nt'\"", "--all-releases six", "--only-final=six", "-i https://f.example/ --extra-index-url https://h.example/",
-    "-e bar@git+https://e.org/r.git", "-e file:./lib", "-e git+https://e.org/a#egg=a -e git+https://e.org/b#egg=b",
-];
-const ODD_OPTIONS: &[&str] = &[
-    "-r", "-r ", "-z", "--frobnicate", "-U six", "--process-dependency-links", "--allow-external six", "-Z", "--hash=sha256:aa", "-r base.txt -r cons.txt", "-c cons.txt -r base.txt",
-    "-e", "-e git+https://e.org/r.git", "-e https://e.org/x.zip", "-e bar", "--no-index=x", "-e git+https://e.org/r#egg=a[x]", "-e 'git+https://e.org/r#egg=a", "--re base.txt", "--no-b x",
-    "--", "- x", "-", "--=x", "-e bar @ git+https://e.org/r.git", "-ie", "-i -r base.txt", "--trusted-host=", "-f", "-e git+git@e.org:r.git#egg=a", "--pre --pre x y", "-e https+git://e.org",
-    "-e \"\"", "-e ''", "-r ''", "--no-binary", "-e git:x#egg=a", "-e svn:https#egg=b", "-e GIT+https://e.org/r#egg=a", "-e ./lib#egg=x", "-e ./lib?x", "-C a=b", "-r\tbase.txt", "-e\tlib",
-    "-r missing.txt", "-r requirements.txt", "-r base.txt\\", "-r https", "--use-feature=nothing", "--use-feature x", "--only-final=:all:", "-e bzr+lp:x#egg=c", "--no-binary=:none:,six",
-    "-e lib -e nowhere", "--editable", "-e hg+https://e.org/r#egg=_a", "-e git+https://e.org/r#egg=a-1.0", "--pre -e lib", "-e lib --hash=sha256:a", "-e lib --config-settings=a=b", "-e lib six",
-    "-i", "--trusted-host e.org:x", "--extra-index-url", "--pypi https://f.example/",
-];
-const COMMENTS: &[&str] = &["", "", "", "", "", "", " # why", "  #why", "# no comment", "\t# x", "#", " #", "\u{a0}# c", " # é", " # \\", " \\# x"];
-const ENDS: &[&str] = &["\n", "\n", "\n", "\n", "\n", "\r\n", "\r\n", "\r", "\u{c}", "\u{85}", "\u{2028}", "\u{b}", "\u{1c}", "\n\n"];
 
 struct Folder {
     files: BTreeMap<&'static str, String>,
@@ -97,7 +28,10 @@ fn requirements_files_are_read_as_pip_reads_them() {
     let mut differences = Vec::new();
     for (folder, answer) in folders.iter().zip(&answers) {
         if let Some(difference) = folder.compare(answer) {
-            let named = folder.files.iter().filter(|(path, _)| difference.contains(**path));
+            let named = folder
+                .files
+                .iter()
+                .filter(|(path, _)| difference.contains(**path));
             differences.push(format!("{difference}\n  {:?}", named.collect::<Vec<_>>()));
         }
     }
@@ -114,7 +48,13 @@ impl Folder {
             ("dist/bar-1.0-py3-none-any.whl", String::new()),
             ("dist/x.tar.gz", String::new()),
         ]);
-        for (path, most) in [("requirements.txt", 9), ("base.txt", 4), ("my base.txt", 2), ("sub/more.txt", 2), ("cons.txt", 4)] {
+        for (path, most) in [
+            ("requirements.txt", 9),
+            ("base.txt", 4),
+            ("my base.txt", 2),
+            ("sub/more.txt", 2),
+            ("cons.txt", 4),
+        ] {
             let lines = random.below(most + 1);
             let mut text = String::new();
             let end = random.pick(ENDS);
@@ -124,7 +64,11 @@ impl Folder {
                     written.clear();
                 }
                 text.push_str(&broken(random, written));
-                text.push_str(if random.one_in(oddness + 8) { random.pick(ENDS) } else { end });
+                text.push_str(if random.one_in(oddness + 8) {
+                    random.pick(ENDS)
+                } else {
+                    end
+                });
             }
             files.insert(path, text);
         }
@@ -144,29 +88,59 @@ impl Folder {
     fn compare(&self, answer: &Value) -> Option<String> {
         let mut ours = Vec::new();
         let mut urls = Indexes::default();
-        let ended = self.rows("requirements.txt", "-r", &mut Vec::new(), &mut ours, &mut urls);
+        let ended = self.rows(
+            "requirements.txt",
+            "-r",
+            &mut Vec::new(),
+            &mut ours,
+            &mut urls,
+        );
         let theirs: Vec<Value> = answer["requirements"]
             .as_array()
             .unwrap()
             .iter()
-            .map(|row| placed(expected_row(row), row["comes_from"].as_str().unwrap().split(" (line").next().unwrap()))
+            .map(|row| {
+                placed(
+                    expected_row(row),
+                    row["comes_from"]
+                        .as_str()
+                        .unwrap()
+                        .split(" (line")
+                        .next()
+                        .unwrap(),
+                )
+            })
             .collect();
         let stops = answer["error"].as_str();
         let agree = match stops {
             // What follows the error is not read by pip; the line itself is invalid for us too.
             Some(_) => {
                 let at = theirs.len();
-                let next_is_bad = ours.get(at).map_or(ended.is_err(), |row| row["rejected"] == true);
+                let next_is_bad = ours
+                    .get(at)
+                    .map_or(ended.is_err(), |row| row["rejected"] == true);
                 next_is_bad && ours.get(..at) == Some(&theirs)
             }
-            None => ended.is_ok() && ours == theirs && json!(urls.urls) == answer["finder"]["index_urls"],
+            None => {
+                ended.is_ok()
+                    && ours == theirs
+                    && json!(urls.urls) == answer["finder"]["index_urls"]
+            }
         };
         if agree {
             return None;
         }
-        let first = ours.iter().zip(&theirs).position(|(a, b)| a != b).unwrap_or(ours.len().min(theirs.len()));
+        let first = ours
+            .iter()
+            .zip(&theirs)
+            .position(|(a, b)| a != b)
+            .unwrap_or(ours.len().min(theirs.len()));
         let (ours, theirs) = (ours.get(first), theirs.get(first));
-        let mut told = format!("{:?} {:?} pip stops: {stops:?}, we: {ended:?}", theirs.map(place_of), ours.map(place_of));
+        let mut told = format!(
+            "{:?} {:?} pip stops: {stops:?}, we: {ended:?}",
+            theirs.map(place_of),
+            ours.map(place_of)
+        );
         if let (Some(Value::Object(ours)), Some(Value::Object(theirs))) = (ours, theirs) {
             for (key, value) in theirs {
                 if ours.get(key) != Some(value) {
@@ -194,7 +168,9 @@ impl Folder {
         }
         open.push(path.to_owned());
         let files = Files::new(MemoryWorld::new([(path, text.clone())]));
-        let file = files.open(Utf8Path::new(path), Decoding::Requirements).unwrap();
+        let file = files
+            .open(Utf8Path::new(path), Decoding::Requirements)
+            .unwrap();
         let tree = parse(&file).tree;
         for line in &tree.lines {
             if let Some((target, is_constraint)) = line.include() {
@@ -205,11 +181,15 @@ impl Folder {
                 continue;
             }
             urls.add(line);
-            let Some(mut row) = our_row(line) else { continue };
+            let Some(mut row) = our_row(line) else {
+                continue;
+            };
             // The folders decide; a constraint cannot be editable.
             let missing = match &line.kind {
                 LineKind::Location(location) if location.scheme == LocationKind::Path => {
-                    location.text.starts_with(' ') || !["lib", "lib/", "./lib", ".", "lib/.", "file:./lib"].contains(&location.url.value.as_str())
+                    location.text.starts_with(' ')
+                        || !["lib", "lib/", "./lib", ".", "lib/.", "file:./lib"]
+                            .contains(&location.url.value.as_str())
                 }
                 _ => false,
             };
@@ -225,7 +205,10 @@ impl Folder {
 }
 
 fn place_of(row: &Value) -> String {
-    format!("{} {} {} {}", row["from"], row["line"], row["text"], row["rejected"])
+    format!(
+        "{} {} {} {}",
+        row["from"], row["line"], row["text"], row["rejected"]
+    )
 }
 
 fn placed(mut row: Value, from: &str) -> Value {
@@ -244,21 +227,36 @@ fn line(random: &mut Random, oddness: usize) -> String {
     let marker = either(MARKERS, ODD_MARKERS);
     let location = either(LOCATIONS, ODD_LOCATIONS);
     // Left out: pip takes extras behind a path for those of the requirement, also in `name[x] @ path[y]`.
-    let target = if location.ends_with(']') { LOCATIONS[0] } else { location };
+    let target = if location.ends_with(']') {
+        LOCATIONS[0]
+    } else {
+        location
+    };
     let option = either(OPTIONS, ODD_OPTIONS);
     let behind = either(BEHIND, ODD_BEHIND);
     let indent = either(&["", "", "", " "], &["\t", "   ", "\u{a0}"]);
     let mut text = match random.below(12) {
         0 => String::new(),
-        1 => format!("{location}{}", random.pick(&["", "", " ", " "])) + if random.one_in(3) { marker } else { "" },
-        2 => format!("{name}{extras}{}{target}{}{marker}", random.pick(&[" @ ", "@", "@ "]), random.pick(&["", " "])),
+        1 => {
+            format!("{location}{}", random.pick(&["", "", " ", " "]))
+                + if random.one_in(3) { marker } else { "" }
+        }
+        2 => format!(
+            "{name}{extras}{}{target}{}{marker}",
+            random.pick(&[" @ ", "@", "@ "]),
+            random.pick(&["", " "])
+        ),
         3..=5 => option.to_owned(),
         _ => format!("{name}{extras}{specifier}{marker}"),
     };
     if random.one_in(6) && !text.is_empty() {
         text.push_str(behind);
     }
-    let comments = if random.one_in(oddness) { COMMENTS } else { &COMMENTS[..8] };
+    let comments = if random.one_in(oddness) {
+        COMMENTS
+    } else {
+        &COMMENTS[..8]
+    };
     let comment = random.pick(comments);
     format!("{indent}{text}{comment}")
 }
@@ -274,7 +272,15 @@ fn broken(random: &mut Random, line: String) -> String {
     }
     let at = random.pick(&blanks);
     let (before, after) = line.split_at(at);
-    let join = random.pick(&["\\\n", " \\\n   ", "\\\r\n", "\\\\\n", " \\\n\\x", "\\ \n", "\\\n# c\n"]);
+    let join = random.pick(&[
+        "\\\n",
+        " \\\n   ",
+        "\\\r\n",
+        "\\\\\n",
+        " \\\n\\x",
+        "\\ \n",
+        "\\\n# c\n",
+    ]);
     format!("{before}{join}{after}")
 }
 
@@ -284,17 +290,32 @@ fn requirements_files_are_decoded_as_pip_decodes_them() {
     let Some(readers) = tools::readers() else {
         return;
     };
-    let files: Vec<Vec<u8>> = (0..CASES).map(|seed| encoded(&mut Random::new(seed))).collect();
-    let cases: Vec<Value> = files.iter().map(|bytes| json!({"bytes": hex(bytes)})).collect();
+    let files: Vec<Vec<u8>> = (0..CASES)
+        .map(|seed| encoded(&mut Random::new(seed)))
+        .collect();
+    let cases: Vec<Value> = files
+        .iter()
+        .map(|bytes| json!({"bytes": hex(bytes)}))
+        .collect();
     let answers = ask(&readers.python, "read_requirements.py", &cases);
     let mut differences = Vec::new();
     for (bytes, answer) in files.iter().zip(&answers) {
         let (text, encoding) = Encoding::decode(bytes, Decoding::Requirements);
-        let ours = if encoding.lossy { Value::Null } else { json!(text) };
+        let ours = if encoding.lossy {
+            Value::Null
+        } else {
+            json!(text)
+        };
         if ours != *answer {
-            differences.push(format!("{:?}\n  pip  {answer}\n  ours {ours}", String::from_utf8_lossy(bytes)));
+            differences.push(format!(
+                "{:?}\n  pip  {answer}\n  ours {ours}",
+                String::from_utf8_lossy(bytes)
+            ));
         } else if !encoding.lossy && encoding.encode(&text).as_ref() != Some(bytes) {
-            differences.push(format!("{:?} is not written back", String::from_utf8_lossy(bytes)));
+            differences.push(format!(
+                "{:?} is not written back",
+                String::from_utf8_lossy(bytes)
+            ));
         }
     }
     assert_none_differ(&differences, files.len());
@@ -303,18 +324,90 @@ fn requirements_files_are_decoded_as_pip_decodes_them() {
 fn encoded(random: &mut Random) -> Vec<u8> {
     // Left out: `utf-16` and its like, under which no comment can be read; tables for Asia, of which each vendor has its own.
     const CODECS: &[&str] = &[
-        "utf-8", "utf8", "UTF-8", "utf_8", "latin-1", "latin1", "iso-8859-1", "ISO-8859-15", "iso8859-1", "l1", "cp1252", "windows-1252",
-        "koi8-r", "cp1251", "ascii", "us-ascii", "nothing", "utf-8-sig", "mac-roman", "latin_1", "iso-8859-2", "hex", "cp1250", "cp866",
-        "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "iso8859_3", "iso8859-4", "iso-8859-5", "iso-8859-6", "iso-8859-7",
-        "iso-8859-8", "iso-8859-10", "iso-8859-13", "iso-8859-14", "iso-8859-16", "", "8859", "iso-ir-100", "cp65001", "utf-8-unix",
-        "macintosh", "windows-1250", "1252", "-utf-8-", "UTF.8", "latin-1-unix", "rot13", "x-user-defined", "windows-874", "unicode-1-1-utf-8",
+        "utf-8",
+        "utf8",
+        "UTF-8",
+        "utf_8",
+        "latin-1",
+        "latin1",
+        "iso-8859-1",
+        "ISO-8859-15",
+        "iso8859-1",
+        "l1",
+        "cp1252",
+        "windows-1252",
+        "koi8-r",
+        "cp1251",
+        "ascii",
+        "us-ascii",
+        "nothing",
+        "utf-8-sig",
+        "mac-roman",
+        "latin_1",
+        "iso-8859-2",
+        "hex",
+        "cp1250",
+        "cp866",
+        "cp1253",
+        "cp1254",
+        "cp1255",
+        "cp1256",
+        "cp1257",
+        "cp1258",
+        "iso8859_3",
+        "iso8859-4",
+        "iso-8859-5",
+        "iso-8859-6",
+        "iso-8859-7",
+        "iso-8859-8",
+        "iso-8859-10",
+        "iso-8859-13",
+        "iso-8859-14",
+        "iso-8859-16",
+        "",
+        "8859",
+        "iso-ir-100",
+        "cp65001",
+        "utf-8-unix",
+        "macintosh",
+        "windows-1250",
+        "1252",
+        "-utf-8-",
+        "UTF.8",
+        "latin-1-unix",
+        "rot13",
+        "x-user-defined",
+        "windows-874",
+        "unicode-1-1-utf-8",
     ];
-    const LINES: &[&str] = &["six", "", "# c", "six # é ü", "# \u{448}", "-r é.txt", "bar # \u{65e5}\u{672c}", " ", "# \u{1f600}"];
+    const LINES: &[&str] = &[
+        "six",
+        "",
+        "# c",
+        "six # é ü",
+        "# \u{448}",
+        "-r é.txt",
+        "bar # \u{65e5}\u{672c}",
+        " ",
+        "# \u{1f600}",
+    ];
     let mut text = String::new();
     let first = random.below(4);
     for row in 0..1 + random.below(4) {
         if row == first && !random.one_in(6) {
-            let before = random.pick(&["# -*- coding: ", "# coding=", "#coding:", "# vim: set fileencoding=", "# encoding: ", " # coding: ", "six # coding: ", "# Coding: ", "# coding : ", "#\t coding:\u{b}", "# coding:coding= "]);
+            let before = random.pick(&[
+                "# -*- coding: ",
+                "# coding=",
+                "#coding:",
+                "# vim: set fileencoding=",
+                "# encoding: ",
+                " # coding: ",
+                "six # coding: ",
+                "# Coding: ",
+                "# coding : ",
+                "#\t coding:\u{b}",
+                "# coding:coding= ",
+            ]);
             let after = random.pick(&[" -*-", "", " x", ";", "\t"]);
             text.push_str(&format!("{before}{}{after}", random.pick(CODECS)));
         } else {
@@ -322,15 +415,24 @@ fn encoded(random: &mut Random) -> Vec<u8> {
         }
         text.push_str(random.pick(&["\n", "\n", "\n", "\r\n", "\r"]));
     }
-    let utf16 = |order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<u8>>();
-    let utf32 = |order: fn(u32) -> [u8; 4]| text.chars().map(u32::from).flat_map(order).collect::<Vec<u8>>();
+    let utf16 =
+        |order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<u8>>();
+    let utf32 = |order: fn(u32) -> [u8; 4]| {
+        text.chars()
+            .map(u32::from)
+            .flat_map(order)
+            .collect::<Vec<u8>>()
+    };
     let mut bytes = match random.below(12) {
         0 => [&b"\xef\xbb\xbf"[..], text.as_bytes()].concat(),
         1 => [&b"\xff\xfe"[..], &utf16(u16::to_le_bytes)].concat(),
         2 => [&b"\xfe\xff"[..], &utf16(u16::to_be_bytes)].concat(),
         3 => [&b"\xff\xfe\0\0"[..], &utf32(u32::to_le_bytes)].concat(),
         4 => [&b"\0\0\xfe\xff"[..], &utf32(u32::to_be_bytes)].concat(),
-        5 | 6 => text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect(),
+        5 | 6 => text
+            .chars()
+            .map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'))
+            .collect(),
         7 => text.bytes().filter(u8::is_ascii).collect(),
         _ => text.into_bytes(),
     };

@@ -289,7 +289,9 @@ fn read_wheel(stem: &str) -> Result<(String, String), &'static str> {
         first.is_some_and(|c| c.is_alphabetic() || c == '_')
             && tag.chars().all(|c| c.is_alphanumeric() || c == '_')
     };
-    let filled = tags.iter().all(|tag| tag.split('.').all(|part| !part.is_empty()));
+    let filled = tags
+        .iter()
+        .all(|tag| tag.split('.').all(|part| !part.is_empty()));
     let pythons = tags.first().into_iter().flat_map(|tag| tag.split('.'));
     if !filled || !{ pythons }.all(identifier) {
         return Err("the name of the wheel has invalid tags");
@@ -303,7 +305,9 @@ fn unquoted(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('%') {
         bytes.extend_from_slice(before.as_bytes());
-        let digits = after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        let digits = after
+            .get(..2)
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
         match (digits, after.get(2..)) {
             (Some(byte), Some(after)) => {
                 bytes.push(byte);

@@ -207,7 +207,10 @@ fn check_hosts(options: &[FileOption], length: usize) -> Result<(), Mistake> {
         option.kind == OptionKind::TrustedHost && (host.is_empty() || !is_port)
     });
     if without_host && !has(OptionKind::Requirement) && !has(OptionKind::Constraint) {
-        return Err(Mistake::new(0..length, "`--trusted-host` needs a host, and perhaps a port"));
+        return Err(Mistake::new(
+            0..length,
+            "`--trusted-host` needs a host, and perhaps a port",
+        ));
     }
     Ok(())
 }

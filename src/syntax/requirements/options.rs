@@ -216,8 +216,7 @@ pub(super) fn read(
             (false, None) => None,
         };
         if let Some((value, _)) = &value {
-            check_value(row.kind, value)
-                .map_err(|message| Mistake::new(moved(&range), message))?;
+            check_value(row.kind, value).map_err(|message| Mistake::new(moved(&range), message))?;
         }
         options.push(FileOption {
             kind: row.kind,
