@@ -31,7 +31,11 @@ type Made = (String, Vec<(&'static str, String)>);
 
 /// Writes the projects and our texts, and has them compared; `None` when real tools are switched off.
 fn compare(projects: &[Made]) -> Option<Compared> {
-    let tools = venv(BACKENDS, "python3")?;
+    compare_with(BACKENDS, projects)
+}
+
+fn compare_with(packages: &[&str], projects: &[Made]) -> Option<Compared> {
+    let tools = venv(packages, "python3")?;
     let folder = tempfile::tempdir().unwrap();
     for (name, files) in projects {
         let root = folder.path().join(name);
@@ -54,7 +58,23 @@ fn compare(projects: &[Made]) -> Option<Compared> {
 
 #[test]
 fn tables_of_other_backends_give_the_metadata_that_they_write() {
-    let projects: Vec<Made> = TABLES
+    let projects = made(TABLES);
+    let Some(found) = compare(&projects) else {
+        return;
+    };
+    assert!(
+        found.differences.is_empty(),
+        "{}",
+        found.differences.join("\n")
+    );
+    assert!(found.stopped.is_empty(), "{:?}", found.stopped);
+    assert_eq!(found.compared, TABLES.len());
+    assert!(found.headers > 90, "{}", found.headers);
+}
+
+/// A project of each table, with a package, two readmes and a licence.
+fn made(tables: &[(&str, &str)]) -> Vec<Made> {
+    tables
         .iter()
         .map(|(name, pyproject)| {
             let files = vec![
@@ -69,8 +89,24 @@ fn tables_of_other_backends_give_the_metadata_that_they_write() {
             ];
             ((*name).to_owned(), files)
         })
-        .collect();
-    let Some(found) = compare(&projects) else {
+        .collect()
+}
+
+#[test]
+fn the_old_table_of_flit_gives_the_metadata_that_flit_writes() {
+    const PACKAGES: &[&str] = &["setuptools==84.2.1", "packaging==26.3", "flit_core==3.9.0"];
+    const OLD: &[(&str, &str)] = &[(
+        "flit-old",
+        "[build-system]\nrequires = ['flit_core<4']\nbuild-backend = 'flit_core.buildapi'\n\
+         [tool.flit.metadata]\nmodule = 'demo'\ndist-name = 'demo-dist'\nauthor = 'Ada'\n\
+         author-email = 'a@example.org'\nhome-page = 'https://example.org'\nlicense = 'Mine'\n\
+         description-file = 'README.md'\nrequires-python = '>=3.6'\nkeywords = 'a,b'\n\
+         classifiers = ['Topic :: Utilities']\nrequires = ['six >=1', \"attrs; python_version < '3.8'\"]\n\
+         [tool.flit.metadata.requires-extra]\ntest = ['pytest', \"mock; python_version < '3.8'\"]\n\
+         [tool.flit.metadata.urls]\nDocs = 'https://example.org/d'\n\
+         [tool.flit.scripts]\ndemo = 'demo:main'\n",
+    )];
+    let Some(found) = compare_with(PACKAGES, &made(OLD)) else {
         return;
     };
     assert!(
@@ -79,8 +115,94 @@ fn tables_of_other_backends_give_the_metadata_that_they_write() {
         found.differences.join("\n")
     );
     assert!(found.stopped.is_empty(), "{:?}", found.stopped);
-    assert_eq!(found.compared, TABLES.len());
-    assert!(found.headers > 90, "{}", found.headers);
+    assert!(found.headers > 12, "{}", found.headers);
+}
+
+/// Constraints of poetry, each that of a requirement of its own.
+const CONSTRAINTS: &[&str] = &[
+    "^1.2.3",
+    "^0.2.3",
+    "^0.0.3",
+    "^0.0",
+    "^0",
+    "^1",
+    "^1.2.3.4",
+    "~1.2.3",
+    "~1.2",
+    "~1",
+    "~0.0.1.2",
+    "~=1.4.5",
+    "~=1.4",
+    "~=0.0.0.5",
+    ">=1,<2",
+    ">=1.0, <2, !=1.5",
+    ">=1,!=3,<2",
+    ">=0.3,!=3,<3",
+    "!=1.5",
+    "1.4",
+    "==1.4",
+    ">2",
+    "<=2.1",
+    "*",
+    "v1.2",
+    "^v1.2",
+    ">=1.0b1,<2",
+    "==1.0.post1",
+    ">=2,<1",
+    "1.*",
+    "^1 || ^2",
+    "^1.0rc1",
+    ">=1 <2",
+    "<3,>=1",
+    ">=10rc2,<10.0",
+];
+
+/// Versions of Python in poetry's table.
+const PYTHONS: &[&str] = &[
+    "^3.7",
+    "~3.8",
+    ">=3.7",
+    ">=3.7,<4",
+    "3.9",
+    "3.9.1",
+    "^3",
+    "~2.7 || ^3.5",
+    "^2.7 || ^3.4",
+    "^3.10 || ^4",
+    "*",
+    "<3.9",
+    "~2.7 || >=3.5,<3.9",
+    ">=3.6.2,<3.11",
+    "2.7 || ^3.6",
+    ">=2.7,!=3.0",
+];
+
+#[test]
+fn constraints_are_written_as_poetry_writes_them() {
+    let head = "[build-system]\nrequires = ['poetry-core']\nbuild-backend = 'poetry.core.masonry.api'\n\
+        [tool.poetry]\nname = 'demo'\nversion = '1'\ndescription = 'Short'\nauthors = ['Ada']\n\
+        [tool.poetry.dependencies]\n";
+    let one = |number: usize, lines: String| {
+        let text = format!("{head}{lines}");
+        (format!("p{number:02}"), vec![("pyproject.toml", text)])
+    };
+    let mut projects: Vec<Made> = Vec::new();
+    for constraint in CONSTRAINTS {
+        projects.push(one(projects.len(), format!("six = '{constraint}'\n")));
+    }
+    for python in PYTHONS {
+        projects.push(one(projects.len(), format!("python = '{python}'\n")));
+    }
+    let Some(found) = compare(&projects) else {
+        return;
+    };
+    assert!(
+        found.differences.is_empty(),
+        "{}",
+        found.differences.join("\n")
+    );
+    assert_eq!(found.compared, projects.len(), "{:?}", found.stopped);
+    assert!(found.headers > 6 * projects.len() / 2, "{}", found.headers);
 }
 
 const TABLES: &[(&str, &str)] = &[

@@ -17,7 +17,7 @@ import tomllib
 sys.path.pop(0)
 
 import setuptools.build_meta  # noqa: E402, F401 - loaded once, before the processes part
-from packaging.requirements import Requirement
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
@@ -63,7 +63,10 @@ def built(project):
 def normal(header, value):
     value = "\n".join(line.strip() for line in value.strip().splitlines())
     if header == "requires-dist":
-        requirement = Requirement(value)
+        try:
+            requirement = Requirement(value)
+        except InvalidRequirement:
+            return value
         clauses = sorted(s.operator + str(Version(s.version)) if s.operator != "===" and "*" not in s.version else str(s)
                          for s in requirement.specifier)
         return f"{canonicalize_name(requirement.name)} {sorted(requirement.extras)} {clauses} {requirement.url} {marker(requirement)}"
@@ -73,7 +76,9 @@ def normal(header, value):
 
 
 def marker(requirement):
-    return str(requirement.marker).replace("(", "").replace(")", "") if requirement.marker else ""
+    """The marker without brackets; the order of its conditions does not count when all must hold."""
+    text = str(requirement.marker or "").replace("(", "").replace(")", "")
+    return text if " or " in text else " and ".join(sorted(text.split(" and ")))
 
 
 def headers(text):

@@ -150,6 +150,8 @@ impl Constraint {
     pub fn requires_python(&self) -> Option<String> {
         if let [range] = self.ranges.as_slice() {
             return match &range.low {
+                // The version that is left out would be a minor version, or nothing.
+                _ if !self.excluded.is_empty() => None,
                 Some(low) if range.exact => exact_python(&low.text),
                 _ => self.clauses(),
             };
@@ -249,7 +251,7 @@ impl Range {
             match order {
                 // No pre-release of a version lies below it.
                 Ordering::Less => match (version::parse(&low.text), version::parse(&high.text)) {
-                    (Some(low), Some(high)) => compare(&low.release(), &high.release()).is_eq(),
+                    (Some(low), Some(high)) => compare(low.release(), high.release()).is_eq(),
                     _ => false,
                 },
                 Ordering::Equal => !(low.included && high.included),
@@ -261,8 +263,15 @@ impl Range {
     /// Whether a version lies between its bounds.
     fn may_hold(&self, text: &str) -> bool {
         let version = version::parse(text);
-        let is_below = |bound: &Bound| version < version::parse(&bound.text);
-        let is_above = |bound: &Bound| version > version::parse(&bound.text);
+        let order = |bound: &Bound| version.cmp(&version::parse(&bound.text));
+        let is_below = |bound: &Bound| match order(bound) {
+            Ordering::Equal => !bound.included,
+            other => other == Ordering::Less,
+        };
+        let is_above = |bound: &Bound| match order(bound) {
+            Ordering::Equal => !bound.included,
+            other => other == Ordering::Greater,
+        };
         !self.low.as_ref().is_some_and(is_below) && !self.high.as_ref().is_some_and(is_above)
     }
 
