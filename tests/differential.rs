@@ -14,11 +14,11 @@ mod declarations;
 mod ini;
 #[path = "differential/packaging.rs"]
 mod packaging;
+#[path = "differential/pbr_declarations.rs"]
+mod pbr_declarations;
 #[path = "common/pip.rs"]
 #[allow(dead_code, reason = "each runner uses a part")]
 mod pip;
-#[path = "differential/pbr_declarations.rs"]
-mod pbr_declarations;
 #[path = "differential/projects.rs"]
 mod projects;
 #[path = "common/random.rs"]
@@ -27,7 +27,7 @@ mod random;
 mod requirement_pieces;
 #[path = "differential/requirements.rs"]
 mod requirements;
-#[allow(dead_code, unused_imports, reason = "each runner uses a part")]
+#[allow(unused_imports, reason = "each runner uses a part")]
 #[path = "real_tools/mod.rs"]
 mod tools;
 

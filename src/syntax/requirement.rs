@@ -248,6 +248,9 @@ fn unexpected(text: &str, at: usize) -> Mistake {
     mistake
 }
 
+/// What operators are made of, those that people make up among them.
+const SIGNS: [char; 6] = ['<', '>', '=', '!', '~', '^'];
+
 struct Cursor<'a> {
     text: &'a str,
     at: usize,
@@ -314,9 +317,19 @@ impl<'a> Cursor<'a> {
         self.blanks();
         let start = self.at;
         let mut end = start;
-        while self.clause() {
+        loop {
+            let clause_start = self.at;
+            if !self.clause() {
+                break;
+            }
             end = self.at;
             self.blanks();
+            if self.rest().starts_with(SIGNS) {
+                // A comma is missing, which the reader of clauses tells best.
+                let both = self.text.get(clause_start..).unwrap_or("");
+                let both = both.split([',', ';', ')']).next().unwrap_or("");
+                specifier::parse(both.trim_end()).map_err(|m| m.moved(clause_start))?;
+            }
             if !self.take(',') {
                 break;
             }
@@ -344,10 +357,7 @@ impl<'a> Cursor<'a> {
         let rest = self.rest();
         let (arbitrary, version) = match rest.strip_prefix("===") {
             Some(version) => (true, version),
-            None => (
-                false,
-                rest.trim_start_matches(['<', '>', '=', '!', '~', '^']),
-            ),
+            None => (false, rest.trim_start_matches(SIGNS)),
         };
         if version.len() == rest.len() {
             return false;

@@ -172,7 +172,7 @@ impl Indexes {
         };
         let values = |kind| {
             let of_kind = options.iter().filter(move |option| option.kind == kind);
-            of_kind.filter_map(|option| Some(option.value.as_ref()?.value.clone()))
+            of_kind.filter_map(|option: &FileOption| Some(option.value.as_ref()?.value.clone()))
         };
         if options
             .iter()
@@ -184,10 +184,7 @@ impl Indexes {
         if self.none {
             return;
         }
-        if let Some(url) = values(OptionKind::IndexUrl)
-            .filter(|url| !url.is_empty())
-            .last()
-        {
+        if let Some(url) = values(OptionKind::IndexUrl).rfind(|url| !url.is_empty()) {
             self.urls = vec![url];
         }
         self.urls.extend(values(OptionKind::ExtraIndexUrl));

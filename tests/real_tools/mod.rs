@@ -3,6 +3,8 @@
 //!
 //! Set `UNSETUP_SKIP_REAL_TOOLS=1` to leave these tests out, for instance without a network.
 
+#![allow(dead_code, reason = "each runner uses a part")]
+
 mod case;
 mod docker;
 mod wheel;
