@@ -224,6 +224,8 @@ pub(super) fn read(
             span: place.span(moved(&range)),
         });
     }
+    // Files hold very many of these.
+    options.shrink_to_fit();
     Ok(options)
 }
 
@@ -337,5 +339,6 @@ fn split(text: &str) -> Result<Vec<Word>, Mistake> {
         ));
     }
     words.extend(word);
+    words.iter_mut().for_each(|word| word.text.shrink_to_fit());
     Ok(words)
 }

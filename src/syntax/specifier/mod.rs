@@ -54,6 +54,7 @@ pub fn parse(text: &str) -> Result<Specifiers, Mistake> {
         }
         offset += part.len() + 1;
     }
+    clauses.shrink_to_fit();
     Ok(Specifiers { clauses })
 }
 
