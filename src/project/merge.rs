@@ -208,6 +208,11 @@ fn pbr(project: &Project) -> Metadata {
     if let Some(cfg) = project.setup_cfg() {
         let mut declarative = read_setup_cfg::read(project, cfg);
         declarative.version.shadow();
+        declarative.summary = read_pbr::first_line(declarative.summary);
+        // What pbr assigned is false, which counts as nothing.
+        if declarative.zip_safe.effective.is_some() {
+            metadata.zip_safe.shadow();
+        }
         metadata.or_weaker(declarative);
     }
     below_pyproject(project, metadata)

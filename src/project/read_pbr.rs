@@ -189,19 +189,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Summary and body: `description` is both unless a file or a summary says otherwise (pbr 7: it beats `summary`).
+    /// Summary and body: `description` is the body unless a file says otherwise, and with a file it beats `summary` (pbr 7).
+    /// Alone it is the summary too, for setuptools reads it as that, when `setup()` gives none.
     fn description(&self, metadata: &mut Metadata) {
         let description = self.text("metadata", &["description"]);
         let summary = self.text("metadata", &["summary"]);
         let body = self.description_file();
         metadata.summary = match (body.effective.is_some(), description.effective.is_some()) {
             (true, true) => first_line(description.clone()),
-            (_, false) => first_line(summary),
-            (false, true) => {
-                let mut field = first_line(summary);
-                field.or_weaker(first_line(description.clone()));
-                field
-            }
+            _ => first_line(summary),
         };
         metadata.description = body;
         metadata.description.or_weaker(description);
@@ -477,6 +473,7 @@ impl<'a> Reader<'a> {
             self.add_test_extra(metadata, &list);
             metadata.tests_require = Field::declared(list, place);
         }
+        drop_empty_extras(metadata);
     }
 
     /// Since 4.0: where the section stands, even empty, and has no `test`, the requirements of the tests are that extra.
@@ -600,6 +597,20 @@ impl<'a> Reader<'a> {
 }
 
 /// `requirements-py3.txt` and its like are passed over since 5.0.
+/// pbr makes an extra when it meets the first requirement of it.
+fn drop_empty_extras(metadata: &mut Metadata) {
+    let Some(extras) = &mut metadata.extras_require.effective else {
+        return;
+    };
+    extras
+        .value
+        .groups
+        .retain(|(_, list)| !list.is_known_empty());
+    if extras.value.is_known_empty() {
+        metadata.extras_require = Field::default();
+    }
+}
+
 fn is_per_python(path: &str) -> bool {
     let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
     let digits = stem.rsplit_once("-py").map(|(_, digits)| digits);
@@ -623,7 +634,7 @@ fn release(tag: &str) -> Option<[u64; 3]> {
     Some(parts)
 }
 
-fn first_line(field: Field<Text>) -> Field<Text> {
+pub(super) fn first_line(field: Field<Text>) -> Field<Text> {
     let Some(mut declared) = field.effective else {
         return field;
     };

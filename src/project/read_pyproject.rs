@@ -334,6 +334,17 @@ impl<'a> Reader<'a> {
             }
         }
         let only_empty = groups.groups.is_empty();
+        let dynamic = self.get(&["dynamic"]).and_then(|item| item.as_strings());
+        let from_file = dynamic
+            .unwrap_or_default()
+            .into_iter()
+            .find(|name| name.value == "entry-points");
+        if let Some(name) = from_file {
+            let message = "the groups of `[tool.setuptools.dynamic]` join them";
+            groups
+                .open
+                .push(Dynamic::new(Reason::UnknownCall, message, Some(name.span)));
+        }
         if let Some(span) = place.filter(|_| !only_empty) {
             metadata.entry_points = Field::declared(groups, self.place(span));
         }

@@ -9,7 +9,7 @@ use crate::metadata::{
 };
 use crate::provenance::{Origin, Provenance};
 use crate::resolved::{Dynamic, Guard, Reason, Resolved};
-use crate::syntax::ini::{Ini, IniOption, Section};
+use crate::syntax::ini::{DEFAULT_SECTION, Ini, IniOption, Section};
 use crate::syntax::specifier;
 use crate::text::{Files, Span};
 
@@ -153,19 +153,31 @@ impl Reader<'_> {
     }
 
     fn option(&self, field: FieldName, section: &str, key: &str) -> Option<&IniOption> {
-        let own = self.ini.section(section)?;
-        let defaults = self.ini.section("DEFAULT");
+        let own = &self.ini.section(section)?.options;
+        let defaults = self.ini.section(DEFAULT_SECTION);
+        // setuptools goes through the options in this order and keeps the last one of each name in lower case.
+        let lent = defaults
+            .into_iter()
+            .flat_map(|section| &section.options)
+            .filter(|option| own.iter().all(|other| other.key.value != option.key.value));
+        let options: Vec<&IniOption> = own.iter().chain(lent).collect();
         let aliases = ALIASES
             .iter()
             .filter(|(name, _)| *name == field)
             .flat_map(|(_, aliases)| aliases.iter().copied());
-        std::iter::once(key).chain(aliases).find_map(|key| {
-            let mut sections = [Some(own), defaults].into_iter().flatten();
-            sections.find_map(|section| {
-                let mut options = section.options.iter().rev();
-                options.find(|option| option.setuptools_key().to_lowercase() == key)
-            })
-        })
+        let last_of = |key: &str| {
+            let mut options = options.iter().rev().copied();
+            options.find(|option| option.setuptools_key().to_lowercase() == key)
+        };
+        let mut named: Vec<&IniOption> = std::iter::once(key)
+            .chain(aliases)
+            .filter_map(last_of)
+            .collect();
+        // Of several names of one field the first that has a value fills it.
+        if !matches!(field, FieldName::License | FieldName::LicenseFiles) {
+            named.sort_by_key(|option| (option.value.trim().is_empty(), option.span.start));
+        }
+        named.first().copied()
     }
 
     fn text(&self, field: FieldName, value: Value<'_>) -> Field<Text> {
@@ -295,9 +307,13 @@ impl Reader<'_> {
         {
             *slot = Field::declared(self.groups(spec.name, section), place);
         }
+        let first = self.ini.section("options");
+        if first.is_some_and(|options| options.header.start < section.header.start) {
+            self.read_entry_points_file(metadata, spec);
+        }
     }
 
-    /// `[options] entry_points = file: …` in place of the section.
+    /// `[options] entry_points = file: …` in place of the section, when it stands before that.
     fn read_entry_points_file(&self, metadata: &mut Metadata, spec: &FieldSpec) {
         if spec.name != FieldName::EntryPoints {
             return;
@@ -320,6 +336,9 @@ impl Reader<'_> {
             Resolved::Dynamic(reason) => Groups::dynamic(reason),
             Resolved::Guarded(_) => Groups::default(),
         };
+        if groups.is_known_empty() && metadata.entry_points.effective.is_some() {
+            return;
+        }
         let place = Provenance::new(Origin::SetupCfg, span);
         metadata.entry_points = Field::declared(groups, place);
     }

@@ -13,7 +13,7 @@
 use super::marker::{self, Marker};
 use super::mistake::{Mistake, Place, shown};
 use super::specifier::{self, Specifiers};
-use super::version;
+use super::version::{self, is_blank};
 use crate::resolved::Guard;
 use crate::text::{Span, Spanned};
 
@@ -248,6 +248,9 @@ fn unexpected(text: &str, at: usize) -> Mistake {
     mistake
 }
 
+/// What operators are made of, those that people make up among them.
+const SIGNS: [char; 6] = ['<', '>', '=', '!', '~', '^'];
+
 struct Cursor<'a> {
     text: &'a str,
     at: usize,
@@ -313,36 +316,57 @@ impl<'a> Cursor<'a> {
         let bracketed = self.take('(');
         self.blanks();
         let start = self.at;
-        let rest = self.rest();
-        if !bracketed && !rest.starts_with(['<', '>', '=', '!', '~', '^']) {
-            return Ok((start, ""));
+        let mut end = start;
+        loop {
+            let clause_start = self.at;
+            if !self.clause() {
+                break;
+            }
+            end = self.at;
+            self.blanks();
+            if self.rest().starts_with(SIGNS) {
+                // A comma is missing, which the reader of clauses tells best.
+                let both = self.text.get(clause_start..).unwrap_or("");
+                let both = both.split([',', ';', ')']).next().unwrap_or("");
+                specifier::parse(both.trim_end()).map_err(|m| m.moved(clause_start))?;
+            }
+            if !self.take(',') {
+                break;
+            }
+            end = self.at;
+            self.blanks();
+            if self.rest().starts_with(',') {
+                return Err(Mistake::new(end..self.at + 1, "expected a version clause"));
+            }
         }
-        let written = self.until(if bracketed { [')', ';'] } else { [';', ';'] });
+        let written = self.text.get(start..end).unwrap_or("");
+        self.blanks();
         if bracketed && !self.take(')') {
-            return Err(Mistake::new(open..open + 1, "this bracket is never closed"));
+            return Err(
+                match self.rest().starts_with(';') || self.rest().is_empty() {
+                    true => Mistake::new(open..open + 1, "this bracket is never closed"),
+                    false => unexpected(self.text, self.at),
+                },
+            );
         }
-        let written = written.trim_end_matches([' ', '\t']);
-        self.check_commas(start, written)?;
         Ok((start, written))
     }
 
-    /// A comma may follow the last clause, but none may follow another or stand first.
-    fn check_commas(&self, start: usize, written: &str) -> Result<(), Mistake> {
-        let listed = written.strip_suffix(',').unwrap_or(written);
-        if listed.is_empty() && written.is_empty() {
-            return Ok(());
+    /// Takes what may be a clause: an operator, blanks of any kind, and a word. Behind `===` a comma belongs to the word.
+    fn clause(&mut self) -> bool {
+        let rest = self.rest();
+        let (arbitrary, version) = match rest.strip_prefix("===") {
+            Some(version) => (true, version),
+            None => (false, rest.trim_start_matches(SIGNS)),
+        };
+        if version.len() == rest.len() {
+            return false;
         }
-        let mut at = start;
-        for part in listed.split(',') {
-            if part.trim().is_empty() {
-                return Err(Mistake::new(
-                    at..at + part.len(),
-                    "expected a version clause",
-                ));
-            }
-            at += part.len() + 1;
-        }
-        Ok(())
+        let ends = |c: char| is_blank(c) || matches!(c, ';' | ')') || (c == ',' && !arbitrary);
+        let word = version.trim_start_matches(is_blank);
+        let after = word.find(ends).and_then(|end| word.get(end..));
+        self.at = self.text.len() - after.map_or(0, str::len);
+        true
     }
 
     fn until(&mut self, stops: [char; 2]) -> &'a str {

@@ -11,7 +11,12 @@ pub fn normalize(text: &str) -> Option<String> {
 
 /// The version; blanks around it do not count, as in packaging.
 pub fn parse(text: &str) -> Option<Version> {
-    Version::from_str(text.trim()).ok()
+    Version::from_str(text.trim_matches(is_blank)).ok()
+}
+
+/// What Python's `str.strip` takes for white space.
+pub(super) fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\x1c'..='\x1f')
 }
 
 /// Whether a version is written in its normal form.

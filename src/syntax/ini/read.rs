@@ -3,7 +3,7 @@
 use super::{DEFAULT_SECTION, Ini, IniOption, KeyCase, Line, LineKind, Section, is_blank};
 use crate::syntax::{Parse, SyntaxError, encoding_errors};
 use crate::text::{SourceFile, Span, Spanned};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Reads an INI file whose keys keep their case, as setuptools does with `setup.cfg`.
 pub fn parse(file: &SourceFile) -> Parse<Ini> {
@@ -31,16 +31,18 @@ struct Reader<'a> {
     indent: usize,
     /// The option that a deeper line continues.
     open: Option<OpenOption>,
-    known_sections: HashSet<String>,
-    known_options: HashSet<(String, String)>,
+    /// The number of each name, so that options need not repeat it.
+    known_sections: HashMap<String, usize>,
+    /// The section that is being read.
+    section: usize,
+    known_options: HashSet<(usize, String)>,
     header_is_missing: bool,
 }
 
 /// An option whose value may go on.
 struct OpenOption {
+    /// Its value grows by a line at a time, blank ones too.
     option: IniOption,
-    /// The lines of the value, blank ones as empty texts.
-    parts: Vec<String>,
 }
 
 impl<'a> Reader<'a> {
@@ -53,7 +55,8 @@ impl<'a> Reader<'a> {
             errors: encoding_errors(file),
             indent: 0,
             open: None,
-            known_sections: HashSet::new(),
+            known_sections: HashMap::new(),
+            section: 0,
             known_options: HashSet::new(),
             header_is_missing: false,
         }
@@ -72,7 +75,7 @@ impl<'a> Reader<'a> {
     fn classify(&mut self, line: &RawLine<'_>) -> LineKind {
         if line.stripped.is_empty() {
             if let Some(open) = &mut self.open {
-                open.parts.push(String::new());
+                open.option.value.push('\n');
             }
             return LineKind::Blank;
         }
@@ -116,7 +119,9 @@ impl<'a> Reader<'a> {
         self.close_section(line.start);
         let name_start = line.text_start + 1;
         let name_span = self.file.span(name_start, name_start + name.len());
-        if name != DEFAULT_SECTION && !self.known_sections.insert(name.to_owned()) {
+        let next = self.known_sections.len();
+        self.section = *self.known_sections.entry(name.to_owned()).or_insert(next);
+        if name != DEFAULT_SECTION && self.section != next {
             self.error(name_span, format!("section `{name}` already exists"));
         }
         let header = self.file.span(line.start, line.end());
@@ -149,6 +154,8 @@ impl<'a> Reader<'a> {
         if key.is_empty() {
             let span = self.stripped_span(line);
             self.error(span, "no key stands before the delimiter");
+            // For Python it is an option all the same, and the second one of a section ends the reading.
+            self.check_unique("", span);
             return LineKind::Invalid;
         }
         let key_span = self.file.span(line.text_start, line.text_start + key.len());
@@ -164,27 +171,30 @@ impl<'a> Reader<'a> {
         let mut open = OpenOption {
             option: IniOption {
                 key: Spanned::new(key.to_owned(), key_span),
-                value: String::new(),
+                value: value.to_owned(),
                 value_lines: Vec::new(),
                 value_span,
                 span: self.file.span(line.start, line.end()),
             },
-            parts: Vec::new(),
         };
-        open.add(value, value_span);
+        open.note(value, value_span);
         self.open = Some(open);
         LineKind::Option
     }
 
     fn check_unique(&mut self, key: &str, span: Span) {
-        let Some(section) = self.sections.last() else {
+        if self
+            .known_options
+            .insert((self.section, self.keys.apply(key)))
+        {
             return;
-        };
-        let section = section.name.value.clone();
-        let message = format!("option `{key}` already exists in section `{section}`");
-        if !self.known_options.insert((section, self.keys.apply(key))) {
-            self.error(span, message);
         }
+        let section = self
+            .sections
+            .last()
+            .map_or("", |section| &section.name.value);
+        let message = format!("option `{key}` already exists in section `{section}`");
+        self.error(span, message);
     }
 
     fn close_option(&mut self) {
@@ -232,26 +242,31 @@ impl<'a> Reader<'a> {
 }
 
 impl OpenOption {
-    /// Adds a stripped line, which may be empty when it is that of the key.
+    /// Adds a further line, stripped.
     fn add(&mut self, text: &str, span: Span) {
-        if !text.is_empty() {
-            self.option.value_span = if self.option.value_lines.is_empty() {
-                span
-            } else {
-                self.option.value_span.cover(span)
-            };
-            self.option
-                .value_lines
-                .push(Spanned::new(text.to_owned(), span));
+        self.option.value.push('\n');
+        self.option.value.push_str(text);
+        self.note(text, span);
+    }
+
+    /// Keeps the place of a line, which may be empty when it is that of the key.
+    fn note(&mut self, text: &str, span: Span) {
+        if text.is_empty() {
+            return;
         }
-        self.parts.push(text.to_owned());
+        self.option.value_span = if self.option.value_lines.is_empty() {
+            span
+        } else {
+            self.option.value_span.cover(span)
+        };
+        let line = Spanned::new(text.to_owned(), span);
+        self.option.value_lines.push(line);
     }
 
     fn close(self) -> IniOption {
         let mut option = self.option;
-        let mut value = self.parts.join("\n");
-        value.truncate(value.trim_end_matches(is_blank).len());
-        option.value = value;
+        let length = option.value.trim_end_matches(is_blank).len();
+        option.value.truncate(length);
         option
     }
 }

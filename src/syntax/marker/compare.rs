@@ -267,6 +267,9 @@ fn extra_tree(comparison: &Comparison) -> Result<MarkerTree, String> {
         "!=" => ExtraOperator::NotEqual,
         other => return Err(format!("`{other}` is not meant for `extra`")),
     };
+    if comparison.value.is_empty() {
+        return Err("an empty text stands for no extra at all".to_owned());
+    }
     let name = ExtraName::from_str(&comparison.value)
         .map_err(|_| format!("`{}` is not the name of an extra", shown(&comparison.value)))?;
     Ok(MarkerTree::expression(MarkerExpression::Extra {

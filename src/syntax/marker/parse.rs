@@ -175,6 +175,9 @@ impl<'a> Parser<'a> {
             self.at += value.len() + 2;
             if value.contains('\\') {
                 let range = start..self.at;
+                if !is_python_text(value) {
+                    return Err(Mistake::new(range, "Python does not read this text"));
+                }
                 self.doubts
                     .push(Mistake::new(range, "a backslash in the text"));
             }
@@ -267,6 +270,31 @@ impl<'a> Parser<'a> {
     fn rest(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or("")
     }
+}
+
+/// packaging gives a text to Python, which refuses a lone `\` at its end and escapes without their digits.
+fn is_python_text(value: &str) -> bool {
+    let mut rest = value;
+    while let Some((_, after)) = rest.split_once('\\') {
+        let mut chars = after.chars();
+        let digits = match chars.next() {
+            None => return false,
+            Some('x') => 2,
+            Some('u') => 4,
+            Some('U') => 8,
+            // A name in braces, which Python looks up.
+            Some('N') if !after.starts_with("N{") || !after.contains('}') => return false,
+            Some(_) => 0,
+        };
+        let number: String = chars.as_str().chars().take(digits).collect();
+        let legal = number.len() == digits && number.chars().all(|c| c.is_ascii_hexdigit());
+        let small = u32::from_str_radix(&number, 16).map_or(digits == 0, |n| n <= 0x10_ffff);
+        if !legal || !small {
+            return false;
+        }
+        rest = chars.as_str();
+    }
+    true
 }
 
 /// The word at the start of a text: letters, digits, `_` and `.`.

@@ -51,7 +51,7 @@ impl Module {
     }
 
     /// Adds an argument (`zip_safe=False`) to the call at `call`, indented and with a last comma as the others are;
-    /// before a last `**mapping`. `None` when no call stands there.
+    /// before a last `**mapping`. `None` when no call stands there, or one that takes no more arguments.
     pub fn insert_argument(&self, call: Span, argument: &str) -> Option<Edit> {
         let text = self.file.text();
         let (open, starts, close) = self.outline(call)?;
@@ -135,6 +135,8 @@ impl Module {
                     depth = depth.saturating_sub(1);
                 }
                 TokenKind::Comma if depth == 0 => expects = true,
+                // A generator without brackets of its own is the only argument that there may be.
+                TokenKind::For if depth == 0 => return None,
                 _ => {}
             }
         }

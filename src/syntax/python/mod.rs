@@ -214,6 +214,7 @@ impl Parsed {
                 span: span_of(file, places, error.location),
                 message: lower_first(&error.error.to_string()),
             })
+            .chain(undecodable(file))
             .collect::<Vec<_>>();
         errors.sort_by_key(|error| (error.span.start, error.span.end));
         let tokens = Tokens::new(parsed.tokens().iter().copied().collect());
@@ -247,6 +248,20 @@ pub fn on_big_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
             .ok()?
             .join()
             .ok()
+    })
+}
+
+/// Every byte that the encoding of the file does not know: Python refuses the file.
+fn undecodable(file: &SourceFile) -> impl Iterator<Item = SyntaxError> {
+    const MARK: char = char::REPLACEMENT_CHARACTER;
+    let text = if file.encoding().lossy {
+        file.text()
+    } else {
+        ""
+    };
+    text.match_indices(MARK).map(|(at, mark)| SyntaxError {
+        span: file.span(at, at + mark.len()),
+        message: "the encoding of the file does not know this byte".to_owned(),
     })
 }
 

@@ -17,9 +17,10 @@ pub struct Location {
     pub scheme: LocationKind,
     /// The value of `#egg=`.
     pub egg: Option<Spanned<String>>,
-    /// The project, when the line says it: by `#egg=`, by the file name of a wheel, or by `name @` after `-e`.
+    /// The project, when the line says it: by the file name of a wheel (in canonical form), else by `#egg=`, or by `name @`
+    /// after `-e`.
     pub name: Option<String>,
-    /// The version that the file name of a wheel says.
+    /// The version that the file name of a wheel says, in normal form.
     pub version: Option<String>,
     /// Extras behind a path (`./lib[x]`), as written.
     pub extras: Vec<String>,
@@ -113,6 +114,15 @@ fn url_kind(text: &str) -> Option<LocationKind> {
     matches!(scheme.as_str(), "http" | "https" | "file" | "ftp").then_some(LocationKind::Url)
 }
 
+/// `-e git:…` and `-e svn:…` are read as `git+git:…` and `svn+svn:…`.
+fn editable_kind(text: &str) -> LocationKind {
+    let lower = text.to_ascii_lowercase();
+    if lower.starts_with("git:") || lower.starts_with("svn:") {
+        return LocationKind::Vcs;
+    }
+    url_kind(text).unwrap_or(LocationKind::Path)
+}
+
 fn is_archive(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or("");
     ARCHIVES.iter().any(|end| {
@@ -134,6 +144,12 @@ pub(super) fn read(line: &str, kind: LocationKind, place: Place<'_>) -> Result<L
     };
     let mut location = bare(before, 0, kind, place)?;
     location.text = line.trim().to_owned();
+    if let Some(wheel) = wheel(&location.url.value) {
+        let (name, version) =
+            wheel.map_err(|message| Mistake::new(0..before.trim_end().len(), message))?;
+        location.name = Some(name);
+        location.version = Some(version);
+    }
     if let Some(condition) = condition.filter(|condition| !condition.trim().is_empty()) {
         let offset = before.len() + separator.len();
         location.marker = Some(marker::read(condition, offset, place)?);
@@ -148,7 +164,7 @@ pub(super) fn read_editable(value: &Spanned<String>) -> Result<Location, Mistake
         true => Place::At(value.span),
         false => Place::Whole(value.span),
     };
-    let kind = url_kind(text).unwrap_or(LocationKind::Path);
+    let kind = editable_kind(text);
     let named = requirement::read_for_pip(text, place).ok();
     if let (LocationKind::Path, Some(named)) = (kind, named)
         && let Some(url) = named.url
@@ -175,6 +191,7 @@ pub(super) fn read_editable(value: &Spanned<String>) -> Result<Location, Mistake
     }
     let mut location = bare(text, 0, kind, place)?;
     location.editable = true;
+    location.text = text.to_owned();
     if kind == LocationKind::Vcs && location.egg.is_none() {
         return Err(
             Mistake::new(0..text.len(), "the name of the project is missing")
@@ -198,34 +215,34 @@ fn bare(
         (path, extras) if is_path => (path, extras),
         _ => (trimmed, Vec::new()),
     };
+    check_egg(url).map_err(|mistake| mistake.moved(start))?;
     let egg = fragment(url, "egg").map(|(at, egg)| {
         let span = place.span(start + at..start + at + egg.len());
-        (at, Spanned::new(egg.to_owned(), span))
+        Spanned::new(egg.to_owned(), span)
     });
-    if let Some((at, egg)) = &egg
-        && !version::is_valid_name(&egg.value)
-    {
-        let range = start + at..start + at + egg.value.len();
-        return Err(
-            Mistake::new(range, format!("`{}` after `egg=` is not a name", egg.value))
-                .hint("the name alone may stand there, without version and extras"),
-        );
-    }
-    let wheel = wheel(url);
-    let name = wheel.as_ref().map(|(name, _)| name.clone());
-    let egg = egg.map(|(_, egg)| egg);
     Ok(Location {
         editable: false,
         url: Spanned::new(url.to_owned(), place.span(start..start + url.len())),
         scheme,
-        name: name.or_else(|| egg.as_ref().map(|egg| egg.value.clone())),
-        version: wheel.map(|(_, version)| version),
+        name: egg.as_ref().map(|egg| egg.value.clone()),
+        version: None,
         egg,
         extras,
         subdirectory: fragment(url, "subdirectory").map(|(_, value)| value.to_owned()),
         marker: None,
         text: trimmed.to_owned(),
     })
+}
+
+/// pip asks of every URL that its `egg=` is a name, also behind `name @`.
+pub(super) fn check_egg(url: &str) -> Result<(), Mistake> {
+    let Some((at, egg)) = fragment(url, "egg").filter(|(_, egg)| !version::is_valid_name(egg))
+    else {
+        return Ok(());
+    };
+    let message = format!("`{egg}` after `egg=` is not a name");
+    Err(Mistake::new(at..at + egg.len(), message)
+        .hint("the name alone may stand there, without version and extras"))
 }
 
 /// The value of `key=` in the fragment of a URL, and where it starts.
@@ -240,15 +257,70 @@ fn fragment<'a>(url: &'a str, key: &str) -> Option<(usize, &'a str)> {
     Some((start, value.split('&').next().unwrap_or("")))
 }
 
-/// Name and version in the file name of a wheel: `name-version[-build]-python-abi-platform.whl`.
-fn wheel(url: &str) -> Option<(String, String)> {
-    let path = url.split(['#', '?']).next()?;
-    let stem = path.rsplit('/').next()?.strip_suffix(".whl")?;
+/// Name and version in the file name of a wheel, `name-version[-build]-python-abi-platform.whl`, both in normal form;
+/// `None` for another file, an error for a name of a wheel that packaging refuses.
+fn wheel(url: &str) -> Option<Result<(String, String), &'static str>> {
+    let path = url.split(['#', '?']).next()?.trim_end_matches('/');
+    let name = unquoted(path.rsplit('/').next()?);
+    let stem = name.strip_suffix(".whl").filter(|stem| !stem.is_empty())?;
+    Some(read_wheel(stem))
+}
+
+fn read_wheel(stem: &str) -> Result<(String, String), &'static str> {
     let parts: Vec<&str> = stem.split('-').collect();
-    let (5 | 6, [name, version, ..]) = (parts.len(), parts.as_slice()) else {
-        return None;
+    let (name, version, build, tags) = match parts.as_slice() {
+        [name, version, tags @ ..] if tags.len() == 3 => (name, version, None, tags),
+        [name, version, build, tags @ ..] if tags.len() == 3 => (name, version, Some(build), tags),
+        _ => return Err("the name of a wheel has five or six parts"),
     };
-    Some(((*name).to_owned(), version.replace('_', "-")))
+    let canonical = version::canonical_name(name);
+    let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    if name.contains("__") || !name.chars().all(word) || !version::is_valid_name(&canonical) {
+        return Err("the name of the wheel does not start with the name of a project");
+    }
+    let Some(version) = version::normalize(version) else {
+        return Err("the name of the wheel has no valid version");
+    };
+    if build.is_some_and(|build| !build.starts_with(|c: char| c.is_ascii_digit())) {
+        return Err("the build number of a wheel starts with a digit");
+    }
+    let identifier = |tag: &str| {
+        let first = tag.chars().next();
+        first.is_some_and(|c| c.is_alphabetic() || c == '_')
+            && tag.chars().all(|c| c.is_alphanumeric() || c == '_')
+    };
+    let filled = tags
+        .iter()
+        .all(|tag| tag.split('.').all(|part| !part.is_empty()));
+    let pythons = tags.first().into_iter().flat_map(|tag| tag.split('.'));
+    if !filled || !{ pythons }.all(identifier) {
+        return Err("the name of the wheel has invalid tags");
+    }
+    Ok((canonical, version))
+}
+
+/// `%2B` and its like replaced, as in `torch-1.0%2Bcpu-….whl`.
+fn unquoted(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        bytes.extend_from_slice(before.as_bytes());
+        let digits = after
+            .get(..2)
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match (digits, after.get(2..)) {
+            (Some(byte), Some(after)) => {
+                bytes.push(byte);
+                rest = after;
+            }
+            _ => {
+                bytes.push(b'%');
+                rest = after;
+            }
+        }
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// A path, and the extras in brackets behind it.

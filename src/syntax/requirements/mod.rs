@@ -166,45 +166,75 @@ fn read_content(
         return Ok((read_requirement(text, place)?, Vec::new()));
     };
     let options = options::read(text, start, place)?;
-    let before = text.get(..start).unwrap_or("").trim_end();
-    if !before.is_empty() {
-        return Ok((read_requirement(before, place)?, options));
-    }
-    let is_editable = |option: &&FileOption| option.kind == OptionKind::Editable;
-    match options
+    // The blank before the options alone is cut: another one may end the `; ` of a URL.
+    let before = text.get(..start.saturating_sub(1)).unwrap_or("");
+    let editable = options
         .iter()
-        .find(is_editable)
-        .and_then(|o| o.value.as_ref())
-    {
-        Some(value) => {
-            let location = location::read_editable(value).map_err(|mistake| {
-                // The value may have been quoted, so the whole line is told.
-                Mistake {
-                    range: 0..text.len(),
-                    ..mistake
-                }
-            })?;
-            Ok((LineKind::Location(Box::new(location)), options))
+        .find(|option| option.kind == OptionKind::Editable)
+        .and_then(|option| option.value.as_ref());
+    match editable {
+        // With `-e` anywhere on the line, what stands before the options is the place, and the value of `-e` is lost.
+        Some(_) if !before.is_empty() => {
+            let before = before.trim_end();
+            let value = Spanned::new(before.to_owned(), place.span(0..before.len()));
+            Ok((read_editable(&value, text)?, options))
         }
-        None => Ok((LineKind::Options(options), Vec::new())),
+        Some(value) => Ok((read_editable(value, text)?, options)),
+        None if !before.is_empty() => Ok((read_requirement(before, place)?, options)),
+        None => {
+            check_hosts(&options, text.len())?;
+            Ok((LineKind::Options(options), Vec::new()))
+        }
     }
+}
+
+/// A place behind `-e`. The value may have been quoted, so a mistake is told of the whole line.
+fn read_editable(value: &Spanned<String>, line: &str) -> Result<LineKind, Mistake> {
+    let location = location::read_editable(value).map_err(|mistake| Mistake {
+        range: 0..line.len(),
+        ..mistake
+    })?;
+    Ok(LineKind::Location(Box::new(location)))
+}
+
+/// pip asks for the host when the line is one of options; of a line with an include it asks nothing more.
+fn check_hosts(options: &[FileOption], length: usize) -> Result<(), Mistake> {
+    let has = |kind| options.iter().any(|option| option.kind == kind);
+    let without_host = options.iter().any(|option| {
+        let value = option.value.as_ref().map_or("", |value| &value.value);
+        let (host, port) = value.split_once(':').unwrap_or((value, ""));
+        let is_port = port.contains(':') || port.is_empty() || port.parse::<u16>().is_ok();
+        option.kind == OptionKind::TrustedHost && (host.is_empty() || !is_port)
+    });
+    if without_host && !has(OptionKind::Requirement) && !has(OptionKind::Constraint) {
+        return Err(Mistake::new(
+            0..length,
+            "`--trusted-host` needs a host, and perhaps a port",
+        ));
+    }
+    Ok(())
 }
 
 fn read_requirement(text: &str, place: Place<'_>) -> Result<LineKind, Mistake> {
     let Some(kind) = location::kind(text) else {
-        return requirement::read_for_pip(text, place).map(named_line);
+        let named = requirement::read_for_pip(text, place)?;
+        return named_line(named, text);
     };
     // `name @ ./path` has a `/` too.
     if kind == LocationKind::Path
         && let Ok(named) = requirement::read_for_pip(text, place)
     {
-        return Ok(named_line(named));
+        return named_line(named, text);
     }
     location::read(text, kind, place).map(|read| LineKind::Location(Box::new(read)))
 }
 
-fn named_line(named: Requirement) -> LineKind {
-    LineKind::Named(Box::new(named))
+fn named_line(named: Requirement, text: &str) -> Result<LineKind, Mistake> {
+    if let Some(url) = &named.url {
+        let at = text.find(&url.value).unwrap_or(0);
+        location::check_egg(&url.value).map_err(|mistake| mistake.moved(at))?;
+    }
+    Ok(LineKind::Named(Box::new(named)))
 }
 
 /// The `${NAME}`s that pip would replace: capital letters, digits and `_`.

@@ -128,8 +128,18 @@ static TABLE: [Row; 19] = [
         OptionKind::ConfigSettings,
         true,
         Some('C'),
-        &["config-settings", "config-setting"],
+        &["config-settings"],
     ),
+];
+
+/// What `--use-feature` may name, pip 26.3.
+const FEATURES: [&str; 6] = [
+    "fast-deps",
+    "inprocess-build-deps",
+    "venv-isolation",
+    "truststore",
+    "no-binary-enable-wheel-cache",
+    "build-constraint",
 ];
 
 /// Options that older pips knew, and what to do without them.
@@ -205,8 +215,8 @@ pub(super) fn read(
             }
             (false, None) => None,
         };
-        if let (OptionKind::Hash, Some((value, _))) = (row.kind, &value) {
-            check_hash(value).map_err(|message| Mistake::new(moved(&range), message))?;
+        if let Some((value, _)) = &value {
+            check_value(row.kind, value).map_err(|message| Mistake::new(moved(&range), message))?;
         }
         options.push(FileOption {
             kind: row.kind,
@@ -214,6 +224,8 @@ pub(super) fn read(
             span: place.span(moved(&range)),
         });
     }
+    // Files hold very many of these.
+    options.shrink_to_fit();
     Ok(options)
 }
 
@@ -259,6 +271,20 @@ fn unknown(word: &Word, name: &str) -> Mistake {
     match GONE.iter().find(|(gone, _)| *gone == name) {
         Some((_, hint)) => mistake.hint(*hint),
         None => mistake,
+    }
+}
+
+/// What pip asks of a value as soon as it reads it.
+fn check_value(kind: OptionKind, value: &str) -> Result<(), String> {
+    match kind {
+        OptionKind::Hash => check_hash(value),
+        OptionKind::ConfigSettings if !value.contains('=') => {
+            Err("`--config-settings` needs `KEY=VALUE`".to_owned())
+        }
+        OptionKind::UseFeature if !FEATURES.contains(&value) => {
+            Err(format!("pip 26.3 has no feature `{value}` to switch on"))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -313,5 +339,6 @@ fn split(text: &str) -> Result<Vec<Word>, Mistake> {
         ));
     }
     words.extend(word);
+    words.iter_mut().for_each(|word| word.text.shrink_to_fit());
     Ok(words)
 }

@@ -30,7 +30,7 @@ pub enum PbrLine {
     Link(String, Option<String>),
     /// A URL without a name: no requirement comes of it, and nobody says so.
     Lost,
-    /// It ends in `\`, so setuptools joins this requirement with the next line.
+    /// It ends in `\`, so setuptools joins this requirement, without the character before the `\`, with the next line.
     Continued(String),
     /// The build stops.
     Fatal(String),
@@ -67,7 +67,10 @@ pub fn as_pbr(line: &str, place: Span, behaviour: PbrBehaviour) -> PbrLine {
         };
     }
     if let Some(piece) = text.trim_end().strip_suffix('\\') {
-        return PbrLine::Continued(piece.trim().to_owned());
+        // setuptools cuts two characters, in the belief that a blank stands before the backslash.
+        let mut kept = piece.chars();
+        kept.next_back();
+        return PbrLine::Continued(kept.as_str().trim().to_owned());
     }
     match (checked(text, place, behaviour), link) {
         (Err(reason), _) => PbrLine::Fatal(reason),

@@ -14,7 +14,7 @@
 mod ranges;
 
 use super::mistake::{Mistake, shown};
-use super::version;
+use super::version::{self, is_blank};
 use pep440_rs::{Operator, Version};
 use ranges::{Bound, Ranges};
 
@@ -47,13 +47,14 @@ pub fn parse(text: &str) -> Result<Specifiers, Mistake> {
     let mut clauses = Vec::new();
     let mut offset = 0;
     for part in text.split(',') {
-        let trimmed = part.trim();
+        let trimmed = part.trim_matches(is_blank);
         if !trimmed.is_empty() {
-            let at = offset + (part.len() - part.trim_start().len());
+            let at = offset + (part.len() - part.trim_start_matches(is_blank).len());
             clauses.push(parse_clause(trimmed).map_err(|mistake| mistake.moved(at))?);
         }
         offset += part.len() + 1;
     }
+    clauses.shrink_to_fit();
     Ok(Specifiers { clauses })
 }
 
@@ -203,7 +204,7 @@ fn clause_ranges(clause: &Clause) -> Option<Ranges> {
     Some(match clause.operator {
         Operator::GreaterThanEqual => Ranges::from(Bound::of(version)),
         Operator::LessThan if version.any_prerelease() => Ranges::until(Bound::of(version)),
-        Operator::LessThan => Ranges::until(Bound::first_of(version)),
+        Operator::LessThan => Ranges::until(Bound::first_of_itself(version)),
         Operator::LessThanEqual => Ranges::until(Bound::after(version)),
         Operator::GreaterThan => Ranges::from(Bound::after_posts(version)),
         Operator::Equal => Ranges::between(Bound::of(version), Bound::after(version)),
@@ -275,7 +276,7 @@ fn parse_clause(text: &str) -> Result<Clause, Mistake> {
             None => mistake,
         });
     };
-    let written = rest.trim_start();
+    let written = rest.trim_start_matches(is_blank);
     let at = text.len() - written.len();
     let (operator, value) = parse_value(operator, written).map_err(|mistake| mistake.moved(at))?;
     Ok(Clause {
@@ -294,7 +295,7 @@ fn starts_with_operator(text: &str, slip: &str) -> bool {
 fn parse_value(operator: Operator, written: &str) -> Result<(Operator, Value), Mistake> {
     let whole = 0..written.len();
     if operator == Operator::ExactEqual {
-        return match written.find(|c: char| c.is_whitespace() || matches!(c, ';' | ')')) {
+        return match written.find(|c: char| is_blank(c) || matches!(c, ';' | ')')) {
             None => Ok((operator, Value::Text(written.to_owned()))),
             Some(at) => Err(Mistake::new(at..written.len(), "`===` takes one word")),
         };
@@ -309,7 +310,7 @@ fn parse_value(operator: Operator, written: &str) -> Result<(Operator, Value), M
         (operator, None) => operator,
     };
     let bare = starred.unwrap_or(written);
-    let Some(version) = version::parse(bare).filter(|_| bare.trim() == bare) else {
+    let Some(version) = version::parse(bare).filter(|_| bare.trim_matches(is_blank) == bare) else {
         return Err(not_a_version(written));
     };
     let only_release =

@@ -63,6 +63,18 @@ impl Bound {
         }
     }
 
+    /// The first of what leads to a version that is no pre-release: `X.dev0`, `X.postN.dev0`.
+    pub(super) fn first_of_itself(version: &Version) -> Self {
+        if version.post().is_none() {
+            return Self::first_of(version);
+        }
+        Self {
+            dev: FIRST_DEV,
+            local: Vec::new(),
+            ..Self::of(version)
+        }
+    }
+
     /// The first version after those that start with `prefix`.
     pub(super) fn next_prefix(version: &Version, prefix: &[u64]) -> Self {
         let mut release: Vec<u128> = prefix.iter().copied().map(u128::from).collect();
