@@ -52,6 +52,10 @@ impl Machine<'_> {
         if stmt.level == 0 {
             self.note_import(&name, span);
         }
+        let is_star = stmt.names.iter().any(|alias| &alias.name == "*");
+        if is_star && stmt.level == 0 && self.open_star_beside(&name, span) {
+            return Ok(());
+        }
         let module = self.import_module(&name, span)?;
         for alias in &stmt.names {
             let span = self.span(alias);
@@ -146,6 +150,16 @@ impl Machine<'_> {
     /// From here on names may be bound that we do not see, those that hold data again too. That functions, classes and
     /// modules keep their names is taken for granted.
     pub fn open_names(&mut self, message: &str, span: Span) {
+        self.open_names_of(message, span, |_| true);
+    }
+
+    /// The same of the names that `may_change`.
+    pub(super) fn open_names_of(
+        &mut self,
+        message: &str,
+        span: Span,
+        may_change: impl Fn(&str) -> bool,
+    ) {
         let why = self.why(Reason::UnknownName, message, span);
         let scope = self.scope;
         let module = self.state.scope(scope).map_or(scope, |scope| scope.module);
@@ -155,7 +169,7 @@ impl Machine<'_> {
             };
             for (name, value) in &mut scope.names {
                 let own = matches!(name.as_ref(), "__name__" | "__file__" | "__doc__");
-                if !own && self.is_data(value) {
+                if !own && may_change(name) && self.is_data(value) {
                     let at = value.at.clone();
                     *value = Value::unknown_reaching(why.clone(), value.reach(), at);
                 }
@@ -219,6 +233,26 @@ impl Machine<'_> {
         if inside && name.contains('.') {
             return self.raise(MISSING, span);
         }
+        if let (Some(beside), Some(python2)) = (self.module_beside(name), python2()) {
+            return self.branch(
+                Truth::when(python2),
+                |machine| machine.import_module(&beside, span),
+                |machine| machine.foreign_module(name, span),
+            );
+        }
+        self.foreign_module(name, span)
+    }
+
+    /// The module of that name in the package that imports it: Python 2 looks there first (PEP 328). Only asked for names
+    /// that are nothing else.
+    pub(super) fn module_beside(&self, name: &str) -> Option<String> {
+        let beside = self.absolute_name(1, name);
+        let is_other = beside != name && !self.module.has_absolute_import();
+        (is_other && self.find_module(&beside).is_some()).then_some(beside)
+    }
+
+    /// A module that is not part of the project.
+    fn foreign_module(&mut self, name: &str, span: Span) -> Eval<Value> {
         let (reason, message) = builtins::unseen_reason(name);
         let why = self.why(reason, message, span);
         if reason == Reason::InstalledPackage || reason == Reason::ScmTool {

@@ -1,9 +1,11 @@
 //! `from module import *`
 
 use crate::eval::builtins;
+use crate::eval::environment::python2;
 use crate::eval::machine::{Eval, Machine};
 use crate::eval::value::{Data, Id, Value};
 use crate::resolved::Reason;
+use crate::syntax::python::ast::Stmt;
 use crate::text::Span;
 use std::rc::Rc;
 
@@ -50,17 +52,50 @@ impl Machine<'_> {
                 None => self.open_names("what `import *` binds is not followed", span),
             },
             None => {
-                for (name, value) in scope.names {
-                    if !name.starts_with('_') {
-                        self.bind(&name, value);
+                for (bound, value) in scope.names {
+                    if !bound.starts_with('_') {
+                        self.bind(&bound, value);
                     }
                 }
                 if scope.open.is_some() {
-                    self.open_names("what `import *` binds is not followed", span);
+                    let message = "what `import *` binds is not followed";
+                    let lists = self.may_list_names(name, span);
+                    // Without `__all__` it binds no name that begins with `_`.
+                    self.open_names_of(message, span, |name| lists || !name.starts_with('_'));
                 }
             }
         }
         Ok(())
+    }
+
+    /// `from name import *` of a module that Python 2 finds in the package itself: a package that hands on its parts so has
+    /// many, and they are not read for it. `false` when this is another import.
+    pub(super) fn open_star_beside(&mut self, name: &str, span: Span) -> bool {
+        let is_seen = builtins::module(name).is_some() || self.find_module(name).is_some();
+        let is_python2 = python2().is_some_and(|python2| self.state.guard.implies(&python2));
+        let beside = self.module_beside(name);
+        let Some(beside) = beside.filter(|_| is_python2 && !is_seen) else {
+            return false;
+        };
+        let message = "what `import *` binds is not followed";
+        let lists = self.may_list_names(&beside, span);
+        self.open_names_of(message, span, |name| lists || !name.starts_with('_'));
+        true
+    }
+
+    /// Whether a module of the project says `__all__` anywhere but in a class.
+    fn may_list_names(&mut self, module: &str, span: Span) -> bool {
+        let path = self.find_module(module);
+        let Some(source) = path.and_then(|path| self.source(&path, span)) else {
+            return true;
+        };
+        let text = source.file().text();
+        text.contains("__all__")
+            && source.body().iter().any(|statement| {
+                let stands = text.get(source.span(statement).range());
+                !matches!(statement, Stmt::ClassDef(_))
+                    && stands.is_none_or(|written| written.contains("__all__"))
+            })
     }
 
     /// The names of `__all__`, when they are certain.

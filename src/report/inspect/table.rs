@@ -10,12 +10,23 @@ use crate::text::{Files, Span};
 use serde_json::Value;
 use std::fmt::Write as _;
 
+/// The first of the files that were read, and how many more.
+fn read(sources: &[String]) -> String {
+    const SHOWN: usize = 8;
+    let shown = sources.iter().take(SHOWN).map(String::as_str);
+    let mut text = shown.collect::<Vec<_>>().join(", ");
+    if let more @ 1.. = sources.len().saturating_sub(SHOWN) {
+        let _ = write!(text, " and {more} more");
+    }
+    text
+}
+
 /// The table for people: a line per declared field, its place, and under it why it is not known; then the requirement files.
 pub fn table(project: &Project, environment: Option<&Environment>) -> String {
     let mut out = String::new();
     // Writing to a String does not fail.
     let _ = writeln!(out, "backend: {}", project.backend().as_str());
-    let _ = writeln!(out, "read:    {}\n", sources(project).join(", "));
+    let _ = writeln!(out, "read:    {}\n", read(&sources(project)));
     let views = views(&reported(project, environment));
     let width = views.iter().map(|(key, _)| key.len()).max().unwrap_or(0);
     let common = common_reason(&views);

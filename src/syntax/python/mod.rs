@@ -120,6 +120,24 @@ impl Module {
         span_of(&self.file, &self.places, node.range())
     }
 
+    /// Whether `import` means modules of the top level only in Python 2 too: `from __future__ import absolute_import`.
+    pub fn has_absolute_import(&self) -> bool {
+        self.body.iter().any(|statement| match statement {
+            ast::Stmt::ImportFrom(import) => {
+                let is_future = import
+                    .module
+                    .as_ref()
+                    .is_some_and(|name| name == "__future__");
+                is_future
+                    && import
+                        .names
+                        .iter()
+                        .any(|alias| &alias.name == "absolute_import")
+            }
+            _ => false,
+        })
+    }
+
     /// Whether an error lies in or at the end of the range, so that its tree cannot be trusted.
     pub fn is_touched(&self, span: Span) -> bool {
         if self.place.is_some() {
