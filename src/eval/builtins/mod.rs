@@ -39,7 +39,7 @@ pub(super) use docstring::{docstring, module_doc};
 pub(super) use files::{Next, file_lines, take_next};
 pub(super) use format::{format_value, percent};
 pub(super) use functions::exec_code;
-pub(super) use os::{ROOT, ROOT_MARK};
+pub(super) use os::{ROOT, ROOT_MARK, named_variable};
 pub(super) use pathlib::join_path;
 pub(super) use re::Compiled;
 pub(super) use re::MATCH_CLASS;

@@ -4,7 +4,7 @@ use super::{Row, argument, pure, raw, unmodelled};
 use crate::eval::environment::Symbol;
 use crate::eval::machine::{Args, Eval, Machine};
 use crate::eval::ops::part_of;
-use crate::eval::value::{Data, Text, Value};
+use crate::eval::value::{Data, Text, Value, Why};
 use crate::resolved::Reason;
 use crate::text::{EntryKind, Span, resolve};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -51,10 +51,7 @@ pub(super) const PATH: &[Row] = &[
 pub(super) fn constant(machine: &mut Machine<'_>, name: &str, span: Span) -> Option<Value> {
     Some(match name {
         "name" => machine.value(Data::Symbol(Symbol::Text("os_name", false)), span),
-        "environ" => {
-            let message = "it depends on an environment variable";
-            machine.unknown(Reason::EnvironmentVariable, message, span)
-        }
+        "environ" => machine.unknown(Reason::EnvironmentVariable, SOME_VARIABLE, span),
         // What differs on Windows is only how a path is written there.
         "sep" => Value::str("/", machine.at(span)),
         "curdir" => Value::str(".", machine.at(span)),
@@ -141,8 +138,28 @@ pub(super) fn working_path(machine: &Machine<'_>) -> String {
 }
 
 fn environment_variable(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
-    let message = "it depends on an environment variable";
-    Ok(machine.unknown(Reason::EnvironmentVariable, message, args.span))
+    let why = machine.why(Reason::EnvironmentVariable, SOME_VARIABLE, args.span);
+    let why = named_variable(machine, why, args.positional.first());
+    Ok(Value::unknown(why, machine.at(args.span)))
+}
+
+/// Why a value is not known that is asked of the environment variables; what is known of the question names it.
+const SOME_VARIABLE: &str = "it depends on an environment variable";
+
+/// The reason with the name of the variable, where that is what it is about and the name is known.
+pub(in crate::eval) fn named_variable(
+    machine: &Machine<'_>,
+    why: Why,
+    name: Option<&Value>,
+) -> Why {
+    let (Some(span), Some(name)) = (why.span, name.and_then(Value::as_str)) else {
+        return why;
+    };
+    if why.reason != Reason::EnvironmentVariable || why.message != SOME_VARIABLE {
+        return why;
+    }
+    let message = format!("it depends on the environment variable `{name}`");
+    machine.why(Reason::EnvironmentVariable, message, span)
 }
 
 fn working_folder(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {

@@ -93,6 +93,7 @@ impl Machine<'_> {
             }
             Data::Unknown(unknown) => {
                 let why = unknown.why.clone();
+                let why = builtins::named_variable(self, why, args.positional.first());
                 let callee_name = self.text_at(args.callee).rsplit('.').next().unwrap_or("");
                 if callee_name.trim_matches('_') == "setup" {
                     builtins::reach_unseen(self, &args, &why);

@@ -15,6 +15,7 @@ impl Machine<'_> {
     /// `value in container`
     pub fn contains(&mut self, container: &Value, value: &Value, span: Span) -> Eval<Value> {
         if let Some(why) = unknown_of(container).or_else(|| unknown_of(value)) {
+            let why = builtins::named_variable(self, why, Some(value));
             return Ok(Value::unknown(why, self.at(span)));
         }
         match (&container.data, &value.data) {

@@ -25,6 +25,7 @@ impl Machine<'_> {
         span: Span,
     ) -> Eval<Value> {
         if let Some(why) = unknown_of(value) {
+            let why = builtins::named_variable(self, why, Some(index));
             return Ok(Value::unknown_reaching(why, value.reach(), self.at(span)));
         }
         match &value.data {
