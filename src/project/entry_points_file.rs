@@ -5,13 +5,12 @@ use crate::metadata::{EntryPoint, Groups, ListItem};
 use crate::provenance::{Origin, Provenance};
 use crate::resolved::{Dynamic, Guard, Reason};
 use crate::syntax::ini;
-use crate::text::{Decoding, Files, MemoryWorld, Span};
+use crate::text::{Decoding, Files, Span};
 
 /// The groups of a file with that text; `span` is where the file is named.
 pub(super) fn read(text: &str, span: Span) -> Groups {
-    let files = Files::new(MemoryWorld::new([("entry_points.txt", text)]));
     let mut groups = Groups::default();
-    let Ok(file) = files.open("entry_points.txt".into(), Decoding::Utf8) else {
+    let Some(file) = Files::lone("entry_points.txt", text, Decoding::Utf8) else {
         return groups;
     };
     let parsed = ini::parse(&file);
@@ -43,6 +42,7 @@ pub(super) fn read(text: &str, span: Span) -> Groups {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::MemoryWorld;
 
     #[test]
     fn entry_points_are_read_from_an_ini_text() {
