@@ -166,10 +166,7 @@ fn call_text_method(machine: &mut Machine<'_>, args: &Args, method: Option<&Valu
     ) else {
         return machine.raise("TypeError", args.span);
     };
-    let rest = Args {
-        positional: rest.to_vec(),
-        ..args.clone()
-    };
+    let rest = args.with_positional(rest.to_vec());
     machine.each(text, &mut |machine, text| {
         // `str.strip` takes no bytes, nor a text of Python 2 that is not of its class.
         if !matches!(text.data, Data::Str(_) | Data::Unknown(_)) {

@@ -200,6 +200,17 @@ pub(super) fn take_text(machine: &mut Machine<'_>, value: &Value) -> Option<Valu
     Some(take_rest(machine, id, &file))
 }
 
+/// What `file.read()` gives, in place of the call of these arguments.
+pub(super) fn read_from(machine: &mut Machine<'_>, file: &Value, args: &Args) -> Eval<Value> {
+    let reader = super::attribute(machine, file, "read", args.span)?;
+    let nothing = Args {
+        positional: Vec::new(),
+        keywords: Vec::new(),
+        ..args.clone()
+    };
+    machine.call(&reader, nothing)
+}
+
 fn read(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {
     match receiver_file(machine, receiver) {
         Some((id, file)) if args.positional.is_empty() => Ok(take_rest(machine, id, &file)),

@@ -319,10 +319,7 @@ fn field_value(
     } else if let Ok(index) = first.parse::<usize>() {
         args.positional.get(index).cloned()
     } else {
-        args.keywords
-            .iter()
-            .find(|keyword| keyword.name.as_ref() == first)
-            .map(|keyword| keyword.value.clone())
+        args.keyword(first).map(|keyword| keyword.value.clone())
     };
     let Some(mut value) = value else {
         return machine.raise("IndexError", span);

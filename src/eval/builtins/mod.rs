@@ -243,12 +243,9 @@ pub(super) fn name(machine: &mut Machine<'_>, name: &str, span: Span) -> Option<
 
 /// The argument at a position or of a name.
 pub(super) fn argument<'a>(args: &'a Args, at: usize, name: &str) -> Option<&'a Value> {
-    args.positional.get(at).or_else(|| {
-        args.keywords
-            .iter()
-            .find(|keyword| keyword.name.as_ref() == name)
-            .map(|keyword| &keyword.value)
-    })
+    args.positional
+        .get(at)
+        .or_else(|| args.keyword(name).map(|keyword| &keyword.value))
 }
 
 /// A use of a modelled function that is not modelled.

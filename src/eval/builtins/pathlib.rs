@@ -238,13 +238,7 @@ fn read(
         ..args.clone()
     };
     let file = files::open(machine, &opened, None)?;
-    let reader = super::attribute(machine, &file, "read", args.span)?;
-    let nothing = Args {
-        positional: Vec::new(),
-        keywords: Vec::new(),
-        ..args.clone()
-    };
-    machine.call(&reader, nothing)
+    files::read_from(machine, &file, args)
 }
 
 fn as_posix(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {

@@ -29,7 +29,21 @@ impl Args {
         }
     }
 
-    /// These arguments for another call at the same place.
+    /// The argument of that name.
+    pub fn keyword(&self, name: &str) -> Option<&Argument> {
+        let mut keywords = self.keywords.iter();
+        keywords.find(|keyword| keyword.name.as_ref() == name)
+    }
+
+    /// These with other ones by position.
+    pub fn with_positional(&self, positional: impl IntoIterator<Item = Value>) -> Self {
+        Self {
+            positional: positional.into_iter().collect(),
+            ..self.clone()
+        }
+    }
+
+    /// Only these by position, for another call at the same place.
     pub fn again(&self, positional: impl IntoIterator<Item = Value>) -> Self {
         Self {
             positional: positional.into_iter().collect(),

@@ -167,10 +167,7 @@ fn sort(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eva
 /// `list.sort(key=…, reverse=…)`
 fn sort_by(machine: &mut Machine<'_>, args: &Args, list: &Value, id: Id) -> Eval<Value> {
     let span = args.span;
-    let args = Args {
-        positional: vec![list.clone()],
-        ..args.clone()
-    };
+    let args = args.with_positional([list.clone()]);
     let sorted = functions::to_sorted(machine, &args, None)?;
     machine.each(&sorted, &mut |machine, sorted| {
         let seq = match sorted.data {

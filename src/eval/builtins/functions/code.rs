@@ -103,17 +103,7 @@ pub(super) fn exec_file(machine: &mut Machine<'_>, args: &Args, _: Option<&Value
     let Some(path) = args.positional.first() else {
         return unmodelled(machine, args, "execfile");
     };
-    let file = files::open(
-        machine,
-        &Args {
-            positional: vec![path.clone()],
-            keywords: Vec::new(),
-            open: Vec::new(),
-            span: args.span,
-            callee: args.callee,
-        },
-        None,
-    )?;
+    let file = files::open(machine, &args.again([path.clone()]), None)?;
     let space = args.positional.get(2).or_else(|| args.positional.get(1));
     exec_code(machine, &file, space, args.span)?;
     Ok(machine.none(args.span))

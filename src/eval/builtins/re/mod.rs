@@ -123,9 +123,7 @@ fn prepared(
     let rest = values.split_off(before);
     if first.is_some() {
         let given = args
-            .keywords
-            .iter()
-            .find(|keyword| keyword.name.as_ref() == "flags")
+            .keyword("flags")
             .map(|keyword| &keyword.value)
             .or_else(|| if before == 0 { rest.first() } else { None });
         if let Some(given) = given {
