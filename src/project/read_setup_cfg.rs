@@ -342,7 +342,7 @@ impl Reader<'_> {
                 }
                 Ok(text) => {
                     let texts = match field {
-                        FieldName::EntryPoints => lines(&text),
+                        FieldName::EntryPoints => ini_items::lines(&text),
                         _ => list_items(&text),
                     };
                     list.items.extend(items(texts, option).items);
@@ -423,13 +423,6 @@ fn requirement_items(text: &str) -> Vec<String> {
             .flat_map(|part| super::nodes::requirement_lines(part))
             .collect()
     }
-}
-
-fn lines(text: &str) -> Vec<String> {
-    kept(text.lines().collect())
-        .into_iter()
-        .filter(|line| !line.starts_with('#'))
-        .collect()
 }
 
 fn kept(parts: Vec<&str>) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! `[tool.poetry]` as poetry-core 2.5 turns it into metadata. What its releases do not agree on is dynamic.
 
-use super::Own;
 use super::constraint;
+use super::{DECIDED, Own};
 use crate::metadata::{
     Field, FieldName, Groups, List, ListItem, Metadata, Table, TableEntry, Text,
 };
@@ -78,29 +78,6 @@ pub(super) fn first_person(tree: &Toml, metadata: &mut Metadata) {
         }
     }
 }
-
-const DECIDED: &[FieldName] = &[
-    FieldName::Name,
-    FieldName::Version,
-    FieldName::Summary,
-    FieldName::Description,
-    FieldName::DescriptionContentType,
-    FieldName::HomePage,
-    FieldName::DownloadUrl,
-    FieldName::ProjectUrls,
-    FieldName::Author,
-    FieldName::AuthorEmail,
-    FieldName::Maintainer,
-    FieldName::MaintainerEmail,
-    FieldName::License,
-    FieldName::Keywords,
-    FieldName::Platforms,
-    FieldName::Classifiers,
-    FieldName::RequiresPython,
-    FieldName::InstallRequires,
-    FieldName::ExtrasRequire,
-    FieldName::EntryPoints,
-];
 
 struct Reader<'a> {
     project: &'a Project,

@@ -1,9 +1,10 @@
 //! Entry points, extras, URLs: sections and keys with names in them.
 
-use super::{Reader, lines};
+use super::Reader;
 use crate::metadata::{
     AnyFieldMut, EntryPoint, Field, FieldName, Groups, List, ListItem, Metadata, Table, TableEntry,
 };
+use crate::project::ini_items;
 use crate::provenance::{Origin, Provenance};
 use crate::resolved::{Dynamic, Guard, Reason, Resolved};
 use crate::syntax::ini::IniOption;
@@ -50,7 +51,7 @@ impl Reader<'_> {
             Resolved::Guarded(_) => return Table::default(),
         };
         let mut table = Table::default();
-        for line in lines(&text) {
+        for line in ini_items::lines(&text) {
             let Some((label, url)) = line.split_once('=') else {
                 let message = format!("`{line}` has no `=`, the build stops here");
                 let reason = Dynamic::new(Reason::Exception, message, Some(option.value_span));

@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
         let Some(option) = self.option("global", "setup_hooks") else {
             return;
         };
-        let hooks = lines(&option.value);
+        let hooks = ini_items::lines(&option.value);
         let harmless = |hook: &String| pbr_hooks::is_harmless(self.project, hook);
         let Some(hook) = hooks.iter().find(|hook| !harmless(hook)) else {
             return;
@@ -159,20 +159,11 @@ impl<'a> Reader<'a> {
 
     fn list(&self, section: &str, option: &IniOption) -> List {
         match self.value(section, option) {
-            Resolved::Known(text) => items(lines(&text), option),
+            Resolved::Known(text) => items(ini_items::lines(&text), option),
             Resolved::Dynamic(reason) => List::dynamic(reason),
             Resolved::Guarded(_) => List::default(),
         }
     }
-}
-
-/// pbr's list: lines, without blank ones and those that start with `#`.
-fn lines(text: &str) -> Vec<String> {
-    text.lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .map(str::to_owned)
-        .collect()
 }
 
 fn items(texts: Vec<String>, option: &IniOption) -> List {

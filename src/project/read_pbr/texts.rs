@@ -1,9 +1,9 @@
 //! The keys of `[metadata]` that are texts: lines, and the description in its files.
 
-use super::{Reader, lines};
+use super::Reader;
 use crate::metadata::{AnyFieldMut, Field, FieldName, Metadata, Text};
 use crate::project::directive::{self, Directive};
-use crate::project::nodes;
+use crate::project::{ini_items, nodes};
 use crate::provenance::{Origin, Provenance, Via};
 use crate::resolved::{Dynamic, Reason, Resolved};
 use crate::syntax::ini::IniOption;
@@ -41,7 +41,7 @@ impl<'a> Reader<'a> {
             let place = Provenance::new(Origin::Pbr, option.value_span);
             let joined = self.value("metadata", option).map(&mut |text| {
                 // Since 5.3 by lines; setuptools then splits a lone string at its commas.
-                lines(&text).join(",")
+                ini_items::lines(&text).join(",")
             });
             metadata.keywords = Field::declared(joined, place);
         }
@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
         };
         let mut place = Provenance::new(Origin::Pbr, option.value_span);
         let paths = match self.value("metadata", option) {
-            Resolved::Known(text) => lines(&text),
+            Resolved::Known(text) => ini_items::lines(&text),
             other => return Field::declared(other, place),
         };
         if let [path] = paths.as_slice() {
