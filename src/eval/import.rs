@@ -358,14 +358,12 @@ impl Machine<'_> {
         span: Span,
         work: impl FnOnce(&mut Self) -> Eval<Value>,
     ) -> Eval<Value> {
-        match python2() {
-            Some(python2) if source.is_python2() => {
-                self.branch(Truth::when(python2), work, |machine| {
-                    machine.raise("SyntaxError", span)
-                })
-            }
-            _ => work(self),
+        if !source.is_python2() {
+            return work(self);
         }
+        self.branch(Truth::when(python2()), work, |machine| {
+            machine.raise("SyntaxError", span)
+        })
     }
 
     /// The value of an expression of another source, in the scope that runs.

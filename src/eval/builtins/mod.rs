@@ -34,8 +34,9 @@ mod text;
 mod versions;
 mod walk;
 
+pub(super) use crate::eval::environment::environments;
 pub(super) use attributes::{attribute, has_name};
-pub(super) use availability::{environments, exists_where, named_where};
+pub(super) use availability::{exists_where, named_where};
 pub(super) use configparser::contains as parser_contains;
 pub(super) use containers::{delete_item, extend_list, update_set};
 pub(super) use docstring::{docstring, module_doc};

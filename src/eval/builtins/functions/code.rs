@@ -232,9 +232,7 @@ fn run_in_function(machine: &mut Machine<'_>, source: &Rc<Module>, span: Span) -
     if let Some(why) = &names.open {
         machine.state.poison(vec![function], why);
     }
-    let Some(is_python2) = python2() else {
-        return Ok(());
-    };
+    let is_python2 = python2();
     for (name, value) in names.names {
         let old = machine
             .bound(&name)
