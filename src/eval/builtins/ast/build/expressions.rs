@@ -152,6 +152,14 @@ impl Builder<'_, '_> {
                     vec![("left", left), ("ops", ops), ("comparators", comparators)],
                 )
             }
+            _ => return self.form(expr, span),
+        };
+        self.node(class, fields, span)
+    }
+
+    /// An expression of words: `a if b else c`, `lambda`, `await`, `yield`; and `:=`.
+    fn form(&mut self, expr: &Expr, span: Span) -> Value {
+        let (class, fields) = match expr {
             Expr::If(expr) => {
                 let test = self.expr(&expr.test);
                 let body = self.expr(&expr.body);
