@@ -61,19 +61,10 @@ impl Pairs {
         if !alone.is_empty() && nothing_shared {
             return Err(no_common_line(base, other));
         }
-        let mut names = HashMap::new();
-        for at in &alone {
-            if let Some(line) = lines.get(*at) {
-                check_can_carry(&base.file, line)?;
-                if let Some(name) = name(line) {
-                    names.entry(name).or_insert(*at);
-                }
-            }
-        }
         Ok(Self {
             of_other,
+            names: names(base, &alone)?,
             alone,
-            names,
             included_at,
             comments: lines
                 .iter()
@@ -91,6 +82,23 @@ impl Pairs {
     pub(super) fn same_name(&self, line: &Line) -> Option<usize> {
         self.names.get(&name(line)?).copied()
     }
+}
+
+/// Lines that only the base has, by the name of their project.
+fn names(
+    base: &RequirementsSource,
+    alone: &BTreeSet<usize>,
+) -> Result<HashMap<String, usize>, Unfoldable> {
+    let mut names = HashMap::new();
+    for at in alone {
+        if let Some(line) = base.parse.tree.lines.get(*at) {
+            check_can_carry(&base.file, line)?;
+            if let Some(name) = name(line) {
+                names.entry(name).or_insert(*at);
+            }
+        }
+    }
+    Ok(names)
 }
 
 fn no_common_line(base: &RequirementsSource, other: &RequirementsSource) -> Unfoldable {

@@ -14,7 +14,6 @@ use crate::convert::{Conversion, ConvertOptions, FileChange, Note, Refusal, refe
 use crate::metadata::{Field, FieldName, Flag, Groups, List, Metadata, Table, Text};
 use crate::project::{Backend, Project};
 use crate::provenance::Provenance;
-use crate::syntax::version;
 use crate::text::{Decoding, Span};
 use camino::Utf8Path;
 use std::collections::BTreeSet;
@@ -363,29 +362,6 @@ impl Writer<'_> {
             ));
         }
         Ok(self.conversion)
-    }
-}
-
-/// The version as pbr can take it for a target: one, two or three numbers, perhaps with a suffix; normalised where pbr
-/// of 2017 takes only the normal form.
-fn target(text: &str) -> Option<String> {
-    let parsed = version::parse(text)?;
-    let sayable = parsed.epoch() == 0 && parsed.local().is_empty();
-    let written = match text.trim().starts_with(|c: char| c.is_ascii_digit()) {
-        true => text.trim().to_owned(),
-        false => parsed.to_string(),
-    };
-    sayable.then_some(written)
-}
-
-fn check_target(text: &str, place: Option<Span>) -> Result<(), Refusal> {
-    match target(text) {
-        Some(_) => Ok(()),
-        None => Err(Refusal::new(
-            format!("`{text}`, given by --set, is not a version that pbr can build"),
-            place,
-            "use numbers, as in --set version=5",
-        )),
     }
 }
 

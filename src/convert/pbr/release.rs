@@ -1,10 +1,11 @@
 //! The version: the one that is declared, where it is one that pbr can say.
 
-use super::{METADATA, Writer, check_target, target};
+use super::{METADATA, Writer};
 use crate::convert::repair::{self, Decision};
 use crate::convert::{Note, Refusal};
 use crate::metadata::{Field, FieldName, Text};
 use crate::resolved::{Reason, Resolved};
+use crate::syntax::version;
 use crate::text::Span;
 
 impl Writer<'_> {
@@ -65,5 +66,28 @@ impl Writer<'_> {
         let made = repair::VERSION.repair(decided, message, place);
         self.conversion.repairs.push(made);
         Ok(())
+    }
+}
+
+/// The version as pbr can take it for a target: one, two or three numbers, perhaps with a suffix; normalised where pbr
+/// of 2017 takes only the normal form.
+fn target(text: &str) -> Option<String> {
+    let parsed = version::parse(text)?;
+    let sayable = parsed.epoch() == 0 && parsed.local().is_empty();
+    let written = match text.trim().starts_with(|c: char| c.is_ascii_digit()) {
+        true => text.trim().to_owned(),
+        false => parsed.to_string(),
+    };
+    sayable.then_some(written)
+}
+
+fn check_target(text: &str, place: Option<Span>) -> Result<(), Refusal> {
+    match target(text) {
+        Some(_) => Ok(()),
+        None => Err(Refusal::new(
+            format!("`{text}`, given by --set, is not a version that pbr can build"),
+            place,
+            "use numbers, as in --set version=5",
+        )),
     }
 }
