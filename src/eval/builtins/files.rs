@@ -8,6 +8,7 @@ use crate::eval::value::{At, Data, Id, Seq, Text, Value};
 use crate::provenance::Via;
 use crate::resolved::Reason;
 use crate::text::{Decoding, ReadError, SourceFile, Span};
+use camino::Utf8Path;
 use std::rc::Rc;
 
 pub(super) const IO: &[Row] = &[
@@ -81,18 +82,25 @@ fn open_file(
             };
             Ok(file_value(machine, content, span))
         }
-        Err(ReadError::NotFound) => machine.raise("FileNotFoundError", span),
-        Err(ReadError::IsFolder) => machine.raise("OSError", span),
-        Err(error) => {
-            let reason = match error {
-                ReadError::TooLarge { .. } => Reason::Limit,
-                _ => Reason::UnreadableFile,
-            };
-            let why = machine.why(reason, format!("cannot read `{path}`: {error}"), span);
-            machine.may_raise(Some("OSError"), &why, span);
-            Ok(Value::unknown(why, machine.at(span)))
-        }
+        Err(error) => unreadable(machine, &path, &error, span),
     }
+}
+
+fn unreadable(
+    machine: &mut Machine<'_>,
+    path: &Utf8Path,
+    error: &ReadError,
+    span: Span,
+) -> Eval<Value> {
+    let reason = match error {
+        ReadError::NotFound => return machine.raise("FileNotFoundError", span),
+        ReadError::IsFolder => return machine.raise("OSError", span),
+        ReadError::TooLarge { .. } => Reason::Limit,
+        _ => Reason::UnreadableFile,
+    };
+    let why = machine.why(reason, format!("cannot read `{path}`: {error}"), span);
+    machine.may_raise(Some("OSError"), &why, span);
+    Ok(Value::unknown(why, machine.at(span)))
 }
 
 fn bytes_of(machine: &mut Machine<'_>, file: &SourceFile, span: Span) -> Eval<Value> {

@@ -10,6 +10,48 @@ impl Builder<'_, '_> {
         let span = self.place(statement);
         let (class, fields) = match statement {
             Stmt::Expr(stmt) => ("Expr", vec![("value", self.expr(&stmt.value))]),
+            Stmt::Assign(_) | Stmt::AugAssign(_) | Stmt::AnnAssign(_) => {
+                return self.assignment(statement, span);
+            }
+            Stmt::Return(stmt) => (
+                "Return",
+                vec![("value", self.optional(stmt.value.as_deref()))],
+            ),
+            Stmt::Delete(stmt) => ("Delete", vec![("targets", self.exprs(&stmt.targets))]),
+            Stmt::Assert(stmt) => {
+                let test = self.expr(&stmt.test);
+                (
+                    "Assert",
+                    vec![("test", test), ("msg", self.optional(stmt.msg.as_deref()))],
+                )
+            }
+            Stmt::Raise(stmt) => {
+                let exc = self.optional(stmt.exc.as_deref());
+                (
+                    "Raise",
+                    vec![
+                        ("exc", exc),
+                        ("cause", self.optional(stmt.cause.as_deref())),
+                    ],
+                )
+            }
+            Stmt::Pass(_) => ("Pass", Vec::new()),
+            Stmt::Break(_) => ("Break", Vec::new()),
+            Stmt::Continue(_) => ("Continue", Vec::new()),
+            Stmt::Global(stmt) => ("Global", vec![("names", self.names(&stmt.names, span))]),
+            Stmt::Nonlocal(stmt) => ("Nonlocal", vec![("names", self.names(&stmt.names, span))]),
+            Stmt::Import(stmt) => ("Import", vec![("names", self.aliases(&stmt.names))]),
+            Stmt::ImportFrom(stmt) => self.import_from(stmt, span),
+            Stmt::Match(_) | Stmt::TypeAlias(_) | Stmt::IpyEscapeCommand(_) => {
+                return self.unseen(span);
+            }
+            _ => return self.compound(statement, span),
+        };
+        self.node(class, fields, span)
+    }
+
+    fn assignment(&mut self, statement: &Stmt, span: Span) -> Value {
+        let (class, fields) = match statement {
             Stmt::Assign(stmt) => {
                 let targets = self.exprs(&stmt.targets);
                 let value = self.expr(&stmt.value);
@@ -47,39 +89,7 @@ impl Builder<'_, '_> {
                     fields.into_iter().chain([("simple", simple)]).collect(),
                 )
             }
-            Stmt::Return(stmt) => (
-                "Return",
-                vec![("value", self.optional(stmt.value.as_deref()))],
-            ),
-            Stmt::Delete(stmt) => ("Delete", vec![("targets", self.exprs(&stmt.targets))]),
-            Stmt::Assert(stmt) => {
-                let test = self.expr(&stmt.test);
-                (
-                    "Assert",
-                    vec![("test", test), ("msg", self.optional(stmt.msg.as_deref()))],
-                )
-            }
-            Stmt::Raise(stmt) => {
-                let exc = self.optional(stmt.exc.as_deref());
-                (
-                    "Raise",
-                    vec![
-                        ("exc", exc),
-                        ("cause", self.optional(stmt.cause.as_deref())),
-                    ],
-                )
-            }
-            Stmt::Pass(_) => ("Pass", Vec::new()),
-            Stmt::Break(_) => ("Break", Vec::new()),
-            Stmt::Continue(_) => ("Continue", Vec::new()),
-            Stmt::Global(stmt) => ("Global", vec![("names", self.names(&stmt.names, span))]),
-            Stmt::Nonlocal(stmt) => ("Nonlocal", vec![("names", self.names(&stmt.names, span))]),
-            Stmt::Import(stmt) => ("Import", vec![("names", self.aliases(&stmt.names))]),
-            Stmt::ImportFrom(stmt) => self.import_from(stmt, span),
-            Stmt::Match(_) | Stmt::TypeAlias(_) | Stmt::IpyEscapeCommand(_) => {
-                return self.unseen(span);
-            }
-            _ => return self.compound(statement, span),
+            _ => return self.unseen(span),
         };
         self.node(class, fields, span)
     }
