@@ -38,25 +38,15 @@ pub(super) fn settle(parent: &Layer<'_>, child: &str, own: Planned, pins: &Pins)
         return Fate::Kept(Box::new(own));
     };
     if let Some(other) = same.iter().find(|other| !same_source(other, &own)) {
-        return Fate::Conflict(conflict(
-            parent.image,
-            child,
-            other,
-            &own,
-            "the sources differ",
-        ));
+        let why = "the sources differ";
+        return Fate::Conflict(conflict(parent.image, child, other, &own, why));
     }
     let given = together(&same);
     let wanted = &own.requirement.specifiers;
     if !specifier::implies(&given, wanted) {
         if !specifier::intersects(&given, wanted) {
-            return Fate::Conflict(conflict(
-                parent.image,
-                child,
-                first,
-                &own,
-                "no version satisfies both",
-            ));
+            let why = "no version satisfies both";
+            return Fate::Conflict(conflict(parent.image, child, first, &own, why));
         }
         if !pinned_inside(&own, &given, pins) {
             let why = "the version of the parent may not do for the child";
@@ -70,21 +60,24 @@ pub(super) fn settle(parent: &Layer<'_>, child: &str, own: Planned, pins: &Pins)
     if specifier::implies(wanted, &given) {
         return Fate::Inherited;
     }
+    let why = match specifier::implies(&given, wanted) {
+        true => "which serves both",
+        false => "and the constraints pin a version that serves both",
+    };
+    Fate::Noted(left_out(parent.image, child, first, &own, why))
+}
+
+/// What the child leaves to its parent, though it asks for it in other words.
+fn left_out(parent: &str, child: &str, given: &Planned, own: &Planned, why: &str) -> Finding {
     let message = format!(
-        "{child} leaves `{}` out: {} has `{}` ({}), {}",
+        "{child} leaves `{}` out: {parent} has `{}` ({}), {why}",
         own.text(),
-        parent.image,
-        first.text(),
-        first.place,
-        if specifier::implies(&given, wanted) {
-            "which serves both"
-        } else {
-            "and the constraints pin a version that serves both"
-        }
+        given.text(),
+        given.place,
     );
     let mut note = Finding::note(message, Some(own.place.clone()));
     note.code = "redundant-in-child";
-    Fate::Noted(note)
+    note
 }
 
 /// What two images without a common line ask of the one resolver call that serves both.

@@ -104,11 +104,8 @@ impl Wanted<'_> {
         };
         let reached = ReachedSetup {
             args: Args {
-                positional: Vec::new(),
                 keywords: vec![argument],
-                open: Vec::new(),
-                span: self.span,
-                callee: self.span,
+                ..Args::by_position(Vec::new(), self.span)
             },
             function: SetupFunction::Setuptools,
             place: self.span,

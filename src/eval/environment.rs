@@ -5,8 +5,7 @@ use crate::syntax::marker;
 use std::sync::LazyLock;
 
 /// The Pythons that a build may run on: setuptools 36, pip 9 and wheel 0.29 ended with 2.6, nothing installs on older ones.
-static SUPPORTED: LazyLock<Guard> =
-    LazyLock::new(|| marker::guard("python_version >= '2.6'").unwrap_or_else(Guard::always));
+static SUPPORTED: LazyLock<Guard> = LazyLock::new(|| environments("python_version >= '2.6'"));
 
 /// Where a build may run at all.
 pub(super) fn supported() -> &'static Guard {
@@ -93,12 +92,14 @@ fn constant(holds: bool) -> Answer {
     })
 }
 
+/// The environments in which a marker holds; all of them for what is no marker.
+pub(super) fn environments(marker: &str) -> Guard {
+    marker::guard(marker).unwrap_or_else(Guard::always)
+}
+
 /// The environments of Python 2.
-pub(super) fn python2() -> Option<Guard> {
-    match compare_version(&Symbol::VersionInfo(None), Order::Lt, &[3]) {
-        Answer::When(guard) => Some(guard),
-        Answer::Unclear => None,
-    }
+pub(super) fn python2() -> Guard {
+    environments("python_version < '3'")
 }
 
 /// `symbol <order> (parts…)`

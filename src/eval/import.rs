@@ -233,9 +233,9 @@ impl Machine<'_> {
         if inside && name.contains('.') {
             return self.raise(MISSING, span);
         }
-        if let (Some(beside), Some(python2)) = (self.module_beside(name), python2()) {
+        if let Some(beside) = self.module_beside(name) {
             return self.branch(
-                Truth::when(python2),
+                Truth::when(python2()),
                 |machine| machine.import_module(&beside, span),
                 |machine| machine.foreign_module(name, span),
             );
@@ -392,14 +392,12 @@ impl Machine<'_> {
         span: Span,
         work: impl FnOnce(&mut Self) -> Eval<Value>,
     ) -> Eval<Value> {
-        match python2() {
-            Some(python2) if source.is_python2() => {
-                self.branch(Truth::when(python2), work, |machine| {
-                    machine.raise("SyntaxError", span)
-                })
-            }
-            _ => work(self),
+        if !source.is_python2() {
+            return work(self);
         }
+        self.branch(Truth::when(python2()), work, |machine| {
+            machine.raise("SyntaxError", span)
+        })
     }
 
     /// The value of an expression of another source, in the scope that runs.

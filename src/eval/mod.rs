@@ -201,8 +201,8 @@ impl Runs<'_> {
         machine.state.guard = self.environments.clone();
         let scope = machine.new_module_scope("__main__", self.module);
         machine.scope = scope;
-        if let (true, Some(python2)) = (self.module.is_python2(), environment::python2()) {
-            machine.state.guard = python2;
+        if self.module.is_python2() {
+            machine.state.guard = environment::python2();
         }
         if let Err(Stop::Limit(limit) | Stop::End(limit)) = machine.exec_module(self.module.body())
         {

@@ -72,7 +72,7 @@ impl Machine<'_> {
     /// many, and they are not read for it. `false` when this is another import.
     pub(super) fn open_star_beside(&mut self, name: &str, span: Span) -> bool {
         let is_seen = builtins::module(name).is_some() || self.find_module(name).is_some();
-        let is_python2 = python2().is_some_and(|python2| self.state.guard.implies(&python2));
+        let is_python2 = self.state.guard.implies(&python2());
         let beside = self.module_beside(name);
         let Some(beside) = beside.filter(|_| is_python2 && !is_seen) else {
             return false;

@@ -42,12 +42,6 @@ pub(super) fn resolve(project: &Project, metadata: &mut Metadata) {
     }
 }
 
-/// The value until [`resolve`] is called.
-pub(super) fn asked(name: &str, span: Span) -> Text {
-    let message = format!("`attr: {name}` is not resolved");
-    Resolved::Dynamic(Dynamic::new(Reason::UnknownCall, message, Some(span)))
-}
-
 struct Asked<'a> {
     project: &'a Project,
     folders: Option<&'a Table>,

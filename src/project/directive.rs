@@ -32,6 +32,12 @@ pub(super) fn read(text: &str) -> Directive {
     }
 }
 
+/// What `attr: name` gives until it is [resolved](super::attributes::resolve): that takes the folders of the packages.
+pub(super) fn attribute(name: &str, span: Span) -> Resolved<String> {
+    let message = format!("`attr: {name}` is not resolved");
+    Resolved::Dynamic(Dynamic::new(Reason::UnknownCall, message, Some(span)))
+}
+
 /// The texts of the files, joined by newlines; a file that is not there is left out, as setuptools does.
 pub(super) fn read_files(files: &Files, paths: &[String], span: Span) -> Resolved<String> {
     let mut texts = Vec::new();

@@ -20,6 +20,15 @@ pub(super) fn items(texts: Vec<String>, option: &IniOption, origin: Origin) -> L
     }
 }
 
+/// The lines of a value, without blank ones and those that start with `#`.
+pub(super) fn lines(text: &str) -> Vec<String> {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(str::to_owned)
+        .collect()
+}
+
 fn place(text: &str, option: &IniOption) -> Span {
     let lines = || option.value_lines.iter();
     lines()

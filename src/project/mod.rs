@@ -9,6 +9,7 @@ mod directive;
 mod discovery;
 mod disk;
 mod egg_info;
+mod entry_points_file;
 mod find;
 mod git;
 mod globs;
@@ -38,6 +39,7 @@ mod shell_scripts;
 mod sources;
 mod spdx;
 mod tree;
+mod version_clauses;
 mod versions;
 mod zip_safety;
 

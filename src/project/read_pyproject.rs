@@ -1,6 +1,6 @@
 //! `[project]` of pyproject.toml (PEP 621): what it declares statically.
 
-use super::{Project, Source, people, read_setup_cfg, spdx};
+use super::{Project, Source, people, spdx, version_clauses};
 use crate::metadata::{
     AnyFieldMut, Field, FieldName, Groups, List, ListItem, Metadata, Table, TableEntry, Text,
 };
@@ -124,7 +124,7 @@ impl<'a> Reader<'a> {
         let item = self.get(&[key])?;
         let text = item.as_str()?;
         let value = match key {
-            "requires-python" => read_setup_cfg::specifiers(text, item.span()),
+            "requires-python" => version_clauses::printed(text, item.span()),
             _ => Resolved::Known(text.to_owned()),
         };
         Some(Field::declared(value, self.place(item.span())))

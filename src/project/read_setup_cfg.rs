@@ -1,7 +1,7 @@
 //! setuptools' own sections of setup.cfg: `[metadata]`, `[options]` and `[options.*]` (setuptools 84.2).
 
 use super::directive::{self, Directive};
-use super::{Project, Source, attributes, globs, ini_items, read_tool_setuptools, sources, spdx};
+use super::{Project, Source, entry_points_file, globs, ini_items, sources, spdx, version_clauses};
 use crate::eval::PackageQuery;
 use crate::metadata::{
     AnyFieldMut, FIELDS, Field, FieldKind, FieldName, FieldSpec, Groups, List, Metadata, Table,
@@ -10,7 +10,6 @@ use crate::metadata::{
 use crate::provenance::{Origin, Provenance};
 use crate::resolved::{Dynamic, Guard, Reason, Resolved};
 use crate::syntax::ini::{DEFAULT_SECTION, Ini, IniOption, Section};
-use crate::syntax::specifier;
 use crate::text::{Files, Span};
 
 /// The metadata that the file declares to setuptools.
@@ -199,13 +198,13 @@ impl Reader<'_> {
                 Field::declared(read.map(&mut |text| finish(field, text)), place)
             }
             Directive::Attribute(name) if field == FieldName::Version => {
-                Field::declared(attributes::asked(&name, option.value_span), place)
+                Field::declared(directive::attribute(&name, option.value_span), place)
             }
             _ if option.setuptools_key().to_lowercase() == "license_expression" => {
                 Field::declared(spdx::resolved(&text, option.value_span), place)
             }
             _ if field == FieldName::RequiresPython => {
-                Field::declared(specifiers(&text, option.value_span), place)
+                Field::declared(version_clauses::printed(&text, option.value_span), place)
             }
             _ if field == FieldName::Keywords => {
                 Field::declared(Resolved::Known(list_items(&text).join(",")), place)
@@ -332,7 +331,7 @@ impl Reader<'_> {
             }
         };
         let groups = match text {
-            Resolved::Known(text) => read_tool_setuptools::entry_points(&text, span),
+            Resolved::Known(text) => entry_points_file::read(&text, span),
             Resolved::Dynamic(reason) => Groups::dynamic(reason),
             Resolved::Guarded(_) => Groups::default(),
         };
@@ -362,7 +361,7 @@ impl Reader<'_> {
                 }
                 Ok(text) => {
                     let texts = match field {
-                        FieldName::EntryPoints => lines(&text),
+                        FieldName::EntryPoints => ini_items::lines(&text),
                         _ => list_items(&text),
                     };
                     list.items.extend(items(texts, option).items);
@@ -407,22 +406,6 @@ const FILE_FIELDS: &[FieldName] = &[
     FieldName::Description,
 ];
 
-/// Version clauses as a `SpecifierSet` of packaging prints them: without blanks, sorted.
-pub(super) fn specifiers(text: &str, span: Span) -> Text {
-    let Ok(parsed) = specifier::parse(text) else {
-        let message = format!("`{text}` are no version clauses, the build stops here");
-        return Resolved::Dynamic(Dynamic::new(Reason::Exception, message, Some(span)));
-    };
-    let mut clauses: Vec<&str> = parsed
-        .clauses()
-        .iter()
-        .map(|clause| clause.text())
-        .collect();
-    clauses.sort_unstable();
-    clauses.dedup();
-    Resolved::Known(clauses.join(","))
-}
-
 /// One value with its interpolated text.
 struct Value<'a> {
     text: String,
@@ -459,13 +442,6 @@ fn requirement_items(text: &str) -> Vec<String> {
             .flat_map(|part| super::nodes::requirement_lines(part))
             .collect()
     }
-}
-
-fn lines(text: &str) -> Vec<String> {
-    kept(text.lines().collect())
-        .into_iter()
-        .filter(|line| !line.starts_with('#'))
-        .collect()
 }
 
 fn kept(parts: Vec<&str>) -> Vec<String> {

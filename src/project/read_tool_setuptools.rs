@@ -1,17 +1,15 @@
 //! `[tool.setuptools]` of pyproject.toml and its table `dynamic` (setuptools 84.2).
 
 use super::nodes::{self, requirement_lines};
-use super::{Project, attributes, directive, globs, sources};
+use super::{Project, directive, entry_points_file, globs, sources};
 use crate::eval::PackageQuery;
 use crate::metadata::{
-    AnyFieldMut, EntryPoint, Field, FieldName, Groups, List, ListItem, Metadata, Table, TableEntry,
-    Text,
+    AnyFieldMut, Field, FieldName, Groups, List, ListItem, Metadata, Table, TableEntry, Text,
 };
 use crate::provenance::{Origin, Provenance, Via};
 use crate::resolved::{Dynamic, Guard, Reason, Resolved};
-use crate::syntax::ini;
 use crate::syntax::toml::{Toml, TomlItem};
-use crate::text::{Files, MemoryWorld, Span};
+use crate::text::Span;
 
 /// Adds what the table declares; a field that `[project]` declares stays.
 pub(super) fn read(project: &Project, metadata: &mut Metadata) {
@@ -224,7 +222,7 @@ impl<'a> Reader<'a> {
                 }
                 "entry-points" => {
                     let groups = match self.file(&found) {
-                        Resolved::Known(text) => entry_points(&text, found.span()),
+                        Resolved::Known(text) => entry_points_file::read(&text, found.span()),
                         Resolved::Dynamic(reason) => Groups::dynamic(reason),
                         Resolved::Guarded(_) => Groups::default(),
                     };
@@ -239,7 +237,7 @@ impl<'a> Reader<'a> {
         match found.get("attr") {
             Some(attr) => {
                 let name = attr.as_str().unwrap_or_default();
-                Field::declared(attributes::asked(name, attr.span()), place(attr.span()))
+                Field::declared(directive::attribute(name, attr.span()), place(attr.span()))
             }
             None => {
                 // Nothing in the file is no version, which is written so.
@@ -290,36 +288,6 @@ struct Search {
     exclude: Vec<String>,
     namespaces: bool,
     span: Span,
-}
-
-/// The groups of a file of entry points: an ini file whose keys end at `=` only.
-pub(super) fn entry_points(text: &str, span: Span) -> Groups {
-    let files = Files::new(MemoryWorld::new([("entry_points.txt", text)]));
-    let mut groups = Groups::default();
-    let file = files.open("entry_points.txt".into(), crate::text::Decoding::Utf8);
-    let Ok(file) = file else {
-        return groups;
-    };
-    let parsed = ini::parse(&file);
-    if let Some(error) = parsed.errors.first() {
-        let message = format!("the entry points cannot be read: {}", error.message);
-        return Groups::dynamic(Dynamic::new(Reason::Exception, message, Some(span)));
-    }
-    for section in &parsed.tree.sections {
-        let list = groups.entry(&section.name.value);
-        for option in &section.options {
-            let text = format!("{} = {}", option.key.value, option.value);
-            // A key with a colon ends elsewhere there than in setup.cfg.
-            if option.key.value.contains(':') || EntryPoint::parse(&text).is_none() {
-                let message = format!("`{text}` is no entry point");
-                list.open
-                    .push(Dynamic::new(Reason::Exception, message, Some(span)));
-            } else {
-                list.items.push(item(text, span));
-            }
-        }
-    }
-    groups
 }
 
 /// Files without text leave the field to the other sources.
@@ -400,6 +368,7 @@ fn table(found: &TomlItem<'_>) -> Table {
 mod tests {
     use super::*;
     use crate::settings::Settings;
+    use crate::text::MemoryWorld;
     use std::sync::Arc;
 
     fn project(tool: &str) -> Project {
@@ -445,14 +414,5 @@ mod tests {
             project("dynamic = {version = {file = 'nowhere'}, dependencies = {file = 'nowhere'}}");
         assert_eq!(empty.metadata().version.known(), Some("0.0.0"));
         assert_eq!(texts(empty.metadata().install_requires.value()), "-");
-    }
-
-    #[test]
-    fn entry_points_are_read_from_an_ini_text() {
-        let file = crate::text::Files::new(MemoryWorld::new([("x", "")]));
-        let span = file.placeholder("x".into()).whole();
-        let groups = entry_points("[console_scripts]\nrun = foo:main\n", span);
-        assert_eq!(texts(groups.get("console_scripts")), "run = foo:main");
-        assert!(!entry_points("no section\n", span).open.is_empty());
     }
 }

@@ -1,8 +1,8 @@
 //! The files of one project, each read once.
 
 use super::{
-    Decoding, Encoding, FileId, MAX_FILE_BYTES, MAX_PYTHON_BYTES, Position, ReadError, SourceFile,
-    Span, World,
+    Decoding, Encoding, FileId, MAX_FILE_BYTES, MAX_PYTHON_BYTES, MemoryWorld, Position, ReadError,
+    SourceFile, Span, World,
 };
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::HashMap;
@@ -33,6 +33,12 @@ impl Files {
             world,
             loaded: Mutex::default(),
         }
+    }
+
+    /// A text that is no file of a project, as a file of that name. `None` when it is too large.
+    pub fn lone(name: &str, text: &str, decoding: Decoding) -> Option<Arc<SourceFile>> {
+        let files = Self::new(MemoryWorld::new([(name, text)]));
+        files.open(Utf8Path::new(name), decoding).ok()
     }
 
     /// The folder itself, for listing.

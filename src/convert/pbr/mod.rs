@@ -1,20 +1,19 @@
 //! The target pbr: setup.cfg in the form that pbr 1.9 and everything since reads, and a setup.py of one call.
 
+mod description;
 mod files;
 mod keywords;
 mod needs;
+mod release;
+mod setup_file;
 mod values;
 
-use super::repair::{self, Decision};
-use super::requirements::{note_others, put_in_order};
-use super::setup_cfg::SetupCfg;
-use super::{Conversion, ConvertOptions, FileChange, Loss, Note, Refusal};
-use super::{references, setup_py};
+use crate::convert::requirements::{note_others, put_in_order};
+use crate::convert::setup_cfg::SetupCfg;
+use crate::convert::{Conversion, ConvertOptions, FileChange, Note, Refusal, references};
 use crate::metadata::{Field, FieldName, Flag, Groups, List, Metadata, Table, Text};
 use crate::project::{Backend, Project};
-use crate::provenance::{Origin, Provenance, Via};
-use crate::resolved::{Reason, Resolved};
-use crate::syntax::version;
+use crate::provenance::Provenance;
 use crate::text::{Decoding, Span};
 use camino::Utf8Path;
 use std::collections::BTreeSet;
@@ -256,152 +255,6 @@ impl Writer<'_> {
         self.cfg.line(METADATA, "name", &name)
     }
 
-    fn version(&mut self, field: &Field<Text>) -> Result<(), Refusal> {
-        let place = field.provenance().map(|place| place.span);
-        let given = self.options.set.get(&FieldName::Version).cloned();
-        if let Some(given) = &given {
-            check_target(given, place)?;
-        }
-        match (given, field.value()) {
-            (Some(given), Some(Resolved::Known(old))) if target(old).is_none() => {
-                let message =
-                    format!("`{old}` is no version: `version = {given}` is written in its place");
-                let made = repair::VERSION.repair(Decision::Accepted, message, place);
-                self.conversion.repairs.push(made);
-                self.cfg.line(METADATA, "version", &given)
-            }
-            (Some(given), _) => self.cfg.line(METADATA, "version", &given),
-            (None, None) => Ok(()),
-            (None, Some(Resolved::Known(old))) => match target(old) {
-                Some(version) => {
-                    let message = format!(
-                        "`version = {version}` is only a target for pbr: the newest git tag decides, and PBR_VERSION over all"
-                    );
-                    self.conversion.notes.push(Note::remark(message, place));
-                    self.cfg.line(METADATA, "version", &version)
-                }
-                None => self.invalid_version(old, place),
-            },
-            (None, Some(Resolved::Dynamic(dynamic)))
-                if matches!(dynamic.reason, Reason::Git | Reason::ScmTool) =>
-            {
-                let message = format!(
-                    "{}: with pbr it comes from the newest git tag",
-                    dynamic.message
-                );
-                self.conversion
-                    .notes
-                    .push(Note::remark(message, dynamic.span));
-                Ok(())
-            }
-            (None, Some(_)) => self.text(FieldName::Version, field).map(|_| ()),
-        }
-    }
-
-    fn invalid_version(&mut self, old: &str, place: Option<Span>) -> Result<(), Refusal> {
-        let decided = self.options.repairs.decide(&repair::VERSION);
-        if !decided.is_made() {
-            return Err(Refusal::new(
-                format!("pbr refuses to build the version `{old}`"),
-                place,
-                "leave it out with --repair VER001, or give another with --set version=VERSION",
-            ));
-        }
-        let message = format!(
-            "`{old}` is not a version that pbr can build: it is left out, and the newest git tag decides; --set version=VERSION writes another"
-        );
-        let made = repair::VERSION.repair(decided, message, place);
-        self.conversion.repairs.push(made);
-        Ok(())
-    }
-
-    /// A long description that is a file stays one; other text becomes `description`.
-    fn description(&mut self, field: &Field<Text>) -> Result<(), Refusal> {
-        let Some(text) = self.text(FieldName::Description, field)? else {
-            return Ok(());
-        };
-        let place = field.provenance();
-        let given = self.options.set.contains_key(&FieldName::Description);
-        let files = match given {
-            true => Vec::new(),
-            false => self.description_files(&text, place),
-        };
-        if let [file] = files.as_slice() {
-            return self.cfg.line(METADATA, "description_file", file);
-        }
-        if !files.is_empty() {
-            return self.cfg.lines(METADATA, "description_file", &files);
-        }
-        let lines: Vec<String> = text.lines().map(str::to_owned).collect();
-        let comment = text.trim().starts_with(['#', ';']);
-        let one = lines.len() == 1
-            && !comment
-            && self.cfg.line(METADATA, "description", text.trim()).is_ok();
-        let several = lines.len() > 1
-            && lines
-                .iter()
-                .all(|line| line.trim() == line && !line.is_empty())
-            && self.cfg.lines(METADATA, "description", &lines).is_ok();
-        if !one && !several && !text.trim().is_empty() {
-            self.conversion.losses.push(Loss {
-                field: "description".to_owned(),
-                message: "the long description is put together in setup.py: write it to a file and name that by `description_file`".to_owned(),
-                span: place.map(|place| place.span),
-            });
-        }
-        Ok(())
-    }
-
-    /// The files whose texts, one after the other, are the description.
-    fn description_files(&self, text: &str, place: Option<&Provenance>) -> Vec<String> {
-        if let Some(Via::File(path)) = place.and_then(|place| place.via.as_ref()) {
-            return vec![path.to_string()];
-        }
-        if let Some(files) = place.and_then(|place| self.directive_files(place.span)) {
-            return files;
-        }
-        let opened = self.project.setup().map(|setup| setup.opened.as_slice());
-        let mut rest = text.trim();
-        let mut files: Vec<String> = Vec::new();
-        for (path, _) in opened.unwrap_or_default() {
-            let Ok(file) = self.project.files().open(path, Decoding::Utf8) else {
-                continue;
-            };
-            let own = file.text().trim();
-            if let Some(after) = rest.strip_prefix(own).filter(|_| !own.is_empty()) {
-                rest = after.trim();
-                files.push(path.to_string());
-            }
-        }
-        match rest.is_empty() {
-            true => files,
-            false => Vec::new(),
-        }
-    }
-
-    /// The files of `file: a, b` in setup.cfg.
-    fn directive_files(&self, place: Span) -> Option<Vec<String>> {
-        let cfg = self.project.setup_cfg()?;
-        let files = cfg.file.slice(place).trim().strip_prefix("file:")?;
-        let files = files.split([',', '\n']).map(str::trim);
-        let files = files.filter(|file| !file.is_empty() && !file.starts_with('#'));
-        let there = |file: &&str| self.project.tree().has_file(file);
-        Some(files.filter(there).map(str::to_owned).collect())
-    }
-
-    fn content_type(&mut self, field: &Field<Text>) -> Result<(), Refusal> {
-        if field
-            .provenance()
-            .is_some_and(|place| place.origin == Origin::Discovery)
-        {
-            return Ok(());
-        }
-        let key = "description_content_type";
-        self.text_line(FieldName::DescriptionContentType, key, field)?;
-        self.only_since(field.provenance(), key, (4, 0));
-        Ok(())
-    }
-
     fn project_urls(&mut self, field: &Field<Table>) -> Result<(), Refusal> {
         let entries = self.table(FieldName::ProjectUrls, field)?;
         let lines: Vec<String> = entries
@@ -491,66 +344,6 @@ impl Writer<'_> {
         self.note_data(included, data.provenance().map(|place| place.span))
     }
 
-    /// setup.cfg and setup.py.
-    fn setup_files(&mut self) -> Result<(), Refusal> {
-        let change = match self.project.setup_cfg() {
-            Some(source) => {
-                let place = source.parse.errors.first().map(|error| error.span);
-                let edited = match place {
-                    None => self.cfg.edited(source, &self.carried),
-                    Some(_) => None,
-                };
-                let Some(text) = edited else {
-                    return Err(Refusal::new(
-                        "setup.cfg is not a valid INI file",
-                        place,
-                        "mend it first: no Python tool reads it as it is",
-                    ));
-                };
-                FileChange::modify(&source.file, text)
-            }
-            None => FileChange::create("setup.cfg", self.cfg.text()),
-        };
-        self.conversion.changes.push(change);
-        let old = self.project.setup().and_then(|setup| setup.file.as_ref());
-        let loss = old.and_then(|file| setup_py::lost_comments(file, &self.carried));
-        self.conversion.losses.extend(loss);
-        let change = setup_py::change(old.map(AsRef::as_ref), &self.build_requires);
-        self.conversion.changes.push(change);
-        Ok(())
-    }
-
-    fn second_setup_py(&mut self) {
-        for package in self.package_folders() {
-            let path = package.join("setup.py");
-            if path == "setup.py" || !self.project.tree().has_file(&path) {
-                continue;
-            }
-            let Ok(file) = self.project.files().open(&path, Decoding::Python) else {
-                continue;
-            };
-            let place = Some(file.span(0, 0));
-            let decided = self.options.repairs.decide(&repair::SECOND_SETUP_PY);
-            if decided == Decision::Accepted {
-                let message = format!("`{path}`, a second setup.py inside a package, is removed");
-                let made = repair::SECOND_SETUP_PY.repair(decided, message, place);
-                self.conversion.repairs.push(made);
-                self.conversion.changes.push(FileChange::remove(&file));
-                references::note_mentions(
-                    self.project,
-                    &[path.as_str()],
-                    None,
-                    &mut self.conversion,
-                );
-            } else {
-                let message = format!(
-                    "`{path}` is a second setup.py and is installed with its package; `--repair all,SET023` removes it"
-                );
-                self.conversion.notes.push(Note::remark(message, place));
-            }
-        }
-    }
-
     fn finish(mut self) -> Result<Conversion, Refusal> {
         self.conversion.changes.retain(FileChange::is_change);
         self.conversion.changes.sort_by(|a, b| a.path.cmp(&b.path));
@@ -569,29 +362,6 @@ impl Writer<'_> {
             ));
         }
         Ok(self.conversion)
-    }
-}
-
-/// The version as pbr can take it for a target: one, two or three numbers, perhaps with a suffix; normalised where pbr
-/// of 2017 takes only the normal form.
-fn target(text: &str) -> Option<String> {
-    let parsed = version::parse(text)?;
-    let sayable = parsed.epoch() == 0 && parsed.local().is_empty();
-    let written = match text.trim().starts_with(|c: char| c.is_ascii_digit()) {
-        true => text.trim().to_owned(),
-        false => parsed.to_string(),
-    };
-    sayable.then_some(written)
-}
-
-fn check_target(text: &str, place: Option<Span>) -> Result<(), Refusal> {
-    match target(text) {
-        Some(_) => Ok(()),
-        None => Err(Refusal::new(
-            format!("`{text}`, given by --set, is not a version that pbr can build"),
-            place,
-            "use numbers, as in --set version=5",
-        )),
     }
 }
 

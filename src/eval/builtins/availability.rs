@@ -3,6 +3,7 @@
 //! Sources: the "What's New" pages of Python 3.0 to 3.14, PEP 594, PEP 632, PEP 3108. `distutils` is not listed: where
 //! Python 3.12 has none, setuptools brings its own.
 
+use crate::eval::environment::{environments, python2};
 use crate::resolved::Guard;
 
 /// Only Python 2 has these.
@@ -506,7 +507,7 @@ const STANDARD: &[&str] = &[
 /// The environments that have a module of the standard library, `None` when all have it or it is none of them.
 pub(in crate::eval) fn exists_where(module: &str) -> Option<Guard> {
     if is_python_2(module) {
-        return Some(environments("python_version < '3'"));
+        return Some(python2());
     }
     let inside = |outer: &str| {
         module
@@ -550,13 +551,6 @@ pub(in crate::eval) fn is_python_2(module: &str) -> bool {
 /// Whether it is a module of the standard library, wherever that has it.
 pub(in crate::eval) fn is_standard(top: &str) -> bool {
     STANDARD.contains(&top) || is_python_2(top) || ELSEWHERE.iter().any(|(name, _)| *name == top)
-}
-
-/// The environments in which a marker holds; all of them for what is no marker.
-pub(in crate::eval) fn environments(marker: &str) -> Guard {
-    marker
-        .parse()
-        .map_or_else(|_| Guard::always(), Guard::from_marker)
 }
 
 #[cfg(test)]

@@ -53,10 +53,7 @@ fn through_text(
     ) else {
         return unmodelled(machine, args, what);
     };
-    let args = Args {
-        positional,
-        ..args.clone()
-    };
+    let args = args.with_positional(positional);
     let result = run(machine, &args, Some(&own))?;
     if let Data::Ref(id) = result.data
         && let Some(Object::List(seq)) = machine.state.object(id).map(Rc::as_ref).cloned()

@@ -1,6 +1,6 @@
 //! `json` and `pkg_resources.parse_requirements`.
 
-use super::{Row, pure, raw, unmodelled};
+use super::{Row, files, pure, raw, unmodelled};
 use crate::eval::machine::{Args, Eval, Machine};
 use crate::eval::state::Object;
 use crate::eval::value::{Data, Map, Seq, Value};
@@ -16,18 +16,9 @@ fn load(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value
     let [file] = args.positional.as_slice() else {
         return unmodelled(machine, args, "json.load");
     };
-    let reader = super::attribute(machine, file, "read", args.span)?;
-    let nothing = Args {
-        positional: Vec::new(),
-        keywords: Vec::new(),
-        ..args.clone()
-    };
-    let text = machine.call(&reader, nothing)?;
+    let text = files::read_from(machine, file, args)?;
     machine.each(&text, &mut |machine, text| {
-        let args = Args {
-            positional: vec![text],
-            ..args.clone()
-        };
+        let args = args.with_positional([text]);
         loads(machine, &args, None)
     })
 }

@@ -8,7 +8,8 @@ use crate::eval::state::{Object, OpenFile};
 use crate::eval::value::{At, Data, Id, Item, Seq, Text, Value, Why};
 use crate::provenance::Via;
 use crate::resolved::Reason;
-use crate::text::{Decoding, ReadError, Span};
+use crate::text::{Decoding, ReadError, SourceFile, Span};
+use camino::Utf8Path;
 use std::rc::Rc;
 
 pub(super) const IO: &[Row] = &[
@@ -74,52 +75,77 @@ fn open_file(
     let binary = mode.contains('b') && encoding.is_none();
     match machine.files.open(&path, Decoding::Utf8) {
         Ok(file) => {
-            machine.opened.push((path.clone(), span));
-            let plain = if binary {
-                !file.encoding().bom && !file.encoding().lossy
-            } else {
-                !file.encoding().lossy && is_utf8(encoding.as_ref(), file.text())
-            };
-            let at = At {
-                span: file.whole(),
-                trail: machine.at(span).trail,
-                via: Some(Rc::new(Via::File(path.clone()))),
-            };
-            if !plain {
-                let message = format!("`{path}` is not read as UTF-8");
-                let content = machine.unknown(Reason::UnreadableFile, message, span);
-                return Ok(file_value(machine, content, span));
-            }
-            machine.charge(file.text().len(), span)?;
+            machine.opened.push((path, span));
             let content = if binary {
-                Value::new(Data::Bytes(file.text().as_bytes().into()), at)
+                bytes_of(machine, &file, span)?
             } else {
-                let text = decoded(
-                    file.text(),
-                    file.encoding().bom,
-                    encoding.as_ref(),
-                    translate,
-                );
-                let verbatim = text == file.text();
-                let text = Text {
-                    text: text.into(),
-                    verbatim,
-                };
-                Value::new(Data::Str(text), at)
+                text_of(machine, &file, encoding.as_ref(), translate, span)?
             };
             Ok(file_value(machine, content, span))
         }
-        Err(ReadError::NotFound) => machine.raise("FileNotFoundError", span),
-        Err(ReadError::IsFolder) => machine.raise("OSError", span),
-        Err(error) => {
-            let reason = match error {
-                ReadError::TooLarge { .. } => Reason::Limit,
-                _ => Reason::UnreadableFile,
-            };
-            let why = machine.why(reason, format!("cannot read `{path}`: {error}"), span);
-            machine.may_raise(Some("OSError"), &why, span);
-            Ok(Value::unknown(why, machine.at(span)))
-        }
+        Err(error) => unreadable(machine, &path, &error, span),
+    }
+}
+
+fn unreadable(
+    machine: &mut Machine<'_>,
+    path: &Utf8Path,
+    error: &ReadError,
+    span: Span,
+) -> Eval<Value> {
+    let reason = match error {
+        ReadError::NotFound => return machine.raise("FileNotFoundError", span),
+        ReadError::IsFolder => return machine.raise("OSError", span),
+        ReadError::TooLarge { .. } => Reason::Limit,
+        _ => Reason::UnreadableFile,
+    };
+    let why = machine.why(reason, format!("cannot read `{path}`: {error}"), span);
+    machine.may_raise(Some("OSError"), &why, span);
+    Ok(Value::unknown(why, machine.at(span)))
+}
+
+fn bytes_of(machine: &mut Machine<'_>, file: &SourceFile, span: Span) -> Eval<Value> {
+    if file.encoding().bom || file.encoding().lossy {
+        return Ok(not_utf8(machine, file, span));
+    }
+    machine.charge(file.text().len(), span)?;
+    let bytes = file.text().as_bytes().into();
+    Ok(Value::new(
+        Data::Bytes(bytes),
+        place_in(machine, file, span),
+    ))
+}
+
+fn text_of(
+    machine: &mut Machine<'_>,
+    file: &SourceFile,
+    encoding: Option<&Value>,
+    translate: bool,
+    span: Span,
+) -> Eval<Value> {
+    if file.encoding().lossy || !is_utf8(encoding, file.text()) {
+        return Ok(not_utf8(machine, file, span));
+    }
+    machine.charge(file.text().len(), span)?;
+    let text = decoded(file.text(), file.encoding().bom, encoding, translate);
+    let text = Text {
+        verbatim: text == file.text(),
+        text: text.into(),
+    };
+    Ok(Value::new(Data::Str(text), place_in(machine, file, span)))
+}
+
+fn not_utf8(machine: &Machine<'_>, file: &SourceFile, span: Span) -> Value {
+    let message = format!("`{}` is not read as UTF-8", file.path());
+    machine.unknown(Reason::UnreadableFile, message, span)
+}
+
+/// The whole file, as the place of what is read from it.
+fn place_in(machine: &Machine<'_>, file: &SourceFile, span: Span) -> At {
+    At {
+        span: file.whole(),
+        trail: machine.at(span).trail,
+        via: Some(Rc::new(Via::File(file.path().to_owned()))),
     }
 }
 
@@ -199,6 +225,17 @@ fn take_rest(machine: &mut Machine<'_>, id: Id, file: &OpenFile) -> Value {
 pub(super) fn take_text(machine: &mut Machine<'_>, value: &Value) -> Option<Value> {
     let (id, file) = receiver_file(machine, Some(value))?;
     Some(take_rest(machine, id, &file))
+}
+
+/// What `file.read()` gives, in place of the call of these arguments.
+pub(super) fn read_from(machine: &mut Machine<'_>, file: &Value, args: &Args) -> Eval<Value> {
+    let reader = super::attribute(machine, file, "read", args.span)?;
+    let nothing = Args {
+        positional: Vec::new(),
+        keywords: Vec::new(),
+        ..args.clone()
+    };
+    machine.call(&reader, nothing)
 }
 
 fn read(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {

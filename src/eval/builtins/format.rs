@@ -319,15 +319,20 @@ fn field_value(
     } else if let Ok(index) = first.parse::<usize>() {
         args.positional.get(index).cloned()
     } else {
-        args.keywords
-            .iter()
-            .find(|keyword| keyword.name.as_ref() == first)
-            .map(|keyword| keyword.value.clone())
+        args.keyword(first).map(|keyword| keyword.value.clone())
     };
-    let Some(mut value) = value else {
+    let Some(value) = value else {
         return machine.raise("IndexError", span);
     };
-    let mut path = path;
+    let value = at_path(machine, value, path, span)?;
+    let spec = machine.text(spec, span)?;
+    machine.each(&value, &mut |machine, value| {
+        format_value(machine, &value, conversion, &spec, span)
+    })
+}
+
+/// `.name` and `[key]` behind the name of a field.
+fn at_path(machine: &mut Machine<'_>, mut value: Value, mut path: &str, span: Span) -> Eval<Value> {
     while !path.is_empty() {
         if let Some(inner) = path.strip_prefix('[') {
             let Some((key, rest)) = inner.split_once(']') else {
@@ -349,8 +354,5 @@ fn field_value(
             path = rest;
         }
     }
-    let spec = machine.text(spec, span)?;
-    machine.each(&value, &mut |machine, value| {
-        format_value(machine, &value, conversion, &spec, span)
-    })
+    Ok(value)
 }

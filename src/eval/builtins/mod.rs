@@ -4,6 +4,7 @@
 //! only, unless its row says `raw`.
 
 mod ast;
+mod attributes;
 mod availability;
 mod bytes;
 mod configparser;
@@ -27,12 +28,15 @@ mod pip;
 mod re;
 mod setuptools;
 mod strings;
+mod subscripts;
 mod sys;
 mod text;
 mod versions;
 mod walk;
 
-pub(super) use availability::{environments, exists_where, named_where};
+pub(super) use crate::eval::environment::environments;
+pub(super) use attributes::{attribute, has_name};
+pub(super) use availability::{exists_where, named_where};
 pub(super) use configparser::contains as parser_contains;
 pub(super) use containers::{delete_item, extend_list, update_set};
 pub(super) use docstring::{docstring, module_doc};
@@ -44,17 +48,15 @@ pub(super) use pathlib::join_path;
 pub(super) use re::Compiled;
 pub(super) use re::MATCH_CLASS;
 pub(super) use setuptools::reach_unseen;
+pub(super) use subscripts::object_subscript;
 pub(super) use versions::{compare_setuptools, is_older_setuptools, version_order};
 pub(super) use walk::{enter, next_folder, walked};
 
-use crate::eval::class::VISITOR;
-use crate::eval::environment::{self, Answer, Order, Symbol};
 use crate::eval::exceptions;
-use crate::eval::machine::{Args, Eval, Machine, Native, Run, Truth};
+use crate::eval::machine::{Args, Eval, Machine, Native, Run};
 use crate::eval::ops::unknown_of;
-use crate::eval::state::{Instance, Object};
 use crate::eval::value::{Data, Value};
-use crate::resolved::{Guard, Reason};
+use crate::resolved::Reason;
 use crate::text::Span;
 use std::rc::Rc;
 
@@ -240,423 +242,11 @@ pub(super) fn name(machine: &mut Machine<'_>, name: &str, span: Span) -> Option<
     None
 }
 
-/// `value.name`
-pub(super) fn attribute(
-    machine: &mut Machine<'_>,
-    value: &Value,
-    name: &str,
-    span: Span,
-) -> Eval<Value> {
-    match &value.data {
-        Data::Unknown(unknown) => {
-            machine.may_raise(Some("AttributeError"), &unknown.why, span);
-            Ok(Value::unknown_reaching(
-                unknown.why.clone(),
-                value.reach(),
-                machine.at(span),
-            ))
-        }
-        Data::Either(either) => Ok(Value::unknown_reaching(
-            either.why.clone(),
-            value.reach(),
-            machine.at(span),
-        )),
-        Data::Module(module) => module_attribute(machine, module, name, span),
-        Data::Ref(id) => match machine.state.object(*id).cloned().as_deref() {
-            Some(Object::Scope(_)) => scope_attribute(machine, *id, name, span),
-            Some(Object::Instance(instance)) => {
-                instance_attribute(machine, value, instance, name, span)
-            }
-            Some(Object::List(_)) => Ok(method(machine, containers::LIST, value, name, span)),
-            Some(Object::Dict(_)) => Ok(method(machine, containers::DICT, value, name, span)),
-            Some(Object::Set(_)) => Ok(method(machine, containers::SET, value, name, span)),
-            Some(Object::File(_)) => Ok(method(machine, files::FILE, value, name, span)),
-            _ => Ok(unknown_attribute(machine, value, name, span)),
-        },
-        Data::Str(_) => Ok(method(machine, text::STR, value, name, span)),
-        Data::Bytes(_) => Ok(method(machine, bytes::BYTES, value, name, span)),
-        Data::Tuple(_) => Ok(method(machine, containers::TUPLE, value, name, span)),
-        Data::Symbol(symbol) => Ok(sys::symbol_attribute(machine, symbol, value, name, span)),
-        Data::None => {
-            let message = format!("`None` has no `{name}`");
-            let why = machine.why(Reason::Exception, message, span);
-            if machine.tries > 0 {
-                return machine.raise("AttributeError", span);
-            }
-            Ok(Value::unknown(why, machine.at(span)))
-        }
-        Data::Path(text) => pathlib::attribute(machine, value, &text.clone(), name, span),
-        Data::Native(native) if matches!(native.name, "Path" | "PosixPath") => {
-            Ok(method(machine, pathlib::CLASS, value, name, span))
-        }
-        Data::Native(native) if native.name == "chain" => {
-            Ok(method(machine, itertools::CHAIN, value, name, span))
-        }
-        Data::Function(function) if name == "__name__" => machine.text(function.name.clone(), span),
-        Data::Native(native) if matches!(native.name, "str" | "unicode") => {
-            Ok(text_method(machine, value, name, span))
-        }
-        Data::Native(native) if name == "__name__" => machine.text(native.name, span),
-        Data::Class(class) if machine.root_class_attribute(class, name, span).is_some() => {
-            let found = machine.root_class_attribute(class, name, span);
-            Ok(found.unwrap_or_else(|| value.clone()))
-        }
-        Data::Class(class) => match (class.as_ref(), name) {
-            ("PackageFinder", "find") => Ok(method(
-                machine,
-                setuptools::PACKAGE_FINDER,
-                value,
-                name,
-                span,
-            )),
-            ("PEP420PackageFinder", "find") => Ok(method(
-                machine,
-                setuptools::NAMESPACE_FINDER,
-                value,
-                name,
-                span,
-            )),
-            ("dict", "fromkeys") => Ok(unknown_attribute(machine, value, name, span)),
-            _ => Ok(unknown_attribute(machine, value, name, span)),
-        },
-        _ => Ok(unknown_attribute(machine, value, name, span)),
-    }
-}
-
-/// `str.method`: the method of a text that it is given.
-fn text_method(machine: &mut Machine<'_>, class: &Value, name: &str, span: Span) -> Value {
-    let Some(row) = find(text::STR, name) else {
-        return unknown_attribute(machine, class, name, span);
-    };
-    let method = Value::str(row.name, machine.at(span));
-    machine.value(
-        Data::Native(Native {
-            name: row.name,
-            run: call_text_method,
-            raw: true,
-            receiver: Some(Rc::new(method)),
-        }),
-        span,
-    )
-}
-
-fn call_text_method(machine: &mut Machine<'_>, args: &Args, method: Option<&Value>) -> Eval<Value> {
-    let (Some((text, rest)), Some(name)) = (
-        args.positional.split_first(),
-        method.and_then(Value::as_str).cloned(),
-    ) else {
-        return machine.raise("TypeError", args.span);
-    };
-    let rest = Args {
-        positional: rest.to_vec(),
-        ..args.clone()
-    };
-    machine.each(text, &mut |machine, text| {
-        // `str.strip` takes no bytes, nor a text of Python 2 that is not of its class.
-        if !matches!(text.data, Data::Str(_) | Data::Unknown(_)) {
-            return unmodelled(machine, args, &name);
-        }
-        let method = attribute(machine, &text, &name, args.span)?;
-        machine.call(&method, rest.clone())
-    })
-}
-
-/// The methods of modelled classes. Their names have a dot, so that no class of a program is taken for one of them.
-const INSTANCES: &[(&str, &[Row])] = &[
-    (configparser::PARSER_CLASS, configparser::PARSER),
-    (configparser::SECTION_CLASS, configparser::SECTION),
-    (importlib::LOADER_CLASS, importlib::LOADER),
-    (re::PATTERN_CLASS, re::PATTERN),
-];
-
-/// A method of a modelled class.
-fn instance_row(class: &str, name: &str) -> Option<&'static Row> {
-    let (_, rows) = INSTANCES.iter().find(|(known, _)| *known == class)?;
-    find(rows, name)
-}
-
-fn instance_attribute(
-    machine: &mut Machine<'_>,
-    value: &Value,
-    instance: &Instance,
-    name: &str,
-    span: Span,
-) -> Eval<Value> {
-    // Its attributes are the groups.
-    if instance.class.as_ref() == re::MATCH_CLASS {
-        return Ok(method(machine, re::MATCH, value, name, span));
-    }
-    if let Some(value) = ast::attribute(machine, instance, name, span) {
-        return value;
-    }
-    if let Some(row) = instance_row(&instance.class, name) {
-        let there = named_where(&instance.class, name).unwrap_or_else(Guard::always);
-        return machine.branch(
-            Truth::when(there),
-            |machine| Ok(row_value(machine, row, Some(value), span)),
-            |machine| machine.raise("AttributeError", span),
-        );
-    }
-    if instance.class.as_ref() == pip::PARSED {
-        return Ok(pip::attribute(machine, instance, name, span));
-    }
-    machine.instance_attribute(value, instance, name, span)
-}
-
-fn method(
-    machine: &mut Machine<'_>,
-    rows: &'static [Row],
-    value: &Value,
-    name: &str,
-    span: Span,
-) -> Value {
-    match find(rows, name) {
-        Some(row) => row_value(machine, row, Some(value), span),
-        None => unknown_attribute(machine, value, name, span),
-    }
-}
-
-fn unknown_attribute(machine: &mut Machine<'_>, value: &Value, name: &str, span: Span) -> Value {
-    let why = machine.why(
-        Reason::UnknownCall,
-        format!("`{name}` is not followed"),
-        span,
-    );
-    machine.may_raise(Some("AttributeError"), &why, span);
-    Value::unknown_reaching(why, value.reach(), machine.at(span))
-}
-
-fn scope_attribute(machine: &mut Machine<'_>, id: usize, name: &str, span: Span) -> Eval<Value> {
-    let (value, open) = match machine.state.scope(id) {
-        Some(scope) => (scope.names.get(name).cloned(), scope.open.clone()),
-        None => (None, None),
-    };
-    if machine.lineage_at(id).is_some() {
-        return machine.class_attribute(id, name, span);
-    }
-    let is_class = machine.state.scope(id).is_some_and(|scope| scope.is_class);
-    match (value, open) {
-        (Some(value), _) if !matches!(value.data, Data::Unbound) => {
-            let value = machine.seen(&value);
-            machine.each(&value, &mut |machine, value| match value.data {
-                Data::Unbound => machine.raise("AttributeError", span),
-                _ => Ok(value),
-            })
-        }
-        (_, Some(why)) => Ok(Value::unknown(why, machine.at(span))),
-        _ if name == "__dict__" && !is_class => Ok(machine.value(Data::Ref(id), span)),
-        // `globals().get(…)`: methods of the dict of names.
-        _ if find(containers::DICT, name).is_some() => {
-            let why = machine.why(
-                Reason::UnknownCall,
-                "the dict of names is not followed",
-                span,
-            );
-            if matches!(name, "update" | "setdefault" | "pop" | "clear") {
-                machine.state.poison(vec![id], &why);
-            }
-            Ok(Value::unknown(why, machine.at(span)))
-        }
-        _ if is_class || name.starts_with("__") => Ok(machine.unknown(
-            Reason::UnknownName,
-            format!("`{name}` is not followed"),
-            span,
-        )),
-        _ if is_unseen_submodule(machine, id, name) => Ok(machine.unknown(
-            Reason::UnknownName,
-            format!("whether the module `{name}` is imported is not known"),
-            span,
-        )),
-        _ => machine.raise("AttributeError", span),
-    }
-}
-
-/// Whether a package has a module of that name, which somebody may have imported.
-fn is_unseen_submodule(machine: &Machine<'_>, id: usize, name: &str) -> bool {
-    let package = machine
-        .state
-        .scope(id)
-        .and_then(|scope| scope.module_name.clone());
-    package.is_some_and(|package| machine.find_module(&format!("{package}.{name}")).is_some())
-}
-
-/// `globals()["name"]`
-fn scope_item(machine: &mut Machine<'_>, id: usize, name: &str, span: Span) -> Eval<Value> {
-    let is_there = machine.state.scope(id).is_some_and(|scope| {
-        scope.names.contains_key(name) || scope.open.is_some() || name.starts_with("__")
-    });
-    if is_there {
-        return scope_attribute(machine, id, name, span);
-    }
-    machine.raise("KeyError", span)
-}
-
-/// `locals()["name"]` of what `exec` bound: Python 3.13 does not keep it.
-fn executed_name(machine: &mut Machine<'_>, value: &Value, span: Span) -> Eval<Value> {
-    let kept = environment::compare_version(&Symbol::VersionInfo(None), Order::Lt, &[3, 13]);
-    let Answer::When(kept) = kept else {
-        return Ok(value.clone());
-    };
-    machine.branch(
-        Truth::when(kept),
-        |machine| Ok(machine.seen(value)),
-        |machine| machine.raise("KeyError", span),
-    )
-}
-
-fn module_attribute(
-    machine: &mut Machine<'_>,
-    module_name: &'static str,
-    name: &str,
-    span: Span,
-) -> Eval<Value> {
-    match named_where(module_name, name) {
-        Some(guard) => machine.branch(
-            Truth::when(guard),
-            |machine| module_name_value(machine, module_name, name, span),
-            |machine| machine.raise("AttributeError", span),
-        ),
-        None => module_name_value(machine, module_name, name, span),
-    }
-}
-
-/// Where a modelled module or an instance of a modelled class has a name; `None` when that is not followed.
-pub(super) fn has_name(machine: &mut Machine<'_>, value: &Value, name: &str) -> Option<Truth> {
-    match &value.data {
-        Data::Module(module) => named_where(module, name)
-            .or_else(|| {
-                let rows = MODULES.iter().find(|(known, _)| known == module)?.1;
-                let known = find(rows, name).is_some()
-                    || constant(machine, module, name, value.at.span).is_some();
-                known.then(Guard::always)
-            })
-            .map(Truth::when),
-        Data::Ref(id) => match machine.state.object(*id).map(Rc::as_ref) {
-            Some(Object::Instance(instance)) => instance_row(&instance.class, name).map(|_| {
-                let there = named_where(&instance.class, name);
-                Truth::when(there.unwrap_or_else(Guard::always))
-            }),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// What a modelled module has under a name, where it has it.
-fn module_name_value(
-    machine: &mut Machine<'_>,
-    module_name: &'static str,
-    name: &str,
-    span: Span,
-) -> Eval<Value> {
-    let rows = MODULES
-        .iter()
-        .find(|(known, _)| *known == module_name)
-        .map_or(&[] as &[Row], |(_, rows)| rows);
-    if let Some(row) = find(rows, name) {
-        return Ok(row_value(machine, row, None, span));
-    }
-    if let Some(value) = constant(machine, module_name, name, span) {
-        return Ok(value);
-    }
-    if let Some(inner) = module(&format!("{module_name}.{name}")) {
-        return Ok(machine.value(Data::Module(inner), span));
-    }
-    if matches!(module_name, "setuptools" | "distutils" | "distutils.core") {
-        return Ok(machine.value(Data::Class(name.into()), span));
-    }
-    if matches!(module_name, "warnings" | "logging") {
-        return Ok(functions::harmless(machine, span));
-    }
-    if module_name.split('.').next() == Some("pip") {
-        let message =
-            format!("whether `{module_name}.{name}` is there depends on the version of pip");
-        let why = machine.why(Reason::InstalledPackage, message, span);
-        machine.may_raise(Some("AttributeError"), &why, span);
-        return Ok(Value::unknown(why, machine.at(span)));
-    }
-    let reason = match (module_name, name) {
-        ("os", "environ" | "environb" | "getenv" | "putenv") => Reason::EnvironmentVariable,
-        ("os", "popen" | "system" | "spawnl" | "spawnv") => Reason::Subprocess,
-        ("os" | "sys" | "platform", _) => Reason::HostState,
-        ("pkg_resources" | "packaging" | "numpy.distutils.core" | "skbuild", _) => {
-            Reason::InstalledPackage
-        }
-        _ => Reason::UnknownCall,
-    };
-    let message = format!("`{module_name}.{name}` is not followed");
-    let why = machine.why(reason, message, span);
-    Ok(Value::unknown(why, machine.at(span)))
-}
-
-fn constant(machine: &mut Machine<'_>, module_name: &str, name: &str, span: Span) -> Option<Value> {
-    match module_name {
-        "ast" if name == "NodeVisitor" => Some(machine.value(Data::Class(VISITOR.into()), span)),
-        "ast" => ast::constant(machine, name, span),
-        "string" => strings::constant(machine, name, span),
-        "builtins" => self::name(machine, name, span),
-        "re" => re::constant(machine, name, span),
-        "sys.implementation" => sys::implementation_constant(machine, name, span),
-        "sys" => sys::constant(machine, name, span),
-        "functools" if name == "wraps" => Some(machine.wraps(span)),
-        "os" | "os.path" => os::constant(machine, name, span),
-        "setuptools" if name == "__version__" => {
-            Some(machine.value(Data::Symbol(Symbol::Setuptools), span))
-        }
-        _ => None,
-    }
-}
-
-/// Subscripts of objects other than lists and dicts.
-pub(super) fn object_subscript(
-    machine: &mut Machine<'_>,
-    value: &Value,
-    index: &Value,
-    span: Span,
-) -> Eval<Value> {
-    if let Data::Ref(id) = value.data {
-        match machine.state.object(id).cloned().as_deref() {
-            Some(Object::Instance(instance)) if instance.class.as_ref() == re::MATCH_CLASS => {
-                return re::subscript(machine, value, index, span);
-            }
-            Some(Object::Instance(instance)) if instance.scope.is_some() => {
-                let arguments = vec![index.clone()];
-                if let Some(item) = machine.special(value, "__getitem__", arguments, span)? {
-                    return Ok(item);
-                }
-            }
-            Some(Object::Instance(instance)) if configparser::is_mapping(&instance.class) => {
-                return configparser::subscript(machine, value, index, span);
-            }
-            // `globals()["name"]`
-            Some(Object::Scope(scope)) => {
-                if let Some(name) = index.as_str() {
-                    let executed = scope.executed.get(name).cloned();
-                    return match executed {
-                        Some(executed) => executed_name(machine, &executed, span),
-                        None => scope_item(machine, id, name, span),
-                    };
-                }
-            }
-            _ => {}
-        }
-    }
-    let why = machine.why(Reason::UnknownCall, "the subscript is not followed", span);
-    Ok(Value::unknown_reaching(
-        why,
-        value.reach(),
-        machine.at(span),
-    ))
-}
-
 /// The argument at a position or of a name.
 pub(super) fn argument<'a>(args: &'a Args, at: usize, name: &str) -> Option<&'a Value> {
-    args.positional.get(at).or_else(|| {
-        args.keywords
-            .iter()
-            .find(|keyword| keyword.name.as_ref() == name)
-            .map(|keyword| &keyword.value)
-    })
+    args.positional
+        .get(at)
+        .or_else(|| args.keyword(name).map(|keyword| &keyword.value))
 }
 
 /// A use of a modelled function that is not modelled.

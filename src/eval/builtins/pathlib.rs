@@ -1,10 +1,11 @@
 //! `pathlib`: paths as values. A path is kept as the text that `str()` gives on POSIX.
 
+use super::attributes::method;
 use super::os::{
     ROOT, cut_path, is_vcs_folder, lost, normalized, project_path, split_name, working_path,
 };
 use super::walk::{Style, expand};
-use super::{Row, argument, files, method, pure, raw, unmodelled};
+use super::{Row, argument, files, pure, raw, unmodelled};
 use crate::eval::machine::{Args, Eval, Machine};
 use crate::eval::ops::unknown_of;
 use crate::eval::state::Object;
@@ -237,13 +238,7 @@ fn read(
         ..args.clone()
     };
     let file = files::open(machine, &opened, None)?;
-    let reader = super::attribute(machine, &file, "read", args.span)?;
-    let nothing = Args {
-        positional: Vec::new(),
-        keywords: Vec::new(),
-        ..args.clone()
-    };
-    machine.call(&reader, nothing)
+    files::read_from(machine, &file, args)
 }
 
 fn as_posix(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) -> Eval<Value> {

@@ -55,10 +55,7 @@ fn delegated(machine: &mut Machine<'_>, args: &Args, method: &str) -> Eval<Value
     let Some((text, rest)) = args.positional.split_first() else {
         return machine.raise("TypeError", args.span);
     };
-    let rest = Args {
-        positional: rest.to_vec(),
-        ..args.clone()
-    };
+    let rest = args.with_positional(rest.to_vec());
     machine.each(text, &mut |machine, text| {
         let method = attribute(machine, &text, method, args.span)?;
         machine.call(&method, rest.clone())

@@ -224,6 +224,15 @@ fn is_magic(part: &str) -> bool {
     part.contains(['*', '?', '['])
 }
 
+/// Whether `path`, which is `part` below `start`, is there; `None` when it leaves the project.
+fn exists(machine: &Machine<'_>, start: &str, part: &str, path: &str) -> Option<bool> {
+    if start == "/" && !part.contains(ROOT_MARK) {
+        return None;
+    }
+    let inside = project_path(machine, path)?;
+    Some(machine.files.world().kind(&inside).is_some())
+}
+
 /// The paths below `start` that the parts of a pattern match, sorted; `None` when it leaves the project.
 pub(super) fn expand(
     machine: &mut Machine<'_>,
@@ -237,13 +246,10 @@ pub(super) fn expand(
     };
     if !is_magic(part) {
         let path = joined(start, part);
-        if start == "/" && !part.contains(ROOT_MARK) {
-            return Ok(None);
-        }
-        let Some(inside) = project_path(machine, &path) else {
+        let Some(is_there) = exists(machine, start, part, &path) else {
             return Ok(None);
         };
-        if machine.files.world().kind(&inside).is_none() {
+        if !is_there {
             return Ok(Some(Vec::new()));
         }
         return expand(machine, &path, rest, style, span);

@@ -147,9 +147,7 @@ impl Machine<'_> {
         let Some(kept) = self.bound(name) else {
             return;
         };
-        let Some(is_python2) = python2() else {
-            return;
-        };
+        let is_python2 = python2();
         let gone = self.value(Data::Unbound, span);
         let alternatives = vec![(is_python2.negate(), gone), (is_python2, kept)];
         let value = Value::guarded(alternatives, &self.at(span));

@@ -71,9 +71,8 @@ impl Machine<'_> {
         if !is_exec || !call.arguments.keywords.is_empty() {
             return None;
         }
-        let python2 = python2()?;
         let result = self.branch(
-            Truth::when(python2),
+            Truth::when(python2()),
             |machine| {
                 let code = machine.eval(code)?;
                 let space = machine.eval(space)?;

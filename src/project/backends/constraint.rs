@@ -156,17 +156,7 @@ impl Constraint {
                 _ => self.clauses(),
             };
         }
-        if !self.excluded.is_empty() || self.is_any() || !self.is_apart() {
-            return None;
-        }
-        let last = self.ranges.iter().any(|range| {
-            let high = range.high.as_ref().and_then(|bound| release(&bound.text));
-            match high {
-                Some(high) => high >= vec![4],
-                None => range.high.is_none(),
-            }
-        });
-        if !last {
+        if !self.excluded.is_empty() || self.is_any() || !self.is_apart() || !self.is_open_ended() {
             return None;
         }
         let is_allowed = |(major, minor): (u64, u64)| {
@@ -202,6 +192,17 @@ impl Constraint {
         let (major, minor) = low?;
         parts.insert(0, format!(">={major}.{minor}"));
         Some(parts.join(","))
+    }
+
+    /// Whether a range takes in all Pythons 3 that are to come.
+    fn is_open_ended(&self) -> bool {
+        self.ranges.iter().any(|range| {
+            let high = range.high.as_ref().and_then(|bound| release(&bound.text));
+            match high {
+                Some(high) => high >= vec![4],
+                None => range.high.is_none(),
+            }
+        })
     }
 
     /// Whether there is something between each range and the next.

@@ -1,6 +1,6 @@
 //! What flit takes from the module itself (flit-core 2 to 4), and its old table `[tool.flit.metadata]` (before 4).
 
-use super::Own;
+use super::{DECIDED, Own};
 use crate::eval::{Data, attribute};
 use crate::metadata::{
     AnyFieldMut, Field, FieldName, Groups, List, ListItem, Metadata, Table, TableEntry, Text,
@@ -70,29 +70,6 @@ const TEXTS: &[(FieldName, &str)] = &[
 const LISTS: &[(FieldName, &str)] = &[
     (FieldName::Classifiers, "classifiers"),
     (FieldName::InstallRequires, "requires"),
-];
-
-const DECIDED: &[FieldName] = &[
-    FieldName::Name,
-    FieldName::Version,
-    FieldName::Summary,
-    FieldName::Description,
-    FieldName::DescriptionContentType,
-    FieldName::HomePage,
-    FieldName::DownloadUrl,
-    FieldName::ProjectUrls,
-    FieldName::Author,
-    FieldName::AuthorEmail,
-    FieldName::Maintainer,
-    FieldName::MaintainerEmail,
-    FieldName::License,
-    FieldName::Keywords,
-    FieldName::Platforms,
-    FieldName::Classifiers,
-    FieldName::RequiresPython,
-    FieldName::InstallRequires,
-    FieldName::ExtrasRequire,
-    FieldName::EntryPoints,
 ];
 
 fn old_table(project: &Project, tree: &Toml, table: TomlItem<'_>) -> Own {

@@ -22,6 +22,30 @@ struct Own {
     decided: &'static [FieldName],
 }
 
+/// The fields that an own table decides alone.
+const DECIDED: &[FieldName] = &[
+    FieldName::Name,
+    FieldName::Version,
+    FieldName::Summary,
+    FieldName::Description,
+    FieldName::DescriptionContentType,
+    FieldName::HomePage,
+    FieldName::DownloadUrl,
+    FieldName::ProjectUrls,
+    FieldName::Author,
+    FieldName::AuthorEmail,
+    FieldName::Maintainer,
+    FieldName::MaintainerEmail,
+    FieldName::License,
+    FieldName::Keywords,
+    FieldName::Platforms,
+    FieldName::Classifiers,
+    FieldName::RequiresPython,
+    FieldName::InstallRequires,
+    FieldName::ExtrasRequire,
+    FieldName::EntryPoints,
+];
+
 impl Own {
     fn nothing(metadata: Metadata) -> Self {
         Self {

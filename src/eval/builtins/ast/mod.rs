@@ -13,9 +13,8 @@ use crate::eval::state::{Instance, Object};
 use crate::eval::value::{Data, Map, Value};
 use crate::resolved::{Guard, Reason};
 use crate::syntax::python::Module;
-use crate::text::{Decoding, Files, MemoryWorld, Span};
+use crate::text::{Decoding, Files, Span};
 use build::Builder;
-use camino::Utf8Path;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -181,7 +180,10 @@ fn parse(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Valu
     let is_file = whole.is_some();
     let source = match (whole, code.as_str()) {
         (Some(source), _) => Some(source),
-        (None, Some(text)) => unnamed(text),
+        (None, Some(text)) => {
+            let file = Files::lone("text.py", text, Decoding::Python);
+            file.map(|file| Rc::new(Module::parse(&file)))
+        }
         (None, None) => None,
     };
     let Some(source) = source.filter(|source| source.errors().is_empty()) else {
@@ -202,14 +204,6 @@ fn parse(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Valu
             Ok(machine.unknown(Reason::Limit, message, args.span))
         }
     }
-}
-
-/// The tree of a text that is no file of the project.
-fn unnamed(text: &str) -> Option<Rc<Module>> {
-    let name = Utf8Path::new("text.py");
-    let files = Files::new(MemoryWorld::new([(name, text)]));
-    let file = files.open(name, Decoding::Python).ok()?;
-    Some(Rc::new(Module::parse(&file)))
 }
 
 /// The nodes right below a node; why they are not known.

@@ -398,13 +398,7 @@ pub(in crate::eval) fn subscript(
     index: &Value,
     span: Span,
 ) -> Eval<Value> {
-    let args = Args {
-        positional: vec![index.clone()],
-        keywords: Vec::new(),
-        open: Vec::new(),
-        span,
-        callee: span,
-    };
+    let args = Args::by_position(vec![index.clone()], span);
     let three = Truth::when(environments("python_version >= '3'"));
     machine.branch(
         three,
@@ -557,13 +551,7 @@ pub(in crate::eval) fn contains(
     name: &Value,
     span: Span,
 ) -> Option<Eval<Value>> {
-    let args = Args {
-        positional: vec![name.clone()],
-        keywords: Vec::new(),
-        open: Vec::new(),
-        span,
-        callee: span,
-    };
+    let args = Args::by_position(vec![name.clone()], span);
     if let Some((parser, section)) = section_of(machine, container) {
         let section = Value::str(section, machine.at(span));
         return Some(has_option(

@@ -93,10 +93,7 @@ fn raw_parser(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval
 }
 
 fn new_parser(machine: &mut Machine<'_>, args: &Args, kind: i64) -> Eval<Value> {
-    let interpolation = args
-        .keywords
-        .iter()
-        .find(|keyword| keyword.name.as_ref() == "interpolation");
+    let interpolation = args.keyword("interpolation");
     // These change only what such a parser refuses, and a file that is refused is not followed.
     let known = args.keywords.iter().all(|keyword| {
         let harmless = matches!(keyword.name.as_ref(), "allow_no_value" | "strict");

@@ -9,8 +9,7 @@ use crate::eval::ops::put_entry;
 use crate::eval::value::{Data, Text, Value, Why};
 use crate::resolved::Reason;
 use crate::syntax::ini::{Ini, IniOption, KeyCase, LineKind, Section, parse_with};
-use crate::text::{Decoding, Files, MemoryWorld, ReadError, SourceFile, Span};
-use camino::Utf8Path;
+use crate::text::{Decoding, Files, ReadError, SourceFile, Span};
 use std::sync::Arc;
 
 /// `parser.read(files)`: files that are not there are left out.
@@ -119,7 +118,7 @@ fn read_text(
     let whole = whole.filter(|file| file.text() == text.text.as_ref());
     let file = match &whole {
         Some(file) => Some(file.clone()),
-        None => unnamed(&text.text),
+        None => Files::lone("text", &text.text, Decoding::Utf8),
     };
     Ok(match file {
         Some(file) => {
@@ -127,13 +126,6 @@ fn read_text(
         }
         None => Err(lose(machine, parser, "the file is not known", span)),
     })
-}
-
-/// A text that is no file of the project.
-fn unnamed(text: &str) -> Option<Arc<SourceFile>> {
-    let name = Utf8Path::new("text");
-    let files = Files::new(MemoryWorld::new([(name, text)]));
-    files.open(name, Decoding::Utf8).ok()
 }
 
 fn lose(machine: &mut Machine<'_>, parser: &Parser, message: &str, span: Span) -> Why {
@@ -280,7 +272,7 @@ mod tests {
     use super::*;
 
     fn two(text: &str) -> Option<String> {
-        let file = unnamed(text).unwrap();
+        let file = Files::lone("text", text, Decoding::Utf8).unwrap();
         let parsed = parse_with(&file, KeyCase::Kept);
         let two = Two::of(&file, &parsed.tree);
         two.value(&parsed.tree.sections[0].options[0])

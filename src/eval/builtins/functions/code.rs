@@ -103,17 +103,7 @@ pub(super) fn exec_file(machine: &mut Machine<'_>, args: &Args, _: Option<&Value
     let Some(path) = args.positional.first() else {
         return unmodelled(machine, args, "execfile");
     };
-    let file = files::open(
-        machine,
-        &Args {
-            positional: vec![path.clone()],
-            keywords: Vec::new(),
-            open: Vec::new(),
-            span: args.span,
-            callee: args.callee,
-        },
-        None,
-    )?;
+    let file = files::open(machine, &args.again([path.clone()]), None)?;
     let space = args.positional.get(2).or_else(|| args.positional.get(1));
     exec_code(machine, &file, space, args.span)?;
     Ok(machine.none(args.span))
@@ -242,9 +232,7 @@ fn run_in_function(machine: &mut Machine<'_>, source: &Rc<Module>, span: Span) -
     if let Some(why) = &names.open {
         machine.state.poison(vec![function], why);
     }
-    let Some(is_python2) = python2() else {
-        return Ok(());
-    };
+    let is_python2 = python2();
     for (name, value) in names.names {
         let old = machine
             .bound(&name)

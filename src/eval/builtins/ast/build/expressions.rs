@@ -72,6 +72,26 @@ impl Builder<'_, '_> {
                     ],
                 )
             }
+            Expr::List(_) | Expr::Tuple(_) | Expr::Set(_) | Expr::Dict(_) | Expr::Starred(_) => {
+                return self.display(expr, span);
+            }
+            Expr::Call(call) => {
+                let func = self.expr(&call.func);
+                let (args, keywords) = self.arguments(&call.arguments, span);
+                (
+                    "Call",
+                    vec![("func", func), ("args", args), ("keywords", keywords)],
+                )
+            }
+            Expr::FString(text) => return self.joined(text, span),
+            _ => return self.operation(expr, span),
+        };
+        self.node(class, fields, span)
+    }
+
+    /// `[…]`, `(…)`, `{…}` and what stands in them behind `*`.
+    fn display(&mut self, expr: &Expr, span: Span) -> Value {
+        let (class, fields) = match expr {
             Expr::Starred(expr) => ("Starred", vec![("value", self.expr(&expr.value))]),
             Expr::List(list) => ("List", vec![("elts", self.exprs(&list.elts))]),
             Expr::Tuple(tuple) => ("Tuple", vec![("elts", self.exprs(&tuple.elts))]),
@@ -86,16 +106,7 @@ impl Builder<'_, '_> {
                 let values = self.exprs(dict.items.iter().map(|item| &item.value));
                 ("Dict", vec![("keys", keys), ("values", values)])
             }
-            Expr::Call(call) => {
-                let func = self.expr(&call.func);
-                let (args, keywords) = self.arguments(&call.arguments, span);
-                (
-                    "Call",
-                    vec![("func", func), ("args", args), ("keywords", keywords)],
-                )
-            }
-            Expr::FString(text) => return self.joined(text, span),
-            _ => return self.operation(expr, span),
+            _ => return self.unseen(span),
         };
         self.node(class, fields, span)
     }
@@ -126,13 +137,7 @@ impl Builder<'_, '_> {
                 )
             }
             Expr::UnaryOp(expr) => {
-                let op = match expr.op {
-                    ast::UnaryOp::Invert => "Invert",
-                    ast::UnaryOp::Not => "Not",
-                    ast::UnaryOp::UAdd => "UAdd",
-                    ast::UnaryOp::USub => "USub",
-                };
-                let op = self.node(op, Vec::new(), span);
+                let op = self.node(sign(expr.op), Vec::new(), span);
                 (
                     "UnaryOp",
                     vec![("op", op), ("operand", self.expr(&expr.operand))],
@@ -152,6 +157,14 @@ impl Builder<'_, '_> {
                     vec![("left", left), ("ops", ops), ("comparators", comparators)],
                 )
             }
+            _ => return self.form(expr, span),
+        };
+        self.node(class, fields, span)
+    }
+
+    /// An expression of words: `a if b else c`, `lambda`, `await`, `yield`; and `:=`.
+    fn form(&mut self, expr: &Expr, span: Span) -> Value {
+        let (class, fields) = match expr {
             Expr::If(expr) => {
                 let test = self.expr(&expr.test);
                 let body = self.expr(&expr.body);
@@ -235,6 +248,15 @@ impl Builder<'_, '_> {
         }
         let values = self.machine.list(values, span);
         self.node("JoinedStr", vec![("values", values)], span)
+    }
+}
+
+fn sign(op: ast::UnaryOp) -> &'static str {
+    match op {
+        ast::UnaryOp::Invert => "Invert",
+        ast::UnaryOp::Not => "Not",
+        ast::UnaryOp::UAdd => "UAdd",
+        ast::UnaryOp::USub => "USub",
     }
 }
 

@@ -3,15 +3,17 @@
 //! The lines that both have stay as they are. A line of the general file that the other lacks holds for the other
 //! versions, a line that only the other has holds for its version and goes behind the line it follows there.
 
+mod pairs;
+
+pub(super) use pairs::{location_key, requirement_key};
+
 use crate::project::RequirementsSource;
 use crate::resolved::Guard;
 use crate::syntax::marker::{self, Marker};
-use crate::syntax::requirements::{FileOption, Line, LineKind, Location};
-use crate::syntax::version::canonical_name;
-use crate::syntax::{Requirement, requirements};
-use crate::text::{Edit, SourceFile, Span, apply, resolve};
-use camino::Utf8Path;
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use crate::syntax::requirements::{Line, LineKind, Location};
+use crate::text::{Edit, SourceFile, Span, apply};
+use pairs::Pairs;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// A line on its way into another file.
@@ -188,40 +190,11 @@ pub(super) fn fold<'a>(
     };
     let elsewhere = Condition::new(condition.negate()).ok_or_else(unsayable)?;
     let condition = &Condition::new(condition.clone()).ok_or_else(unsayable)?;
-    let mut before: HashMap<usize, Vec<Entry<'a>>> = HashMap::new();
-    let mut behind: HashMap<usize, Vec<Entry<'a>>> = HashMap::new();
-    let mut pending: Vec<Entry<'a>> = Vec::new();
-    let mut last = None;
-    for (at, line) in other.parse.tree.lines.iter().enumerate() {
-        let entry = Entry::new(other, line);
-        if let Some(comment) = new_comment(&pairs, line, at, base) {
-            pending.push(match comment {
-                true => entry.clone().comment(),
-                false => entry.clone(),
-            });
-        }
-        match pairs.of_other.get(&at) {
-            Some(Some(partner)) => {
-                before.entry(*partner).or_default().append(&mut pending);
-                last = Some(*partner);
-            }
-            Some(None) => {
-                let place = pairs.same_name(line).or(last);
-                let target = match place {
-                    Some(place) => behind.entry(place).or_default(),
-                    None => before.entry(pairs.first_content).or_default(),
-                };
-                target.append(&mut pending);
-                target.push(entry.under(condition));
-                last = place.or(last);
-            }
-            None if pairs.included_at == Some(at) => last = lines.len().checked_sub(1),
-            None => {}
-        }
-    }
+    let mut added = Added::default();
+    added.take(other, base, &pairs, condition);
     let mut result = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        result.extend(before.remove(&at).unwrap_or_default());
+        result.extend(added.before.remove(&at).unwrap_or_default());
         let entry = Entry::new(base, line);
         let alone = pairs.alone.contains(&at);
         result.push(if alone {
@@ -229,11 +202,61 @@ pub(super) fn fold<'a>(
         } else {
             entry
         });
-        result.extend(behind.remove(&at).unwrap_or_default());
+        result.extend(added.behind.remove(&at).unwrap_or_default());
     }
-    result.extend(before.remove(&lines.len()).unwrap_or_default());
-    result.append(&mut pending);
+    result.extend(added.before.remove(&lines.len()).unwrap_or_default());
+    result.append(&mut added.last);
     Ok(result)
+}
+
+/// What comes from the other file, by the lines of the base beside which it stands.
+#[derive(Default)]
+struct Added<'a> {
+    before: HashMap<usize, Vec<Entry<'a>>>,
+    behind: HashMap<usize, Vec<Entry<'a>>>,
+    last: Vec<Entry<'a>>,
+}
+
+impl<'a> Added<'a> {
+    fn take(
+        &mut self,
+        other: &'a RequirementsSource,
+        base: &RequirementsSource,
+        pairs: &Pairs,
+        condition: &Rc<Condition>,
+    ) {
+        let pending = &mut self.last;
+        let mut last = None;
+        for (at, line) in other.parse.tree.lines.iter().enumerate() {
+            let entry = Entry::new(other, line);
+            if let Some(comment) = new_comment(pairs, line, at, base) {
+                pending.push(match comment {
+                    true => entry.clone().comment(),
+                    false => entry.clone(),
+                });
+            }
+            match pairs.of_other.get(&at) {
+                Some(Some(partner)) => {
+                    self.before.entry(*partner).or_default().append(pending);
+                    last = Some(*partner);
+                }
+                Some(None) => {
+                    let place = pairs.same_name(line).or(last);
+                    let target = match place {
+                        Some(place) => self.behind.entry(place).or_default(),
+                        None => self.before.entry(pairs.first_content).or_default(),
+                    };
+                    target.append(pending);
+                    target.push(entry.under(condition));
+                    last = place.or(last);
+                }
+                None if pairs.included_at == Some(at) => {
+                    last = base.parse.tree.lines.len().checked_sub(1);
+                }
+                None => {}
+            }
+        }
+    }
 }
 
 /// A comment of the other file that the base does not have: `true` when it stands behind a line that both have.
@@ -246,204 +269,6 @@ fn new_comment(pairs: &Pairs, line: &Line, at: usize, base: &RequirementsSource)
     let own = base.parse.tree.lines.get(partner)?.comment.as_ref();
     let same = own.is_some_and(|own| own.value.trim() == comment.value.trim());
     (!same).then_some(true)
-}
-
-/// Which lines of two files say the same.
-struct Pairs {
-    /// Lines of the other file that say something, with the line of the base that says the same.
-    of_other: HashMap<usize, Option<usize>>,
-    /// Lines of the base that the other file lacks.
-    alone: BTreeSet<usize>,
-    /// Such lines by the name of their project.
-    names: HashMap<String, usize>,
-    /// The comment lines of the base.
-    comments: BTreeSet<String>,
-    /// The line of the other file that includes the base.
-    included_at: Option<usize>,
-    /// The first line of the base that says something, else the number of its lines.
-    first_content: usize,
-}
-
-impl Pairs {
-    fn new(base: &RequirementsSource, other: &RequirementsSource) -> Result<Self, Unfoldable> {
-        let lines = &base.parse.tree.lines;
-        let mut open: HashMap<String, VecDeque<usize>> = HashMap::new();
-        for (at, line) in lines.iter().enumerate() {
-            if let Some(key) = key(&base.file, line) {
-                open.entry(key).or_default().push_back(at);
-            }
-        }
-        let mut of_other = HashMap::new();
-        let mut included_at = None;
-        for (at, line) in other.parse.tree.lines.iter().enumerate() {
-            if includes(other, line, base.file.path()) {
-                included_at = Some(at);
-                continue;
-            }
-            if let Some(key) = key(&other.file, line) {
-                let partner = open.get_mut(&key).and_then(VecDeque::pop_front);
-                if partner.is_none() {
-                    check_can_carry(&other.file, line)?;
-                }
-                of_other.insert(at, partner);
-            }
-        }
-        let alone: BTreeSet<usize> = match included_at {
-            Some(_) => BTreeSet::new(),
-            None => open.into_values().flatten().collect(),
-        };
-        let nothing_shared = !of_other.is_empty() && of_other.values().all(Option::is_none);
-        if !alone.is_empty() && nothing_shared {
-            return Err(Unfoldable {
-                message: format!(
-                    "`{}` and `{}` have no line in common, so it is not clear whether one is used in place of the other or besides",
-                    other.file.path(),
-                    base.file.path()
-                ),
-                span: other.file.span(0, 0),
-            });
-        }
-        let mut names = HashMap::new();
-        for at in &alone {
-            if let Some(line) = lines.get(*at) {
-                check_can_carry(&base.file, line)?;
-                if let Some(name) = name(line) {
-                    names.entry(name).or_insert(*at);
-                }
-            }
-        }
-        Ok(Self {
-            of_other,
-            alone,
-            names,
-            included_at,
-            comments: lines
-                .iter()
-                .filter(|line| line.kind == LineKind::Comment)
-                .filter_map(|line| Some(line.comment.as_ref()?.value.trim().to_owned()))
-                .collect(),
-            first_content: lines
-                .iter()
-                .position(|line| key(&base.file, line).is_some())
-                .unwrap_or(lines.len()),
-        })
-    }
-
-    /// The line of the base that asks for another version of the same project.
-    fn same_name(&self, line: &Line) -> Option<usize> {
-        self.names.get(&name(line)?).copied()
-    }
-}
-
-/// Whether the line is `-r` with that file.
-fn includes(source: &RequirementsSource, line: &Line, path: &Utf8Path) -> bool {
-    let folder = source.file.path().parent().unwrap_or(Utf8Path::new(""));
-    let Some((target, false)) = line.include() else {
-        return false;
-    };
-    resolve(folder, &target.value).is_ok_and(|target| target == path)
-}
-
-fn check_can_carry(file: &SourceFile, line: &Line) -> Result<(), Unfoldable> {
-    if matches!(line.kind, LineKind::Named(_) | LineKind::Location(_)) {
-        return Ok(());
-    }
-    let text = file.slice(line.span).trim();
-    Err(Unfoldable {
-        message: format!("`{text}` differs between the files and cannot carry a condition"),
-        span: line.content.unwrap_or(line.span),
-    })
-}
-
-fn name(line: &Line) -> Option<String> {
-    match &line.kind {
-        LineKind::Named(requirement) => Some(requirement.canonical_name()),
-        LineKind::Location(location) => location.name.as_deref().map(canonical_name),
-        _ => None,
-    }
-}
-
-/// What a line says, whatever its spelling; `None` when it says nothing.
-pub(super) fn key(file: &SourceFile, line: &Line) -> Option<String> {
-    let mut key = match &line.kind {
-        LineKind::Blank | LineKind::Comment => return None,
-        LineKind::Named(requirement) => requirement_key(requirement),
-        LineKind::Location(location) => location_key(location),
-        LineKind::Options(options) => options_key(options),
-        LineKind::Variable | LineKind::Invalid(_) => file.slice(line.span).trim().to_owned(),
-    };
-    if !matches!(line.kind, LineKind::Options(_)) {
-        let of_requirement = line.options.iter().filter(|option| {
-            option.kind.is_of_requirement() && option.kind != requirements::OptionKind::Editable
-        });
-        for option in of_requirement {
-            key.push(' ');
-            key.push_str(&options_key(std::slice::from_ref(option)));
-        }
-    }
-    Some(key)
-}
-
-/// What a requirement says: name, extras, clauses, URL and condition, each in one spelling.
-pub(super) fn requirement_key(requirement: &Requirement) -> String {
-    let mut extras: Vec<String> = requirement
-        .extras
-        .iter()
-        .map(|extra| canonical_name(&extra.value))
-        .collect();
-    extras.sort();
-    let clauses = requirement.specifier_text.as_ref();
-    let mut clauses: Vec<String> = clauses
-        .map_or("", |text| text.value.as_str())
-        .split(',')
-        .map(without_blanks)
-        .filter(|clause| !clause.is_empty())
-        .collect();
-    clauses.sort();
-    let url = requirement
-        .url
-        .as_ref()
-        .map_or("", |url| url.value.as_str());
-    let condition = match (requirement.guard(), &requirement.marker) {
-        (_, None) => String::new(),
-        (Some(guard), Some(_)) if guard.is_always() => String::new(),
-        (guard, Some(marker)) => guard
-            .as_ref()
-            .and_then(marker::print)
-            .unwrap_or_else(|| without_blanks(&marker.text.value)),
-    };
-    format!(
-        "{}[{}]{}@{url};{condition}",
-        requirement.canonical_name(),
-        extras.join(","),
-        clauses.join(",")
-    )
-}
-
-/// What a place says.
-pub(super) fn location_key(location: &Location) -> String {
-    let condition = location.marker.as_ref();
-    let condition = condition.map_or(String::new(), |marker| without_blanks(&marker.text.value));
-    let editable = if location.editable { "-e " } else { "" };
-    format!(
-        "{editable}{}[{}];{condition}",
-        location.url.value,
-        location.extras.join(",")
-    )
-}
-
-fn options_key(options: &[FileOption]) -> String {
-    let words = options.iter().map(|option| {
-        let value = option.value.as_ref().map_or("", |value| &value.value);
-        format!("{:?}={value}", option.kind)
-    });
-    words.collect::<Vec<_>>().join(" ")
-}
-
-fn without_blanks(text: &str) -> String {
-    text.split_whitespace()
-        .collect::<String>()
-        .replace('"', "'")
 }
 
 #[cfg(test)]

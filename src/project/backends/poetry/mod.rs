@@ -1,15 +1,15 @@
 //! `[tool.poetry]` as poetry-core 2.5 turns it into metadata. What its releases do not agree on is dynamic.
 
-use super::Own;
-use super::constraint;
+mod dependencies;
+
 use crate::metadata::{
     Field, FieldName, Groups, List, ListItem, Metadata, Table, TableEntry, Text,
 };
+use crate::project::backends::{DECIDED, Own};
 use crate::project::{Project, spdx};
 use crate::provenance::{Origin, Provenance, Via};
 use crate::resolved::{Dynamic, Guard, Reason, Resolved};
 use crate::syntax::toml::{Toml, TomlItem};
-use crate::syntax::{requirement, version};
 use crate::text::{Decoding, Span, resolve};
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -78,29 +78,6 @@ pub(super) fn first_person(tree: &Toml, metadata: &mut Metadata) {
         }
     }
 }
-
-const DECIDED: &[FieldName] = &[
-    FieldName::Name,
-    FieldName::Version,
-    FieldName::Summary,
-    FieldName::Description,
-    FieldName::DescriptionContentType,
-    FieldName::HomePage,
-    FieldName::DownloadUrl,
-    FieldName::ProjectUrls,
-    FieldName::Author,
-    FieldName::AuthorEmail,
-    FieldName::Maintainer,
-    FieldName::MaintainerEmail,
-    FieldName::License,
-    FieldName::Keywords,
-    FieldName::Platforms,
-    FieldName::Classifiers,
-    FieldName::RequiresPython,
-    FieldName::InstallRequires,
-    FieldName::ExtrasRequire,
-    FieldName::EntryPoints,
-];
 
 struct Reader<'a> {
     project: &'a Project,
@@ -263,66 +240,6 @@ impl<'a> Reader<'a> {
         (!file.encoding().lossy).then(|| file.text().to_owned())
     }
 
-    /// Poetry's own tables count only where `[project]` has none of its own.
-    fn requirements(&self, metadata: &mut Metadata) {
-        let Some(dependencies) = self.table.get("dependencies") else {
-            return;
-        };
-        let mut extras = Groups::default();
-        let declared = self.table.get("extras").and_then(|item| item.as_table());
-        let members: Vec<(String, Vec<String>)> = declared
-            .unwrap_or_default()
-            .into_iter()
-            .map(|entry| {
-                let names = entry.item.as_strings().unwrap_or_default();
-                let names = names
-                    .iter()
-                    .map(|name| version::canonical_name(&name.value));
-                (version::canonical_name(&entry.key.value), names.collect())
-            })
-            .collect();
-        for (extra, _) in &members {
-            extras.entry(extra);
-        }
-        let mut always = List::default();
-        for entry in dependencies.as_table().unwrap_or_default() {
-            let name = entry.key.value.as_str();
-            if name.eq_ignore_ascii_case("python") {
-                metadata.requires_python = requires_python(&entry.item);
-                continue;
-            }
-            let canonical = version::canonical_name(name);
-            let asked: Vec<&String> = members
-                .iter()
-                .filter(|(_, names)| names.contains(&canonical))
-                .map(|(extra, _)| extra)
-                .collect();
-            let choices = entry.item.as_array().unwrap_or_else(|| vec![entry.item]);
-            for choice in choices {
-                let optional = choice.get("optional").and_then(|item| item.as_bool());
-                let read = dependency(name, &choice);
-                if asked.is_empty() && optional != Some(true) {
-                    add(&mut always, read.clone());
-                }
-                for extra in &asked {
-                    add(extras.entry(extra), read.clone());
-                }
-            }
-        }
-        let span = dependencies.span();
-        metadata.install_requires = Field::declared(always, place(span));
-        if !extras.groups.is_empty() {
-            metadata.extras_require = Field::declared(extras, place(span));
-        }
-        let mixed = ["dependencies", "optional-dependencies"]
-            .iter()
-            .any(|key| self.tree.get(&["project", key]).is_some());
-        if mixed {
-            metadata.install_requires.shadow();
-            metadata.extras_require.shadow();
-        }
-    }
-
     fn entry_points(&self, metadata: &mut Metadata) {
         let mut groups = Groups::default();
         if let Some(scripts) = self.table.get("scripts").and_then(|item| item.as_table()) {
@@ -374,92 +291,6 @@ fn person(text: &str) -> Option<(String, Option<String>)> {
     let is_plain = !name.is_empty() && !name.contains(['<', '>']) && !email.is_empty();
     let is_plain = is_plain && !email.contains(['<', '>', '\n']);
     is_plain.then(|| (name.to_owned(), Some(email.to_owned())))
-}
-
-fn requires_python(item: &TomlItem<'_>) -> Field<Text> {
-    let parsed = item.as_str().and_then(constraint::parse);
-    let text = match parsed {
-        Some(parsed) if parsed.is_any() => return Field::default(),
-        Some(parsed) => parsed.requires_python(),
-        None => None,
-    };
-    let text = text.map_or_else(
-        || Resolved::Dynamic(unread(item.span(), "python")),
-        Resolved::Known,
-    );
-    Field::declared(text, place(item.span()))
-}
-
-/// A requirement as Requires-Dist has it, its extra left out.
-fn dependency(name: &str, item: &TomlItem<'_>) -> Result<ListItem, Dynamic> {
-    const KNOWN: &[&str] = &[
-        "version",
-        "optional",
-        "python",
-        "markers",
-        "extras",
-        "allow-prereleases",
-        "source",
-        "develop",
-    ];
-    let unread = || unread(item.span(), name);
-    let entries = item.as_table().unwrap_or_default();
-    if entries
-        .iter()
-        .any(|entry| !KNOWN.contains(&entry.key.value.as_str()))
-    {
-        return Err(unread());
-    }
-    let part = |key: &str| item.get(key).and_then(|item| item.as_str());
-    let written = item.as_str().or_else(|| part("version"));
-    let version = match (written, entries.is_empty() && item.as_str().is_none()) {
-        (Some(text), _) => constraint::parse(text),
-        (None, false) => constraint::parse("*"),
-        (None, true) => None,
-    };
-    let version = version.ok_or_else(unread)?;
-    let clauses = version.clauses().ok_or_else(unread)?;
-    let mut text = name.to_owned();
-    if let Some(extras) = item.get("extras") {
-        let extras = extras.as_strings().ok_or_else(unread)?;
-        let mut names: Vec<String> = extras.into_iter().map(|extra| extra.value).collect();
-        names.sort();
-        if !names.is_empty() {
-            text.push_str(&format!("[{}]", names.join(",")));
-        }
-    }
-    if !clauses.is_empty() {
-        text.push_str(&format!(" ({clauses})"));
-    }
-    let python = match part("python") {
-        Some(python) => {
-            let parsed = constraint::parse(python).ok_or_else(unread)?;
-            match parsed.is_any() {
-                true => None,
-                false => Some(parsed.python_marker().ok_or_else(unread)?),
-            }
-        }
-        None => None,
-    };
-    let conditions: Vec<String> = part("markers")
-        .map(str::to_owned)
-        .into_iter()
-        .chain(python)
-        .collect();
-    match conditions.as_slice() {
-        [] => {}
-        [only] => text.push_str(&format!(" ; {only}")),
-        several => {
-            let several: Vec<String> = several.iter().map(|one| format!("({one})")).collect();
-            text.push_str(&format!(" ; {}", several.join(" and ")));
-        }
-    }
-    let parsed = requirement::parse(&text, item.span()).map_err(|_| unread())?;
-    // Conditions that exclude each other get lost.
-    if parsed.guard().is_none_or(|guard| guard.is_never()) {
-        return Err(unread());
-    }
-    Ok(listed(text, item.span()))
 }
 
 fn point(name: &str, target: &str, item: &TomlItem<'_>) -> ListItem {

@@ -1,5 +1,10 @@
 //! Copies values out of the heap.
 
+mod calls;
+mod conditions;
+
+pub(super) use conditions::simplified;
+
 use crate::eval::frozen::{
     Data as Frozen, Item, Keyword, MapEntry, Mapping, Node, Sequence, SetupCall,
 };
@@ -10,8 +15,7 @@ use crate::eval::value::{At, Data, Id, Map, Seq, Value, Why};
 use crate::eval::{builtins, environment};
 use crate::resolved::{Dynamic, Guard, Reason, Resolved};
 use crate::text::Span;
-use pep440_rs::{Operator, Version, VersionSpecifier};
-use pep508_rs::MarkerExpression;
+use calls::{merge_call, merge_keyword, unite_calls};
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -43,75 +47,6 @@ pub(super) fn setup_calls(reached: &[ReachedSetup]) -> Vec<SetupCall> {
         }
     }
     calls.into_iter().map(|(_, call)| call).collect()
-}
-
-/// One call that is reached under two conditions: a keyword has the value of each.
-fn unite_calls(known: &mut SetupCall, other: SetupCall) {
-    let path = known.guard.or(&other.guard);
-    let (first, second) = (known.guard.clone(), other.guard.clone());
-    for keyword in &mut known.keywords {
-        keyword.guard = keyword.guard.and(&first);
-    }
-    for mut keyword in other.keywords {
-        keyword.guard = keyword.guard.and(&second);
-        match known
-            .keywords
-            .iter_mut()
-            .find(|own| own.name == keyword.name)
-        {
-            Some(own) => unite_keyword(own, keyword),
-            None => known.keywords.push(keyword),
-        }
-    }
-    for keyword in &mut known.keywords {
-        keyword.guard = simplified(&keyword.guard, &path);
-    }
-    known.open.extend(other.open);
-    known.guard = path;
-}
-
-fn unite_keyword(own: &mut Keyword, other: Keyword) {
-    let guard = own.guard.or(&other.guard);
-    if !same(&own.value, &other.value) {
-        let mut alternatives = Vec::new();
-        let values = [
-            (own.guard.clone(), own.value.clone()),
-            (other.guard.clone(), other.value),
-        ];
-        for (guard, value) in values {
-            match value {
-                Resolved::Guarded(inner) => {
-                    let inner = inner.into_iter();
-                    alternatives.extend(inner.map(|(own, value)| (guard.and(&own), value)));
-                }
-                value => alternatives.push((guard, value)),
-            }
-        }
-        own.value = Resolved::Guarded(alternatives);
-    }
-    own.guard = guard;
-}
-
-/// Makes what the two calls do not have in common unknown.
-fn merge_call(known: &mut SetupCall, other: SetupCall, why: &Why) {
-    for keyword in &mut known.keywords {
-        let agrees = other
-            .keyword(&keyword.name)
-            .is_some_and(|twin| twin.guard == keyword.guard && same(&twin.value, &keyword.value));
-        if !agrees {
-            keyword.value = Resolved::Dynamic((**why).clone());
-        }
-    }
-    for keyword in other.keywords {
-        if known.keyword(&keyword.name).is_none() {
-            known.keywords.push(Keyword {
-                value: Resolved::Dynamic((**why).clone()),
-                ..keyword
-            });
-        }
-    }
-    known.open.extend(other.open);
-    known.guard = known.guard.or(&other.guard);
 }
 
 /// A call of `setup()` with its keywords.
@@ -150,24 +85,6 @@ fn setup_call(reached: &ReachedSetup) -> SetupCall {
         keywords,
         open,
     }
-}
-
-/// A keyword that comes twice under different conditions; twice under one, Python refuses the call.
-fn merge_keyword(known: &mut Keyword, other: Keyword) {
-    if !known.guard.is_disjoint(&other.guard) {
-        known.value = Resolved::Dynamic(Dynamic::new(
-            Reason::Exception,
-            format!("`{}` is given twice", known.name),
-            Some(other.span),
-        ));
-        return;
-    }
-    let first = std::mem::replace(&mut known.value, Resolved::Guarded(Vec::new()));
-    known.value = Resolved::Guarded(vec![
-        (known.guard.clone(), first),
-        (other.guard.clone(), other.value),
-    ]);
-    known.guard = known.guard.or(&other.guard);
 }
 
 struct Freezer<'a> {
@@ -420,74 +337,4 @@ fn same_data(a: &Frozen, b: &Frozen) -> bool {
         }
         (a, b) => a == b,
     }
-}
-
-/// `== 3.6.*` as its two bounds, of which the path may say one.
-fn bounds(expression: &MarkerExpression) -> Vec<MarkerExpression> {
-    let MarkerExpression::Version { key, specifier } = expression else {
-        return vec![expression.clone()];
-    };
-    let release = specifier.version().release();
-    let Some((last, before)) = release.split_last() else {
-        return vec![expression.clone()];
-    };
-    if *specifier.operator() != Operator::EqualStar {
-        return vec![expression.clone()];
-    }
-    let next = before.iter().copied().chain([last.saturating_add(1)]);
-    let bound = |specifier| MarkerExpression::Version {
-        key: key.clone(),
-        specifier,
-    };
-    vec![
-        bound(VersionSpecifier::greater_than_equal_version(
-            specifier.version().clone(),
-        )),
-        bound(VersionSpecifier::less_than_version(Version::new(next))),
-    ]
-}
-
-/// The condition without what `path` already says. What holds in every Python that packaging tools still run on is
-/// always.
-pub(super) fn simplified(guard: &Guard, path: &Guard) -> Guard {
-    if guard.is_always() || path.and(environment::supported()).implies(guard) {
-        return Guard::always();
-    }
-    if path.is_always() {
-        return guard.clone();
-    }
-    let both = guard.and(path);
-    let mut clauses = guard.marker().to_dnf();
-    if clauses.len() > 8 {
-        return guard.clone();
-    }
-    for clause in &mut clauses {
-        *clause = clause.iter().flat_map(bounds).collect();
-    }
-    let tree = |clauses: &[Vec<MarkerExpression>]| {
-        clauses.iter().fold(Guard::never(), |all, clause| {
-            let clause = clause.iter().fold(Guard::always(), |all, part| {
-                let part = pep508_rs::MarkerTree::expression(part.clone());
-                all.and(&Guard::from_marker(part))
-            });
-            all.or(&clause)
-        })
-    };
-    let mut at = 0;
-    while at < clauses.len() {
-        let mut part = 0;
-        while clauses.get(at).is_some_and(|clause| part < clause.len()) {
-            let mut shorter = clauses.clone();
-            if let Some(clause) = shorter.get_mut(at) {
-                clause.remove(part);
-            }
-            if tree(&shorter).and(path) == both {
-                clauses = shorter;
-            } else {
-                part += 1;
-            }
-        }
-        at += 1;
-    }
-    tree(&clauses)
 }

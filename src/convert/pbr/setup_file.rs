@@ -1,0 +1,68 @@
+//! setup.cfg and setup.py, as files that change.
+
+use super::Writer;
+use crate::convert::repair::{self, Decision};
+use crate::convert::{FileChange, Note, Refusal, references, setup_py};
+use crate::text::Decoding;
+
+impl Writer<'_> {
+    /// setup.cfg and setup.py.
+    pub(super) fn setup_files(&mut self) -> Result<(), Refusal> {
+        let change = match self.project.setup_cfg() {
+            Some(source) => {
+                let place = source.parse.errors.first().map(|error| error.span);
+                let edited = match place {
+                    None => self.cfg.edited(source, &self.carried),
+                    Some(_) => None,
+                };
+                let Some(text) = edited else {
+                    return Err(Refusal::new(
+                        "setup.cfg is not a valid INI file",
+                        place,
+                        "mend it first: no Python tool reads it as it is",
+                    ));
+                };
+                FileChange::modify(&source.file, text)
+            }
+            None => FileChange::create("setup.cfg", self.cfg.text()),
+        };
+        self.conversion.changes.push(change);
+        let old = self.project.setup().and_then(|setup| setup.file.as_ref());
+        let loss = old.and_then(|file| setup_py::lost_comments(file, &self.carried));
+        self.conversion.losses.extend(loss);
+        let change = setup_py::change(old.map(AsRef::as_ref), &self.build_requires);
+        self.conversion.changes.push(change);
+        Ok(())
+    }
+
+    pub(super) fn second_setup_py(&mut self) {
+        for package in self.package_folders() {
+            let path = package.join("setup.py");
+            if path == "setup.py" || !self.project.tree().has_file(&path) {
+                continue;
+            }
+            let Ok(file) = self.project.files().open(&path, Decoding::Python) else {
+                continue;
+            };
+            let place = Some(file.span(0, 0));
+            let decided = self.options.repairs.decide(&repair::SECOND_SETUP_PY);
+            if decided == Decision::Accepted {
+                let message = format!("`{path}`, a second setup.py inside a package, is removed");
+                let made = repair::SECOND_SETUP_PY.repair(decided, message, place);
+                self.conversion.repairs.push(made);
+                self.conversion.changes.push(FileChange::remove(&file));
+                references::note_mentions(
+                    self.project,
+                    &[path.as_str()],
+                    None,
+                    &mut self.conversion,
+                );
+            } else {
+                let message = format!(
+                    "`{path}` is a second setup.py and is installed with its package; `--repair all,SET023` removes it"
+                );
+                self.conversion.notes.push(Note::remark(message, place));
+            }
+        }
+    }
+}
