@@ -278,6 +278,7 @@ pub(in crate::eval) fn file_lines(machine: &mut Machine<'_>, id: Id, span: Span)
             return Ok(Seq {
                 items: Vec::new(),
                 open: vec![unknown.why.clone()],
+                ..Seq::default()
             });
         }
         _ => {
@@ -285,6 +286,7 @@ pub(in crate::eval) fn file_lines(machine: &mut Machine<'_>, id: Id, span: Span)
             return Ok(Seq {
                 items: Vec::new(),
                 open: vec![why],
+                ..Seq::default()
             });
         }
     };

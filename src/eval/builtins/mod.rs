@@ -19,6 +19,7 @@ mod functools;
 mod importlib;
 mod inspect;
 mod itertools;
+mod layout;
 mod library;
 mod names;
 mod os;
@@ -275,7 +276,14 @@ pub(super) fn attribute(
         },
         Data::Str(_) => Ok(method(machine, text::STR, value, name, span)),
         Data::Bytes(_) => Ok(method(machine, bytes::BYTES, value, name, span)),
-        Data::Tuple(_) => Ok(method(machine, containers::TUPLE, value, name, span)),
+        Data::Tuple(seq) => {
+            if let Some(class) = seq.class
+                && let Some(found) = machine.named_attribute(value, seq, class, name, span)?
+            {
+                return Ok(found);
+            }
+            Ok(method(machine, containers::TUPLE, value, name, span))
+        }
         Data::Symbol(symbol) => Ok(sys::symbol_attribute(machine, symbol, value, name, span)),
         Data::None => {
             let message = format!("`None` has no `{name}`");
@@ -328,6 +336,9 @@ fn text_method(machine: &mut Machine<'_>, class: &Value, name: &str, span: Span)
     let Some(row) = find(text::STR, name) else {
         return unknown_attribute(machine, class, name, span);
     };
+    if name == "maketrans" {
+        return row_value(machine, row, None, span);
+    }
     let method = Value::str(row.name, machine.at(span));
     machine.value(
         Data::Native(Native {

@@ -1,7 +1,7 @@
 //! Methods of `str` and `bytes`.
 
 use super::os::piece;
-use super::{Row, argument, pure, unmodelled};
+use super::{Row, argument, layout, pure, unmodelled};
 use crate::eval::machine::{Args, Eval, Machine};
 use crate::eval::value::{Data, Text, Value};
 
@@ -37,6 +37,16 @@ pub(super) const STR: &[Row] = &[
     pure("encode", encode),
     pure("decode", decode_str),
     pure("zfill", zero_fill),
+    pure("center", layout::center),
+    pure("ljust", layout::left),
+    pure("rjust", layout::right),
+    pure("expandtabs", layout::expand_tabs),
+    pure("swapcase", layout::swap_case),
+    pure("casefold", layout::case_fold),
+    pure("maketrans", layout::make_trans),
+    pure("translate", layout::translate),
+    pure("istitle", layout::is_title),
+    pure("isidentifier", layout::is_identifier),
     pure("removeprefix", remove_prefix),
     pure("removesuffix", remove_suffix),
 ];

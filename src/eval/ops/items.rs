@@ -171,7 +171,10 @@ impl Machine<'_> {
     pub fn items(&mut self, value: &Value, span: Span) -> Eval<Seq> {
         let value = self.seen(value);
         let seq = match &value.data {
-            Data::Tuple(seq) => (**seq).clone(),
+            Data::Tuple(seq) => Seq {
+                class: None,
+                ..(**seq).clone()
+            },
             Data::Str(text) => {
                 self.charge(text.text.len(), span)?;
                 let chars = text.text.chars().map(|c| c.to_string()).collect::<Vec<_>>();
@@ -193,6 +196,7 @@ impl Machine<'_> {
             Data::Unknown(unknown) => Seq {
                 items: Vec::new(),
                 open: vec![unknown.why.clone()],
+                ..Seq::default()
             },
             _ => self.not_iterable(span),
         };
@@ -215,6 +219,7 @@ impl Machine<'_> {
                 Some(why) => Seq {
                     items: Vec::new(),
                     open: vec![why.clone()],
+                    ..Seq::default()
                 },
                 None => builtins::walked(self, id, span)?,
             },
@@ -246,6 +251,7 @@ impl Machine<'_> {
         Seq {
             items: Vec::new(),
             open: vec![why],
+            ..Seq::default()
         }
     }
 
@@ -281,6 +287,7 @@ fn keys_of(map: &Map) -> Seq {
     Seq {
         items: keys.collect(),
         open: map.open.clone(),
+        ..Seq::default()
     }
 }
 
