@@ -321,6 +321,7 @@ impl<'a> Join<'a> {
         Seq {
             items,
             open: joined_open(&a.open, &b.open),
+            ..Seq::default()
         }
     }
 
@@ -341,6 +342,7 @@ impl<'a> Join<'a> {
         Seq {
             items,
             open: joined_open(&a.open, &b.open),
+            ..Seq::default()
         }
     }
 

@@ -101,6 +101,8 @@ pub(super) struct Seq {
     pub items: Vec<Item>,
     /// Why further items may be there; empty when the items are all.
     pub open: Vec<Why>,
+    /// The class of the program that a tuple is of, when that is none of Python's own.
+    pub class: Option<Id>,
 }
 
 /// An item and when it is there.
@@ -357,7 +359,7 @@ impl Seq {
     pub fn of(values: impl IntoIterator<Item = Value>) -> Self {
         Self {
             items: values.into_iter().map(Item::sure).collect(),
-            open: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -381,7 +383,8 @@ impl Seq {
     }
 
     fn is_same(&self, other: &Self) -> bool {
-        self.open.len() == other.open.len()
+        self.class == other.class
+            && self.open.len() == other.open.len()
             && self
                 .open
                 .iter()

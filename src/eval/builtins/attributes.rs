@@ -39,7 +39,14 @@ pub(in crate::eval) fn attribute(
         Data::Ref(id) => object_attribute(machine, *id, value, name, span),
         Data::Str(_) => Ok(method(machine, text::STR, value, name, span)),
         Data::Bytes(_) => Ok(method(machine, bytes::BYTES, value, name, span)),
-        Data::Tuple(_) => Ok(method(machine, containers::TUPLE, value, name, span)),
+        Data::Tuple(seq) => {
+            if let Some(class) = seq.class
+                && let Some(found) = machine.named_attribute(value, seq, class, name, span)?
+            {
+                return Ok(found);
+            }
+            Ok(method(machine, containers::TUPLE, value, name, span))
+        }
         Data::Symbol(symbol) => Ok(sys::symbol_attribute(machine, symbol, value, name, span)),
         Data::None => none_attribute(machine, name, span),
         Data::Path(text) => pathlib::attribute(machine, value, &text.clone(), name, span),
@@ -147,6 +154,9 @@ fn text_method(machine: &mut Machine<'_>, class: &Value, name: &str, span: Span)
     let Some(row) = find(text::STR, name) else {
         return unknown_attribute(machine, class, name, span);
     };
+    if name == "maketrans" {
+        return row_value(machine, row, None, span);
+    }
     let method = Value::str(row.name, machine.at(span));
     machine.value(
         Data::Native(Native {

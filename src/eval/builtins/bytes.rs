@@ -65,6 +65,7 @@ fn through_text(
         let seq = Seq {
             items: items.collect(),
             open: seq.open,
+            ..Seq::default()
         };
         machine.state.put(id, Rc::new(Object::List(seq)));
     }

@@ -359,6 +359,7 @@ pub(in crate::eval) fn file_lines(machine: &mut Machine<'_>, id: Id, span: Span)
             return Ok(Seq {
                 items: Vec::new(),
                 open: vec![unknown.why.clone()],
+                ..Seq::default()
             });
         }
         _ => {
@@ -366,6 +367,7 @@ pub(in crate::eval) fn file_lines(machine: &mut Machine<'_>, id: Id, span: Span)
             return Ok(Seq {
                 items: Vec::new(),
                 open: vec![why],
+                ..Seq::default()
             });
         }
     };

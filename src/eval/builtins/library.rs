@@ -2,6 +2,7 @@
 
 use super::text::is_python_space;
 use super::{Row, functions, pure, raw, unmodelled};
+use crate::eval::class::named_tuple;
 use crate::eval::machine::{Args, Eval, Machine};
 use crate::eval::state::Object;
 use crate::eval::value::{Data, Map, Value};
@@ -10,7 +11,10 @@ use crate::syntax::python::parse_literal;
 use crate::text::Span;
 
 pub(super) const TEXTWRAP: &[Row] = &[pure("dedent", dedent)];
-pub(super) const COLLECTIONS: &[Row] = &[raw("OrderedDict", functions::to_dict)];
+pub(super) const COLLECTIONS: &[Row] = &[
+    raw("OrderedDict", functions::to_dict),
+    pure("namedtuple", named_tuple),
+];
 
 /// `textwrap.dedent`: lines of blanks become empty, the common margin goes.
 fn dedent(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {

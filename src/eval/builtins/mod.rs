@@ -20,6 +20,7 @@ mod functools;
 mod importlib;
 mod inspect;
 mod itertools;
+mod layout;
 mod library;
 mod names;
 mod os;

@@ -132,6 +132,11 @@ impl Machine<'_> {
         if self.is_followed(id) {
             return self.instantiate(id, &name, args);
         }
+        if self.makes_its_own_way(id) {
+            let message = format!("how `{name}` makes its instances is not followed");
+            let why = self.why(Reason::UnknownCall, message, span);
+            return self.call_unseen(&why, callee, &args);
+        }
         if !exceptions::is_known(&name) {
             let message = format!("the class `{name}` is not followed");
             let why = self.why(Reason::UnknownCall, message, span);
@@ -306,7 +311,14 @@ impl Machine<'_> {
 
     /// A list of values that differ in presence, as a value.
     pub fn list_of(&mut self, items: Vec<Item>, open: Vec<Why>, span: Span) -> Value {
-        self.alloc(Object::List(Seq { items, open }), span)
+        self.alloc(
+            Object::List(Seq {
+                items,
+                open,
+                ..Seq::default()
+            }),
+            span,
+        )
     }
 }
 

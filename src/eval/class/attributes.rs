@@ -121,6 +121,9 @@ impl Machine<'_> {
                 let name = self.state.scope(class).and_then(|s| s.module_name.clone());
                 self.text(name.unwrap_or_default(), span)
             }
+            Member::Missing if let Some(found) = self.named_class_attribute(class, name, span) => {
+                Ok(found)
+            }
             Member::Missing if name == "__init__" => Ok(self.unbound_initializer(span)),
             Member::Missing if name.starts_with("__") || name == "mro" => {
                 let message = format!("`{name}` of a class is not followed");
@@ -139,6 +142,7 @@ impl Machine<'_> {
     /// What a class of Python has that classes of the program derive from.
     pub fn root_class_attribute(&self, class: &str, name: &str, span: Span) -> Option<Value> {
         match name {
+            "__new__" if class == "object" => Some(self.object_maker(span)),
             "__init__" if class == "object" || class == VISITOR || exceptions::is_known(class) => {
                 Some(self.unbound_initializer(span))
             }
@@ -210,6 +214,12 @@ impl Machine<'_> {
         let why = self.why(Reason::UnknownCall, "the attribute is not followed", span);
         match &object.data {
             Data::Ref(id) => {
+                if self.sets_its_own_way(*id) {
+                    let mut reach = object.reach();
+                    reach.extend(value.reach());
+                    self.state.poison(reach, &why);
+                    return Ok(());
+                }
                 let is_classic = self
                     .class_of(*id)
                     .is_some_and(|class| self.is_classic(class));
@@ -240,6 +250,16 @@ impl Machine<'_> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Whether the class of an instance says how attributes are set.
+    fn sets_its_own_way(&self, id: Id) -> bool {
+        self.class_of(id).is_some_and(|class| {
+            let names = ["__setattr__", "__getattribute__"];
+            names
+                .iter()
+                .any(|name| matches!(self.class_member(class, None, name), Member::Found(_)))
+        })
     }
 
     /// `del object.name`

@@ -3,6 +3,7 @@
 //! Each is an instance of the class of that name, which no class of the program is.
 
 use super::{Member, Root};
+use crate::eval::builtins;
 use crate::eval::machine::{Args, Eval, Machine, Native};
 use crate::eval::state::{Instance, Object};
 use crate::eval::value::{Data, Id, Value};
@@ -71,7 +72,16 @@ impl Machine<'_> {
                 },
             ] => {
                 let class = self.class_of(*id)?;
-                Some(self.value(Data::Ref(class), args.span))
+                let own = self.value(Data::Ref(class), args.span);
+                if !self.is_classic(class) {
+                    return Some(own);
+                }
+                let three = builtins::environments("python_version >= '3'");
+                let message =
+                    "in Python 2 the instances of all classes without bases have one type";
+                let of_two = self.unknown(Reason::Environment, message, args.span);
+                let all = vec![(three.negate(), of_two), (three, own)];
+                Some(self.seen(&Value::guarded(all, &self.at(args.span))))
             }
             _ => None,
         }
@@ -153,7 +163,11 @@ impl Machine<'_> {
             }
             Member::Missing => {
                 let root = self.lineage_at(class).map(|lineage| lineage.root.clone());
+                if let Some(found) = self.named_class_attribute(class, name, span) {
+                    return Ok(found);
+                }
                 match (name, root) {
+                    ("__new__", Some(Root::Object)) => Ok(self.object_maker(span)),
                     ("__init__", _) => Ok(self.root_initializer(&receiver, span)),
                     ("visit" | "generic_visit", Some(Root::Visitor)) => {
                         Ok(self.visitor_method(&receiver, name, span))

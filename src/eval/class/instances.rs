@@ -22,15 +22,16 @@ impl Machine<'_> {
         args: Args,
     ) -> Eval<Value> {
         let span = args.span;
-        let instance = self.alloc(
-            Object::Instance(Instance {
-                class: name.clone(),
-                name: None,
-                attributes: IndexMap::new(),
-                scope: Some(class),
-            }),
-            span,
-        );
+        if let Some(Root::Named(_)) = self.lineage_at(class).map(|lineage| lineage.root.clone()) {
+            return match self.made_by_new(class, &args)? {
+                Some(made) => Ok(made),
+                None => self.named_instance(class, &args),
+            };
+        }
+        if let Some(made) = self.made_by_new(class, &args)? {
+            return Ok(made);
+        }
+        let instance = self.empty_instance(class, name, span);
         self.keep_arguments(&instance, &args);
         match self.class_member(class, None, "__init__") {
             Member::Found(init) => {

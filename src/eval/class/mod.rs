@@ -8,6 +8,9 @@ mod attributes;
 mod decorators;
 mod descriptors;
 mod instances;
+mod lineage;
+mod named;
+mod new;
 mod special;
 mod visitor;
 
@@ -17,6 +20,9 @@ use crate::eval::{builtins, exceptions};
 use crate::resolved::Reason;
 use crate::syntax::python::ast::{self, Expr, Stmt};
 use crate::text::Span;
+use lineage::{Merged, merged};
+use named::Fields;
+pub(super) use named::named_tuple;
 use std::rc::Rc;
 
 /// What a class derives from.
@@ -37,6 +43,8 @@ pub(super) enum Root {
     Exception(Rc<str>),
     /// `ast.NodeVisitor`
     Visitor,
+    /// A class of named tuples.
+    Named(Rc<Fields>),
     /// Something that is not followed.
     Unseen(Why),
 }
@@ -115,7 +123,13 @@ impl Machine<'_> {
         let own = self.state.scope(id);
         let special = own.and_then(|scope| {
             let mut names = scope.names.keys();
-            names.find(|name| UNFOLLOWED.contains(&name.as_ref()))
+            names.find(|name| match lineage.root {
+                Root::Named(_) => {
+                    name.starts_with("__") && !named::FOLLOWED.contains(&name.as_ref())
+                }
+                Root::Object if name.as_ref() == "__new__" => false,
+                _ => UNFOLLOWED.contains(&name.as_ref()),
+            })
         });
         if let Some(name) = special {
             let message = format!("a class with `{name}` is not followed");
@@ -142,13 +156,15 @@ impl Machine<'_> {
             let why = self.why(Reason::UnknownCall, message, span);
             bases.push(Lineage::unseen(why));
         }
-        Ok(merged(bases).unwrap_or_else(|| {
-            Lineage::unseen(self.why(
+        match merged(bases) {
+            Merged::Lineage(lineage) => Ok(lineage),
+            Merged::Refused => self.raise("TypeError", span),
+            Merged::Unclear => Ok(Lineage::unseen(self.why(
                 Reason::UnknownCall,
                 "such an order of base classes is not followed",
                 span,
-            ))
-        }))
+            ))),
+        }
     }
 
     /// What a class that derives from `base` has above it.
@@ -272,28 +288,4 @@ fn may_be_unbound(value: &Value) -> bool {
             .any(|(_, value)| matches!(value.data, Data::Unbound)),
         _ => false,
     }
-}
-
-/// The classes above one with these bases: the merge of Python's method resolution order. `None` when Python refuses them
-/// or the orders of Python 2 and 3 may differ.
-fn merged(bases: Vec<Lineage>) -> Option<Lineage> {
-    let mut bases = bases.into_iter();
-    let Some(first) = bases.next() else {
-        return Some(Lineage::classic());
-    };
-    bases.try_fold(first, |left, right| {
-        let apart = !left.order.iter().any(|id| right.order.contains(id));
-        match (&left.root, &right.root) {
-            // The classes of the left one stand before what it ends in.
-            (Root::Unseen(_), _) => Some(left),
-            _ if !apart => None,
-            (Root::Object, _) => Some(Lineage {
-                order: left.order.iter().chain(&right.order).copied().collect(),
-                root: right.root,
-                is_classic: left.is_classic && right.is_classic,
-            }),
-            (_, Root::Object) if right.order.is_empty() => Some(left),
-            _ => None,
-        }
-    })
 }

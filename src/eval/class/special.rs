@@ -26,10 +26,12 @@ impl Machine<'_> {
         arguments: Vec<Value>,
         span: Span,
     ) -> Eval<Option<Value>> {
-        let Data::Ref(id) = value.data else {
-            return Ok(None);
+        let class = match &value.data {
+            Data::Ref(id) => self.class_of(*id),
+            Data::Tuple(seq) => seq.class,
+            _ => None,
         };
-        let Some(class) = self.class_of(id) else {
+        let Some(class) = class else {
             return Ok(None);
         };
         let Member::Found(method) = self.class_member(class, None, name) else {
@@ -70,6 +72,12 @@ impl Machine<'_> {
         is_repr: bool,
         span: Span,
     ) -> Eval<Option<Value>> {
+        if let Data::Tuple(seq) = &value.data {
+            return match seq.class {
+                Some(_) => self.named_text(value, is_repr, span),
+                None => Ok(None),
+            };
+        }
         let Data::Ref(id) = value.data else {
             return Ok(None);
         };
@@ -98,6 +106,18 @@ impl Machine<'_> {
         } else {
             self.exception_text(id)
         })
+    }
+
+    /// A named tuple as its own methods write it.
+    fn named_text(&mut self, value: &Value, is_repr: bool, span: Span) -> Eval<Option<Value>> {
+        let own = match is_repr {
+            true => None,
+            false => self.special(value, "__str__", Vec::new(), span)?,
+        };
+        match own {
+            Some(text) => Ok(Some(text)),
+            None => self.special(value, "__repr__", Vec::new(), span),
+        }
     }
 
     /// `str(exception)`: the one argument it is made with.
@@ -133,7 +153,10 @@ impl Machine<'_> {
             Data::Ref(id) => Some(id),
             _ => None,
         };
-        let own = id.and_then(|id| self.class_of(id));
+        let own = match &value.data {
+            Data::Tuple(seq) => seq.class,
+            _ => id.and_then(|id| self.class_of(id)),
+        };
         match (&class.data, own) {
             (Data::Ref(class), Some(own)) if self.lineage_at(*class).is_some() => {
                 let lineage = self.lineage_at(own)?;
@@ -141,6 +164,9 @@ impl Machine<'_> {
             }
             (Data::Ref(class), None) if self.is_followed(*class) && is_plain(value) => Some(false),
             (Data::Class(name), Some(_)) if name.as_ref() == "object" => Some(true),
+            (Data::Native(native), Some(_)) if matches!(value.data, Data::Tuple(_)) => {
+                Some(native.name == "tuple")
+            }
             (Data::Native(_), Some(own)) if self.is_followed(own) => Some(false),
             _ => None,
         }

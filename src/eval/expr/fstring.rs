@@ -3,7 +3,6 @@
 use crate::eval::builtins;
 use crate::eval::machine::{Eval, Machine};
 use crate::eval::value::Value;
-use crate::resolved::Reason;
 use crate::syntax::python::ast::{self};
 use crate::text::Span;
 
@@ -35,6 +34,12 @@ impl Machine<'_> {
                     parts.push(self.text(&*literal.value, span)?);
                 }
                 ast::InterpolatedStringElement::Interpolation(interpolation) => {
+                    if let Some(debug) = &interpolation.debug_text {
+                        let expression = self.span(&*interpolation.expression);
+                        let expression = self.text_at(expression).to_owned();
+                        let text = format!("{}{expression}{}", debug.leading(), debug.trailing());
+                        parts.push(self.text(text, span)?);
+                    }
                     let value = self.interpolated(interpolation, span)?;
                     parts.push(value);
                 }
@@ -45,9 +50,6 @@ impl Machine<'_> {
 
     fn interpolated(&mut self, part: &ast::InterpolatedElement, span: Span) -> Eval<Value> {
         let value = self.eval(&part.expression)?;
-        if part.debug_text.is_some() {
-            return Ok(self.unknown(Reason::UnknownCall, "`{x=}` is not followed", span));
-        }
         let spec = match &part.format_spec {
             Some(spec) => {
                 let mut parts = Vec::new();
@@ -57,7 +59,12 @@ impl Machine<'_> {
             None => self.text("", span)?,
         };
         let value = self.spelled(&value).unwrap_or(value);
-        let conversion = part.conversion.to_char();
+        // `{x=}` writes the value as `repr` does.
+        let is_bare = part.debug_text.is_some() && part.format_spec.is_none();
+        let conversion = match part.conversion.to_char() {
+            None if is_bare => Some('r'),
+            conversion => conversion,
+        };
         self.each(&value, &mut |machine, value| {
             let (value, conversion) = machine.instance_spelled(value, conversion, span)?;
             machine.each(&spec, &mut |machine, spec| {

@@ -143,7 +143,11 @@ impl Machine<'_> {
         }
         let same = match (&a.data, &b.data) {
             (Data::None | Data::Bool(_), _) | (_, Data::None | Data::Bool(_)) => a.is_same(b),
-            (Data::Ref(x), Data::Ref(y)) => x == y,
+            (Data::Ref(x), Data::Ref(y))
+                if x == y || !(self.is_unseen_instance(*x) && self.is_unseen_instance(*y)) =>
+            {
+                x == y
+            }
             (Data::Class(x), Data::Class(y)) => x == y,
             (Data::Native(x), Data::Native(y)) if is_type(x.name) && is_type(y.name) => {
                 if let ("str", "bytes") | ("bytes", "str") = (x.name, y.name) {
@@ -161,6 +165,11 @@ impl Machine<'_> {
             }
         };
         self.bool(same == is, span)
+    }
+
+    /// Whether an object is one of a class that is not followed, which may give the same object twice.
+    fn is_unseen_instance(&self, id: Id) -> bool {
+        self.state.is_instance(id) && self.class_of(id).is_none()
     }
 
     pub(super) fn compare_data(

@@ -172,7 +172,10 @@ impl Machine<'_> {
     pub fn items(&mut self, value: &Value, span: Span) -> Eval<Seq> {
         let value = self.seen(value);
         let seq = match &value.data {
-            Data::Tuple(seq) => (**seq).clone(),
+            Data::Tuple(seq) => Seq {
+                class: None,
+                ..(**seq).clone()
+            },
             Data::Str(text) => {
                 self.charge(text.text.len(), span)?;
                 let chars = text.text.chars().map(|c| c.to_string()).collect::<Vec<_>>();
@@ -194,6 +197,7 @@ impl Machine<'_> {
             Data::Unknown(unknown) => Seq {
                 items: Vec::new(),
                 open: vec![unknown.why.clone()],
+                ..Seq::default()
             },
             _ => self.not_iterable(span),
         };
@@ -216,6 +220,7 @@ impl Machine<'_> {
                 Some(why) => Seq {
                     items: Vec::new(),
                     open: vec![why.clone()],
+                    ..Seq::default()
                 },
                 None => builtins::walked(self, id, span)?,
             },
@@ -247,6 +252,7 @@ impl Machine<'_> {
         Seq {
             items: Vec::new(),
             open: vec![why],
+            ..Seq::default()
         }
     }
 
@@ -282,6 +288,7 @@ fn keys_of(map: &Map) -> Seq {
     Seq {
         items: keys.collect(),
         open: map.open.clone(),
+        ..Seq::default()
     }
 }
 

@@ -194,8 +194,7 @@ impl Machine<'_> {
                 .filter(|y| *y < 32)
                 .and_then(|y| x.checked_mul(1_i64 << y)),
             Operator::RShift => u32::try_from(y).ok().filter(|y| *y < 63).map(|y| x >> y),
-            // Python 2 and 3 differ.
-            Operator::Div => None,
+            Operator::Div => return Ok(self.int_quotient(x, y, span)),
             Operator::MatMult => return self.type_error(span),
         };
         Ok(match result {
@@ -204,12 +203,30 @@ impl Machine<'_> {
         })
     }
 
+    /// `x / y`: Python 2 gives a whole number, unless `from __future__ import division` stands there.
+    fn int_quotient(&self, x: i64, y: i64, span: Span) -> Value {
+        let unclear = |machine: &Self| {
+            let message = "the versions of Python divide whole numbers differently";
+            machine.unknown(Reason::Environment, message, span)
+        };
+        let (Ok(a), Ok(b)) = (i32::try_from(x), i32::try_from(y)) else {
+            return unclear(self);
+        };
+        let three = builtins::environments("python_version >= '3'");
+        let two = three.negate();
+        let quotient = self.value(Data::Float(f64::from(a) / f64::from(b)), span);
+        let all = vec![(three, quotient), (two, unclear(self))];
+        self.seen(&Value::guarded(all, &self.at(span)))
+    }
+
     fn float_binary(&mut self, op: Operator, x: f64, y: f64, span: Span) -> Eval<Value> {
         let result = match op {
             Operator::Add => x + y,
             Operator::Sub => x - y,
             Operator::Mult => x * y,
             Operator::Div if y != 0.0 => x / y,
+            Operator::FloorDiv if y != 0.0 && x >= 0.0 && y > 0.0 => ((x - x % y) / y).round(),
+            Operator::Mod if x >= 0.0 && y > 0.0 => x % y,
             _ => return self.type_error(span),
         };
         Ok(self.value(Data::Float(result), span))
@@ -250,6 +267,7 @@ impl Machine<'_> {
         Ok(Seq {
             items,
             open: seq.open.clone(),
+            ..Seq::default()
         })
     }
 
@@ -310,6 +328,7 @@ fn as_float(value: &Value) -> Option<f64> {
 pub(super) fn appended(mut seq: Seq, items: &[Item], open: &[Why]) -> Seq {
     seq.items.extend(items.iter().cloned());
     seq.open.extend(open.iter().cloned());
+    seq.class = None;
     seq
 }
 

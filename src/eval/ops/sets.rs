@@ -42,6 +42,7 @@ impl Machine<'_> {
         let mut set = Seq {
             items: Vec::new(),
             open: seq.open,
+            ..Seq::default()
         };
         self.work(seq.items.len(), span)?;
         for item in seq.items {

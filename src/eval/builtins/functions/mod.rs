@@ -169,6 +169,12 @@ fn to_repr(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Va
 }
 
 fn to_int(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    if let [text, base] = args.positional.as_slice()
+        && let (Some(text), Some(base)) = (text.as_str(), base.as_int())
+        && let Some(number) = numbers::in_given_base(text, base)
+    {
+        return Ok(machine.value(Data::Int(number), args.span));
+    }
     let [value] = args.positional.as_slice() else {
         return unmodelled(machine, args, "int");
     };

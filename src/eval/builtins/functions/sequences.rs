@@ -26,6 +26,7 @@ fn each_item(
     let mut found = Seq {
         items: Vec::new(),
         open: seq.open,
+        ..Seq::default()
     };
     for item in seq.items {
         machine.step(span)?;

@@ -12,7 +12,7 @@ pub(super) use search::{ends_with, starts_with};
 pub(super) use split::split;
 pub(super) use strip::{strip, strip_left, strip_right};
 
-use crate::eval::builtins::{Row, format, pure, unmodelled};
+use crate::eval::builtins::{Row, format, layout, pure, unmodelled};
 use crate::eval::machine::{Args, Eval, Machine};
 use crate::eval::value::{Data, Text, Value};
 use codec::{decode_str, encode};
@@ -55,6 +55,16 @@ pub(super) const STR: &[Row] = &[
     pure("encode", encode),
     pure("decode", decode_str),
     pure("zfill", zero_fill),
+    pure("center", layout::center),
+    pure("ljust", layout::left),
+    pure("rjust", layout::right),
+    pure("expandtabs", layout::expand_tabs),
+    pure("swapcase", layout::swap_case),
+    pure("casefold", layout::case_fold),
+    pure("maketrans", layout::make_trans),
+    pure("translate", layout::translate),
+    pure("istitle", layout::is_title),
+    pure("isidentifier", layout::is_identifier),
     pure("removeprefix", remove_prefix),
     pure("removesuffix", remove_suffix),
 ];
