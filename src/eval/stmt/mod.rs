@@ -4,6 +4,7 @@ mod assign;
 mod define;
 mod exits;
 mod handlers;
+mod light;
 mod matching;
 mod python2;
 mod scope;
@@ -29,6 +30,10 @@ impl Machine<'_> {
     pub fn exec_module(&mut self, body: &[Stmt]) -> Eval<()> {
         let mut statements = body.iter();
         while let Some(statement) = statements.next() {
+            if self.is_light(statement) {
+                self.exec(statement)?;
+                continue;
+            }
             self.exec_or_doubt(statement, |machine| {
                 machine.exec_next(statement, &mut statements)
             })?;
@@ -44,6 +49,10 @@ impl Machine<'_> {
         }
         let mut statements = body.iter();
         while let Some(statement) = statements.next() {
+            if self.is_light(statement) {
+                self.exec(statement)?;
+                continue;
+            }
             let before = self.state.clone();
             let mark = self.abrupt.len();
             let result = self.exec_or_doubt(statement, |machine| {
