@@ -5,7 +5,8 @@ use crate::syntax::marker;
 use std::sync::LazyLock;
 
 /// The Pythons that a build may run on: setuptools 36, pip 9 and wheel 0.29 ended with 2.6, nothing installs on older ones.
-static SUPPORTED: LazyLock<Guard> = LazyLock::new(|| environments("python_version >= '2.6'"));
+static SUPPORTED: LazyLock<Guard> =
+    LazyLock::new(|| marker::guard("python_version >= '2.6'").unwrap_or_else(Guard::always));
 
 /// Where a build may run at all.
 pub(super) fn supported() -> &'static Guard {
@@ -94,7 +95,9 @@ fn constant(holds: bool) -> Answer {
 
 /// The environments in which a marker holds; all of them for what is no marker.
 pub(super) fn environments(marker: &str) -> Guard {
-    marker::guard(marker).unwrap_or_else(Guard::always)
+    marker
+        .parse()
+        .map_or_else(|_| Guard::always(), Guard::from_marker)
 }
 
 /// The environments of Python 2.

@@ -201,8 +201,10 @@ impl Runs<'_> {
         machine.state.guard = self.environments.clone();
         let scope = machine.new_module_scope("__main__", self.module);
         machine.scope = scope;
+        // Asked for always: of equal versions (`3`, `3.0`) markers print the one that was met first.
+        let python2 = environment::python2();
         if self.module.is_python2() {
-            machine.state.guard = environment::python2();
+            machine.state.guard = python2;
         }
         if let Err(Stop::Limit(limit) | Stop::End(limit)) = machine.exec_module(self.module.body())
         {
