@@ -44,6 +44,18 @@ const MEASURED: &[Measured] = &[
         ratio: 3.0,
         memory: 32 * 1024,
     },
+    Measured {
+        name: "unsetup inspect corpus/wheels/input",
+        arguments: &["inspect", "corpus/wheels/input"],
+        ratio: 5.0,
+        memory: 32 * 1024,
+    },
+    Measured {
+        name: "unsetup inspect (version by import)",
+        arguments: &["inspect", "tests/idioms/version-from-own-package/input"],
+        ratio: 5.0,
+        memory: 32 * 1024,
+    },
 ];
 
 fn main() -> ExitCode {

@@ -254,7 +254,7 @@ fn one_version(
 ) -> Option<String> {
     match interval {
         (Bound::Included(low), Bound::Included(high)) if low == high => {
-            Some(format!("{key} == \"{low}\""))
+            Some(format!("{key} == \"{}\"", spelled(low)))
         }
         (Bound::Included(low), Bound::Excluded(high))
             if *key == MarkerValueVersion::PythonFullVersion =>
@@ -281,8 +281,10 @@ fn above(key: &MarkerValueVersion, bound: &Bound<Version>) -> Option<Piece> {
         Bound::Included(version) if is_past_last(key, version) => {
             "python_version > \"2.7\"".to_owned()
         }
-        Bound::Included(version) => format!("{} >= \"{version}\"", short_key(key, version)),
-        Bound::Excluded(version) => format!("{key} > \"{version}\""),
+        Bound::Included(version) => {
+            format!("{} >= \"{}\"", short_key(key, version), spelled(version))
+        }
+        Bound::Excluded(version) => format!("{key} > \"{}\"", spelled(version)),
         Bound::Unbounded => return None,
     };
     Some(Piece::of(text))
@@ -293,11 +295,27 @@ fn below(key: &MarkerValueVersion, bound: &Bound<Version>) -> Option<Piece> {
         Bound::Excluded(version) if is_past_last(key, version) => {
             "python_version <= \"2.7\"".to_owned()
         }
-        Bound::Excluded(version) => format!("{} < \"{version}\"", short_key(key, version)),
-        Bound::Included(version) => format!("{key} <= \"{version}\""),
+        Bound::Excluded(version) => {
+            format!("{} < \"{}\"", short_key(key, version), spelled(version))
+        }
+        Bound::Included(version) => format!("{key} <= \"{}\"", spelled(version)),
         Bound::Unbounded => return None,
     };
     Some(Piece::of(text))
+}
+
+/// The version without zeros at its end, which mean nothing: which of two equal ones the tree holds depends on what was
+/// read before.
+fn spelled(version: &Version) -> Version {
+    let release = version.release();
+    let end = release.iter().rposition(|part| *part != 0).unwrap_or(0);
+    let trimmed = Version::new(release.iter().take(end + 1));
+    // Equal to it: there is nothing but the release.
+    if trimmed == *version {
+        trimmed
+    } else {
+        version.clone()
+    }
 }
 
 /// Whether the cut lies behind 2.7, where no 2.8 ever came.
@@ -376,6 +394,16 @@ mod tests {
         prints(
             "python_full_version < '2.7.9'",
             "python_full_version < \"2.7.9\"",
+        );
+    }
+
+    #[test]
+    fn equal_versions_are_spelled_alike() {
+        prints("python_version >= '3.0'", "python_version >= \"3\"");
+        prints("python_version >= '3.10'", "python_version >= \"3.10\"");
+        prints(
+            "python_full_version == '3.0.0'",
+            "python_full_version == \"3\"",
         );
     }
 
