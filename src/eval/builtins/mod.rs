@@ -6,8 +6,10 @@
 mod ast;
 mod availability;
 mod bytes;
+mod cache;
 mod configparser;
 mod containers;
+mod copy;
 mod data;
 mod docstring;
 mod email;
@@ -25,10 +27,12 @@ mod names;
 mod os;
 mod pathlib;
 mod pip;
+mod platform_tag;
 mod re;
 mod setuptools;
 mod strings;
 mod sys;
+mod template;
 mod text;
 mod versions;
 mod walk;
@@ -92,6 +96,8 @@ const MODULES: &[(&str, &[Row])] = &[
     ("pathlib", pathlib::PATHLIB),
     ("ast", ast::AST),
     ("collections", library::COLLECTIONS),
+    ("copy", copy::COPY),
+    ("typing", library::TYPING),
     ("itertools", itertools::ITERTOOLS),
     ("textwrap", library::TEXTWRAP),
     ("json", data::JSON),
@@ -221,6 +227,22 @@ fn row_value(
     )
 }
 
+/// Whether dicts or lists have a method of that name.
+pub(super) fn is_container_method(name: &str) -> bool {
+    find(containers::DICT, name)
+        .or_else(|| find(containers::LIST, name))
+        .is_some()
+}
+
+/// Whether that dict or list has a method of that name, so far as it is followed.
+pub(super) fn has_container_method(machine: &Machine<'_>, object: &Value, name: &str) -> bool {
+    let rows = match object.data {
+        Data::Ref(id) if machine.state.map(id).is_some() => containers::DICT,
+        _ => containers::LIST,
+    };
+    name.starts_with("__") || find(rows, name).is_some()
+}
+
 fn find(rows: &'static [Row], name: &str) -> Option<&'static Row> {
     rows.iter().find(|row| row.name == name)
 }
@@ -304,6 +326,17 @@ pub(super) fn attribute(
         Data::Native(native) if matches!(native.name, "str" | "unicode") => {
             Ok(text_method(machine, value, name, span))
         }
+        Data::Native(native)
+            if matches!(native.name, "dict" | "OrderedDict") && name == "fromkeys" =>
+        {
+            Ok(method(machine, copy::FROM_KEYS, value, name, span))
+        }
+        Data::Native(native)
+            if matches!(native.name, "dict" | "list")
+                && let Some(method) = machine.unbound_held(name, span) =>
+        {
+            Ok(method)
+        }
         Data::Native(native) if name == "__name__" => machine.text(native.name, span),
         Data::Class(class) if machine.root_class_attribute(class, name, span).is_some() => {
             let found = machine.root_class_attribute(class, name, span);
@@ -377,7 +410,9 @@ const INSTANCES: &[(&str, &[Row])] = &[
     (configparser::PARSER_CLASS, configparser::PARSER),
     (configparser::SECTION_CLASS, configparser::SECTION),
     (importlib::LOADER_CLASS, importlib::LOADER),
+    (platform_tag::TAG_CLASS, platform_tag::TAG),
     (re::PATTERN_CLASS, re::PATTERN),
+    (template::TEMPLATE_CLASS, template::TEMPLATE),
 ];
 
 /// A method of a modelled class.
@@ -567,6 +602,15 @@ fn module_name_value(
     if let Some(row) = find(rows, name) {
         return Ok(row_value(machine, row, None, span));
     }
+    let more = match module_name {
+        "functools" => cache::CACHES,
+        "string" => template::MAKERS,
+        "distutils.util" => platform_tag::GET_PLATFORM,
+        _ => &[],
+    };
+    if let Some(row) = find(more, name) {
+        return Ok(row_value(machine, row, None, span));
+    }
     if let Some(value) = constant(machine, module_name, name, span) {
         return Ok(value);
     }
@@ -607,6 +651,7 @@ fn constant(machine: &mut Machine<'_>, module_name: &str, name: &str, span: Span
         "string" => strings::constant(machine, name, span),
         "builtins" => self::name(machine, name, span),
         "re" => re::constant(machine, name, span),
+        "typing" if name == "TYPE_CHECKING" => Some(machine.bool(false, span)),
         "sys.implementation" => sys::implementation_constant(machine, name, span),
         "sys" => sys::constant(machine, name, span),
         "functools" if name == "wraps" => Some(machine.wraps(span)),
@@ -635,6 +680,9 @@ pub(super) fn object_subscript(
                 if let Some(item) = machine.special(value, "__getitem__", arguments, span)? {
                     return Ok(item);
                 }
+            }
+            Some(Object::Instance(_)) if let Some(held) = machine.held(value) => {
+                return machine.held_item(value, &held, index, span);
             }
             Some(Object::Instance(instance)) if configparser::is_mapping(&instance.class) => {
                 return configparser::subscript(machine, value, index, span);

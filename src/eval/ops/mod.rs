@@ -65,6 +65,9 @@ impl Machine<'_> {
             let reach = a.reach().into_iter().chain(b.reach()).collect::<Vec<_>>();
             return Ok(Value::unknown_reaching(why, reach, self.at(span)));
         }
+        if let Some(result) = self.instance_binary(op, a, b, span)? {
+            return Ok(result);
+        }
         if let (Some(x), Some(y)) = (a.as_int(), b.as_int()) {
             return self.int_binary(op, x, y, span);
         }
