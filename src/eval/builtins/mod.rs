@@ -3,6 +3,7 @@
 //! A file offers a table of functions ([`Row`]); what it does not model is unknown. A function gets known arguments
 //! only, unless its row says `raw`.
 
+mod argparse;
 mod ast;
 mod availability;
 mod bytes;
@@ -96,6 +97,7 @@ const MODULES: &[(&str, &[Row])] = &[
     ("pathlib", pathlib::PATHLIB),
     ("ast", ast::AST),
     ("collections", library::COLLECTIONS),
+    ("argparse", argparse::ARGPARSE),
     ("copy", copy::COPY),
     ("typing", library::TYPING),
     ("itertools", itertools::ITERTOOLS),
@@ -407,6 +409,7 @@ fn call_text_method(machine: &mut Machine<'_>, args: &Args, method: Option<&Valu
 
 /// The methods of modelled classes. Their names have a dot, so that no class of a program is taken for one of them.
 const INSTANCES: &[(&str, &[Row])] = &[
+    (argparse::PARSER_CLASS, argparse::PARSER),
     (configparser::PARSER_CLASS, configparser::PARSER),
     (configparser::SECTION_CLASS, configparser::SECTION),
     (importlib::LOADER_CLASS, importlib::LOADER),

@@ -76,7 +76,7 @@ impl Machine<'_> {
         }
         if matches!(op, Operator::Add | Operator::Mod)
             && let (Some(x), Some(y)) = (self.spelled(a), self.spelled(b))
-            && (matches!(x.data, Data::Guarded(_)) || matches!(y.data, Data::Guarded(_)))
+            && (is_symbol(a) || is_symbol(b))
         {
             return self.binary(op, &x, &y, span);
         }
@@ -316,6 +316,10 @@ pub(super) fn unknown_of(value: &Value) -> Option<Why> {
         Data::Either(either) => Some(either.why.clone()),
         _ => None,
     }
+}
+
+fn is_symbol(value: &Value) -> bool {
+    matches!(value.data, Data::Symbol(_))
 }
 
 fn as_float(value: &Value) -> Option<f64> {
