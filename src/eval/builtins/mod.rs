@@ -684,6 +684,11 @@ pub(super) fn object_subscript(
                     return Ok(item);
                 }
             }
+            Some(Object::Instance(instance))
+                if let Some(first) = inspect::first_frame(instance, index) =>
+            {
+                return Ok(first);
+            }
             Some(Object::Instance(_)) if let Some(held) = machine.held(value) => {
                 return machine.held_item(value, &held, index, span);
             }
