@@ -1,9 +1,9 @@
 //! `value.name` of what is modelled: methods, and what modules and instances hold.
 
 use super::{
-    MODULES, Row, ast, bytes, configparser, containers, files, find, functions, importlib,
-    itertools, module, name, named_where, os, pathlib, pip, re, row_value, setuptools, strings,
-    sys, text, unmodelled,
+    MODULES, Row, argparse, ast, bytes, cache, configparser, containers, copy, files, find,
+    functions, importlib, itertools, module, name, named_where, os, pathlib, pip, platform_tag, re,
+    row_value, setuptools, strings, sys, template, text, unmodelled,
 };
 use crate::eval::class::VISITOR;
 use crate::eval::environment::Symbol;
@@ -99,6 +99,10 @@ fn native_attribute(
         "Path" | "PosixPath" => Ok(method(machine, pathlib::CLASS, value, name, span)),
         "chain" => Ok(method(machine, itertools::CHAIN, value, name, span)),
         "str" | "unicode" => Ok(text_method(machine, value, name, span)),
+        "dict" | "OrderedDict" if name == "fromkeys" => {
+            Ok(method(machine, copy::FROM_KEYS, value, name, span))
+        }
+        "dict" | "list" if let Some(method) = machine.unbound_held(name, span) => Ok(method),
         own if name == "__name__" => machine.text(own, span),
         _ => Ok(unknown_attribute(machine, value, name, span)),
     }
@@ -189,10 +193,13 @@ fn call_text_method(machine: &mut Machine<'_>, args: &Args, method: Option<&Valu
 
 /// The methods of modelled classes. Their names have a dot, so that no class of a program is taken for one of them.
 const INSTANCES: &[(&str, &[Row])] = &[
+    (argparse::PARSER_CLASS, argparse::PARSER),
     (configparser::PARSER_CLASS, configparser::PARSER),
     (configparser::SECTION_CLASS, configparser::SECTION),
     (importlib::LOADER_CLASS, importlib::LOADER),
+    (platform_tag::TAG_CLASS, platform_tag::TAG),
     (re::PATTERN_CLASS, re::PATTERN),
+    (template::TEMPLATE_CLASS, template::TEMPLATE),
 ];
 
 /// A method of a modelled class.
@@ -341,6 +348,15 @@ fn module_name_value(
     if let Some(row) = find(rows, name) {
         return Ok(row_value(machine, row, None, span));
     }
+    let more = match module_name {
+        "functools" => cache::CACHES,
+        "string" => template::MAKERS,
+        "distutils.util" => platform_tag::GET_PLATFORM,
+        _ => &[],
+    };
+    if let Some(row) = find(more, name) {
+        return Ok(row_value(machine, row, None, span));
+    }
     if let Some(value) = constant(machine, module_name, name, span) {
         return Ok(value);
     }
@@ -381,6 +397,7 @@ fn constant(machine: &mut Machine<'_>, module_name: &str, name: &str, span: Span
         "string" => strings::constant(machine, name, span),
         "builtins" => self::name(machine, name, span),
         "re" => re::constant(machine, name, span),
+        "typing" if name == "TYPE_CHECKING" => Some(machine.bool(false, span)),
         "sys.implementation" => sys::implementation_constant(machine, name, span),
         "sys" => sys::constant(machine, name, span),
         "functools" if name == "wraps" => Some(machine.wraps(span)),

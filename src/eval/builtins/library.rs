@@ -2,7 +2,7 @@
 
 use super::text::is_python_space;
 use super::{Row, functions, pure, raw, unmodelled};
-use crate::eval::class::named_tuple;
+use crate::eval::class::{default_dict, named_tuple};
 use crate::eval::machine::{Args, Eval, Machine};
 use crate::eval::state::Object;
 use crate::eval::value::{Data, Map, Value};
@@ -14,7 +14,19 @@ pub(super) const TEXTWRAP: &[Row] = &[pure("dedent", dedent)];
 pub(super) const COLLECTIONS: &[Row] = &[
     raw("OrderedDict", functions::to_dict),
     pure("namedtuple", named_tuple),
+    raw("defaultdict", default_dict),
 ];
+
+/// What `typing` has for the types themselves is not followed.
+pub(super) const TYPING: &[Row] = &[raw("cast", cast)];
+
+/// `typing.cast(type, value)`
+fn cast(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    match args.positional.as_slice() {
+        [_, value] => Ok(value.clone()),
+        _ => unmodelled(machine, args, "typing.cast"),
+    }
+}
 
 /// `textwrap.dedent`: lines of blanks become empty, the common margin goes.
 fn dedent(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {

@@ -3,12 +3,15 @@
 //! A file offers a table of functions ([`Row`]); what it does not model is unknown. A function gets known arguments
 //! only, unless its row says `raw`.
 
+mod argparse;
 mod ast;
 mod attributes;
 mod availability;
 mod bytes;
+mod cache;
 mod configparser;
 mod containers;
+mod copy;
 mod data;
 mod docstring;
 mod email;
@@ -26,11 +29,13 @@ mod names;
 mod os;
 mod pathlib;
 mod pip;
+mod platform_tag;
 mod re;
 mod setuptools;
 mod strings;
 mod subscripts;
 mod sys;
+mod template;
 mod text;
 mod versions;
 mod walk;
@@ -94,6 +99,9 @@ const MODULES: &[(&str, &[Row])] = &[
     ("pathlib", pathlib::PATHLIB),
     ("ast", ast::AST),
     ("collections", library::COLLECTIONS),
+    ("argparse", argparse::ARGPARSE),
+    ("copy", copy::COPY),
+    ("typing", library::TYPING),
     ("itertools", itertools::ITERTOOLS),
     ("textwrap", library::TEXTWRAP),
     ("json", data::JSON),
@@ -221,6 +229,22 @@ fn row_value(
         }),
         span,
     )
+}
+
+/// Whether dicts or lists have a method of that name.
+pub(super) fn is_container_method(name: &str) -> bool {
+    find(containers::DICT, name)
+        .or_else(|| find(containers::LIST, name))
+        .is_some()
+}
+
+/// Whether that dict or list has a method of that name, so far as it is followed.
+pub(super) fn has_container_method(machine: &Machine<'_>, object: &Value, name: &str) -> bool {
+    let rows = match object.data {
+        Data::Ref(id) if machine.state.map(id).is_some() => containers::DICT,
+        _ => containers::LIST,
+    };
+    name.starts_with("__") || find(rows, name).is_some()
 }
 
 fn find(rows: &'static [Row], name: &str) -> Option<&'static Row> {

@@ -1,7 +1,7 @@
 //! `value[index]` of what is neither list nor dict nor text.
 
 use super::attributes::scope_attribute;
-use super::{configparser, re};
+use super::{configparser, inspect, re};
 use crate::eval::environment::{self, Answer, Order, Symbol};
 use crate::eval::machine::{Eval, Machine, Truth};
 use crate::eval::state::Object;
@@ -26,6 +26,14 @@ pub(in crate::eval) fn object_subscript(
                 if let Some(item) = machine.special(value, "__getitem__", arguments, span)? {
                     return Ok(item);
                 }
+            }
+            Some(Object::Instance(instance))
+                if let Some(first) = inspect::first_frame(instance, index) =>
+            {
+                return Ok(first);
+            }
+            Some(Object::Instance(_)) if let Some(held) = machine.held(value) => {
+                return machine.held_item(value, &held, index, span);
             }
             Some(Object::Instance(instance)) if configparser::is_mapping(&instance.class) => {
                 return configparser::subscript(machine, value, index, span);

@@ -2,10 +2,10 @@
 
 use super::{Member, Root, VISITOR};
 use crate::eval::call::Function;
-use crate::eval::exceptions;
 use crate::eval::machine::{Args, Eval, Machine};
 use crate::eval::state::{Instance, Object};
 use crate::eval::value::{Data, Id, Value};
+use crate::eval::{builtins, exceptions};
 use crate::resolved::Reason;
 use crate::text::Span;
 use std::rc::Rc;
@@ -22,6 +22,12 @@ impl Machine<'_> {
         let known = instance.attributes.get(name);
         match (instance.scope, instance.class.as_ref(), known) {
             (Some(class), _, _) => self.followed_attribute(value, instance, class, name, span),
+            (None, _, None) if let Some(held) = self.held(value) => {
+                if name == "copy" || name.starts_with("__") {
+                    return Ok(self.unheld(name, span));
+                }
+                self.held_attribute(&held, name, span)
+            }
             (None, "super", _) => self.super_attribute(instance, name, span),
             (None, "property", None) if matches!(name, "getter" | "setter" | "deleter") => {
                 Ok(self.property_attribute(value, name, span))
@@ -78,6 +84,11 @@ impl Machine<'_> {
 
     /// What an instance has of the class of Python at the root.
     fn root_attribute(&mut self, value: &Value, class: Id, name: &str, span: Span) -> Eval<Value> {
+        if let Some(held) = self.held(value)
+            && builtins::has_container_method(self, &held, name)
+        {
+            return self.held_attribute(&held, name, span);
+        }
         if let Member::Found(getter) = self.class_member(class, None, "__getattr__") {
             let getter = self.bound_member(&getter, Some(value), class, span)?;
             let name = self.text(name, span)?;
@@ -89,10 +100,11 @@ impl Machine<'_> {
             ("visit" | "generic_visit", Some(Root::Visitor)) => {
                 Ok(self.visitor_method(value, name, span))
             }
-            ("__init__", Some(Root::Object | Root::Exception(_) | Root::Visitor)) => {
-                Ok(self.root_initializer(value, span))
-            }
-            (_, Some(Root::Object | Root::Visitor)) if !name.starts_with("__") => {
+            (
+                "__init__",
+                Some(Root::Object | Root::Exception(_) | Root::Visitor | Root::Holds(_)),
+            ) => Ok(self.root_initializer(value, span)),
+            (_, Some(Root::Object | Root::Visitor | Root::Holds(_))) if !name.starts_with("__") => {
                 self.no_attribute(name, span)
             }
             _ => {

@@ -166,6 +166,9 @@ impl Machine<'_> {
                 if let Some(found) = self.named_class_attribute(class, name, span) {
                     return Ok(found);
                 }
+                if let Some(held) = self.held(&receiver).filter(|_| name != "__init__") {
+                    return self.held_attribute(&held, name, span);
+                }
                 match (name, root) {
                     ("__new__", Some(Root::Object)) => Ok(self.object_maker(span)),
                     ("__init__", _) => Ok(self.root_initializer(&receiver, span)),

@@ -32,6 +32,7 @@ impl Machine<'_> {
             return Ok(made);
         }
         let instance = self.empty_instance(class, name, span);
+        self.put_held(&instance, span);
         self.keep_arguments(&instance, &args);
         match self.class_member(class, None, "__init__") {
             Member::Found(init) => {
@@ -145,6 +146,9 @@ fn initialize(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>) 
     };
     match root {
         Some(Root::Exception(_)) => machine.keep_arguments(receiver, args),
+        Some(Root::Holds(_)) if let Some(held) = machine.held(receiver) => {
+            machine.fill_held(&held, args)?;
+        }
         Some(Root::Object | Root::Visitor) => {
             if let Some(why) = args.open.first() {
                 machine.may_raise(Some("TypeError"), &why.clone(), args.span);

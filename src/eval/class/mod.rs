@@ -7,10 +7,12 @@
 mod attributes;
 mod decorators;
 mod descriptors;
+mod held;
 mod instances;
 mod lineage;
 mod named;
 mod new;
+mod operators;
 mod special;
 mod visitor;
 
@@ -20,6 +22,7 @@ use crate::eval::{builtins, exceptions};
 use crate::resolved::Reason;
 use crate::syntax::python::ast::{self, Expr, Stmt};
 use crate::text::Span;
+pub(super) use held::default_dict;
 use lineage::{Merged, merged};
 use named::Fields;
 pub(super) use named::named_tuple;
@@ -43,6 +46,8 @@ pub(super) enum Root {
     Exception(Rc<str>),
     /// `ast.NodeVisitor`
     Visitor,
+    /// `dict` or `list`
+    Holds(&'static str),
     /// A class of named tuples.
     Named(Rc<Fields>),
     /// Something that is not followed.
@@ -178,6 +183,9 @@ impl Machine<'_> {
             Data::Class(name) if name.as_ref() == VISITOR => Lineage::of(Root::Visitor),
             Data::Class(name) if exceptions::is_known(name) => {
                 Lineage::of(Root::Exception(name.clone()))
+            }
+            Data::Native(native) if matches!(native.name, "dict" | "list" | "OrderedDict") => {
+                Lineage::of(Root::Holds(native.name))
             }
             Data::Class(name) => unseen(format!("the class `{name}` is not followed")),
             Data::Unknown(unknown) => Lineage::unseen(unknown.why.clone()),

@@ -53,8 +53,9 @@ impl Machine<'_> {
 
     /// Whether an instance counts as true.
     pub(in crate::eval) fn instance_truth(&self, id: Id, span: Span) -> Truth {
-        if self.lacks(id, TRUTH) {
-            return Truth::known(true);
+        if self.lacks(id, TRUTH) || self.holds_plainly(id) {
+            let held = self.held_truth(id, span);
+            return held.unwrap_or_else(|| Truth::known(true));
         }
         let message = "whether the instance counts as true is not followed";
         Truth::unknown(self.why(Reason::UnknownCall, message, span))
@@ -167,7 +168,12 @@ impl Machine<'_> {
             (Data::Native(native), Some(_)) if matches!(value.data, Data::Tuple(_)) => {
                 Some(native.name == "tuple")
             }
-            (Data::Native(_), Some(own)) if self.is_followed(own) => Some(false),
+            (Data::Native(native), Some(own)) if self.is_followed(own) => {
+                let root = self.lineage_at(own).map(|lineage| lineage.root.clone());
+                let held = matches!(root, Some(Root::Holds(kind)) if kind == native.name
+                    || (kind == "OrderedDict" && native.name == "dict"));
+                Some(held)
+            }
             _ => None,
         }
     }

@@ -201,6 +201,9 @@ impl Freezer<'_> {
                 object("class", scope.module_name.as_deref())
             }
             Some(Object::Scope(scope)) => object("module", scope.module_name.as_deref()),
+            Some(Object::Instance(instance)) if let Some(held) = self.state.handed_on(instance) => {
+                return self.value(held, path, depth);
+            }
             Some(Object::Instance(instance)) => object(&instance.class, instance.name.as_deref()),
             Some(Object::File(_)) => object("file", None),
             Some(Object::Walk(_)) => object("generator", None),

@@ -46,6 +46,9 @@ impl Machine<'_> {
         if let Some(why) = unknown_of(a).or_else(|| unknown_of(b)) {
             return Ok(Value::unknown(why, self.at(span)));
         }
+        if let Some(result) = self.instance_compare(op, a, b, span)? {
+            return Ok(result);
+        }
         // `[sys.version_info[0], sys.version_info[1]] < [2, 7]`
         if let Some((symbol, order, other)) = self.as_version(order, a, b) {
             let answer = self.compare_symbol(&symbol, order, &other);

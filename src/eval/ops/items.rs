@@ -103,7 +103,10 @@ impl Machine<'_> {
                 let truth = self.truth(&answer);
                 Ok(self.truth_value(truth, span))
             }
-            None => self.type_error(span),
+            None => match self.held(container) {
+                Some(held) => self.contains(&held, value, span),
+                None => self.type_error(span),
+            },
         }
     }
 
@@ -145,7 +148,7 @@ impl Machine<'_> {
         Ok(self.truth_value(truth, span))
     }
 
-    pub(super) fn map_contains(&mut self, map: &Map, value: &Value, span: Span) -> Value {
+    pub(in crate::eval) fn map_contains(&mut self, map: &Map, value: &Value, span: Span) -> Value {
         let Some(key) = value.key() else {
             return self.unknown(Reason::UnknownCall, "the key is not known", span);
         };
@@ -235,7 +238,10 @@ impl Machine<'_> {
                     Some(iterator) => {
                         self.deeper(span, |machine| machine.items(&iterator, span))?
                     }
-                    None => self.not_iterable(span),
+                    None => match self.held(&value) {
+                        Some(held) => self.deeper(span, |machine| machine.items(&held, span))?,
+                        None => self.not_iterable(span),
+                    },
                 }
             }
             _ => self.not_iterable(span),

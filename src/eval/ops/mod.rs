@@ -65,6 +65,9 @@ impl Machine<'_> {
             let reach = a.reach().into_iter().chain(b.reach()).collect::<Vec<_>>();
             return Ok(Value::unknown_reaching(why, reach, self.at(span)));
         }
+        if let Some(result) = self.instance_binary(op, a, b, span)? {
+            return Ok(result);
+        }
         if let (Some(x), Some(y)) = (a.as_int(), b.as_int()) {
             return self.int_binary(op, x, y, span);
         }
@@ -73,7 +76,7 @@ impl Machine<'_> {
         }
         if matches!(op, Operator::Add | Operator::Mod)
             && let (Some(x), Some(y)) = (self.spelled(a), self.spelled(b))
-            && (matches!(x.data, Data::Guarded(_)) || matches!(y.data, Data::Guarded(_)))
+            && (is_symbol(a) || is_symbol(b))
         {
             return self.binary(op, &x, &y, span);
         }
@@ -313,6 +316,10 @@ pub(super) fn unknown_of(value: &Value) -> Option<Why> {
         Data::Either(either) => Some(either.why.clone()),
         _ => None,
     }
+}
+
+fn is_symbol(value: &Value) -> bool {
+    matches!(value.data, Data::Symbol(_))
 }
 
 fn as_float(value: &Value) -> Option<f64> {

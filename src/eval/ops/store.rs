@@ -41,6 +41,18 @@ impl Machine<'_> {
         };
         let why = unknown_of(key)
             .unwrap_or_else(|| self.why(Reason::UnknownCall, "the key is not known", span));
+        if self.state.is_instance(id) {
+            let arguments = vec![key.clone(), value.clone()];
+            if self
+                .special(container, "__setitem__", arguments, span)?
+                .is_some()
+            {
+                return Ok(());
+            }
+            if let Some(held) = self.held(container) {
+                return self.set_item(&held, key, value, span);
+            }
+        }
         if self.state.map(id).is_some() {
             let Some(hashed) = key.key() else {
                 self.state.poison(vec![id], &why);
@@ -83,6 +95,16 @@ impl Machine<'_> {
         let Data::Ref(id) = dict.data else {
             return Ok(());
         };
+        let plain = match more.data {
+            Data::Ref(more) => match self.state.object(more).map(std::rc::Rc::as_ref) {
+                Some(Object::Instance(instance)) => self.state.handed_on(instance).cloned(),
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some(plain) = plain {
+            return self.update_dict(dict, &plain, span);
+        }
         if let Data::Ref(other) = more.data
             && let Some(other) = self.state.map(other).cloned()
         {

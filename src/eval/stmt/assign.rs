@@ -104,6 +104,15 @@ impl Machine<'_> {
         more: &Value,
         span: Span,
     ) -> Eval<Value> {
+        if let Some(result) = self.instance_augmented(op, old, more, span)? {
+            return Ok(result);
+        }
+        if let Some(held) = self.held(old)
+            && matches!(op, ast::Operator::Add | ast::Operator::BitOr)
+        {
+            self.aug_value(op, &held, more, span)?;
+            return Ok(old.clone());
+        }
         if let Data::Ref(id) = old.data {
             let object = self.state.object(id).cloned();
             match (object.as_deref(), op) {

@@ -28,6 +28,18 @@ fn a_module_is_imported_where_it_exists() {
             "<posix if sys_platform != 'win32' | other if sys_platform == 'win32'>",
         ),
         (
+            "from distutils.util import get_platform\nx = 'w' if get_platform().startswith('win') else 'o'",
+            "<w if sys_platform == 'win32' | o if sys_platform != 'win32'>",
+        ),
+        (
+            "import sys\nif sys.version_info[0] == 2: x = 'a'\nelse: x = 'a%d' % sys.version_info.major",
+            "<a if python_full_version < '3' | a3 if python_full_version >= '3'>",
+        ),
+        (
+            "x = ['%g' % round(2.5), 7 / 2][0]",
+            "<2 if python_full_version >= '3' | ?environment if python_full_version < '3'>",
+        ),
+        (
             "try:\n import distutils\n x = 1\nexcept ImportError: x = 2",
             "1",
         ),

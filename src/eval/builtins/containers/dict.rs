@@ -201,6 +201,15 @@ pub(in crate::eval) fn delete_item(
     let why = unknown_of(key)
         .unwrap_or_else(|| machine.why(Reason::UnknownCall, "the key is not known", span));
     if let Data::Ref(id) = container.data {
+        if machine.state.is_instance(id) {
+            let own = machine.special(container, "__delitem__", vec![key.clone()], span)?;
+            if own.is_some() {
+                return Ok(());
+            }
+            if let Some(held) = machine.held(container) {
+                return delete_item(machine, &held, key, span);
+            }
+        }
         if let (Some(map), Some(hashed)) = (machine.state.map(id).cloned(), key.key()) {
             machine.dict_get(&map, key, span)?;
             if let Some(map) = machine.state.map_mut(id) {

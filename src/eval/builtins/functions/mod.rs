@@ -136,6 +136,9 @@ fn converted(
 }
 
 fn to_str(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    if args.positional.is_empty() && args.keywords.is_empty() {
+        return machine.text("", args.span);
+    }
     if let [value] = args.positional.as_slice() {
         match &value.data {
             Data::Str(_) => return Ok(value.clone()),
@@ -169,6 +172,9 @@ fn to_repr(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Va
 }
 
 fn to_int(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    if args.positional.is_empty() && args.keywords.is_empty() {
+        return Ok(machine.value(Data::Int(0), args.span));
+    }
     if let [text, base] = args.positional.as_slice()
         && let (Some(text), Some(base)) = (text.as_str(), base.as_int())
         && let Some(number) = numbers::in_given_base(text, base)
@@ -256,6 +262,9 @@ fn length(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Val
             if is_iterator {
                 if let Some(length) = machine.special(value, "__len__", Vec::new(), span)? {
                     return Ok(length);
+                }
+                if let Some(held) = machine.held(value) {
+                    return length(machine, &args.again([held]), None);
                 }
                 return unmodelled(machine, args, "len");
             }
@@ -387,6 +396,9 @@ fn type_name(machine: &Machine<'_>, value: &Value) -> Option<&'static str> {
             Object::List(_) => "list",
             Object::Dict(_) => "dict",
             Object::Set(_) => "set",
+            Object::Instance(instance) if instance.scope.is_none() => {
+                return type_name(machine, &machine.held(value)?);
+            }
             _ => return None,
         },
         _ => return None,
