@@ -2,13 +2,14 @@
 //! `=` only.
 
 use crate::metadata::{EntryPoint, Groups, ListItem};
-use crate::provenance::{Origin, Provenance};
+use crate::provenance::Provenance;
 use crate::resolved::{Dynamic, Guard, Reason};
 use crate::syntax::ini;
-use crate::text::{Decoding, Files, Span};
+use crate::text::{Decoding, Files};
 
-/// The groups of a file with that text; `span` is where the file is named.
-pub(super) fn read(text: &str, span: Span) -> Groups {
+/// The groups of a file with that text; `place` is where the file is named.
+pub(super) fn read(text: &str, place: &Provenance) -> Groups {
+    let span = place.span;
     let mut groups = Groups::default();
     let Some(file) = Files::lone("entry_points.txt", text, Decoding::Utf8) else {
         return groups;
@@ -31,7 +32,7 @@ pub(super) fn read(text: &str, span: Span) -> Groups {
                 list.items.push(ListItem {
                     text,
                     guard: Guard::always(),
-                    provenance: Provenance::new(Origin::Pyproject, span),
+                    provenance: place.clone(),
                 });
             }
         }
@@ -42,15 +43,17 @@ pub(super) fn read(text: &str, span: Span) -> Groups {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::provenance::Origin;
     use crate::text::MemoryWorld;
 
     #[test]
     fn entry_points_are_read_from_an_ini_text() {
         let file = Files::new(MemoryWorld::new([("x", "")]));
         let span = file.placeholder("x".into()).whole();
-        let groups = read("[console_scripts]\nrun = foo:main\n", span);
+        let place = Provenance::new(Origin::SetupCfg, span);
+        let groups = read("[console_scripts]\nrun = foo:main\n", &place);
         let scripts = groups.get("console_scripts").unwrap();
         assert_eq!(scripts.texts().collect::<Vec<_>>(), ["run = foo:main"]);
-        assert!(!read("no section\n", span).open.is_empty());
+        assert!(!read("no section\n", &place).open.is_empty());
     }
 }

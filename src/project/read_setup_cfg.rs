@@ -330,15 +330,15 @@ impl Reader<'_> {
                 Resolved::Dynamic(Dynamic::new(Reason::Exception, error.message, Some(span)))
             }
         };
+        let place = Provenance::new(Origin::SetupCfg, span);
         let groups = match text {
-            Resolved::Known(text) => entry_points_file::read(&text, span),
+            Resolved::Known(text) => entry_points_file::read(&text, &place),
             Resolved::Dynamic(reason) => Groups::dynamic(reason),
             Resolved::Guarded(_) => Groups::default(),
         };
         if groups.is_known_empty() && metadata.entry_points.effective.is_some() {
             return;
         }
-        let place = Provenance::new(Origin::SetupCfg, span);
         metadata.entry_points = Field::declared(groups, place);
     }
 

@@ -222,7 +222,7 @@ impl<'a> Reader<'a> {
                 }
                 "entry-points" => {
                     let groups = match self.file(&found) {
-                        Resolved::Known(text) => entry_points_file::read(&text, found.span()),
+                        Resolved::Known(text) => entry_points_file::read(&text, &at),
                         Resolved::Dynamic(reason) => Groups::dynamic(reason),
                         Resolved::Guarded(_) => Groups::default(),
                     };

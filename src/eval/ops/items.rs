@@ -197,6 +197,13 @@ impl Machine<'_> {
                 }
                 all
             }
+            Data::Symbol(_) => {
+                let message = "it differs by interpreter or platform";
+                Seq {
+                    open: vec![self.why(Reason::Environment, message, span)],
+                    ..Seq::default()
+                }
+            }
             Data::Unknown(unknown) => Seq {
                 items: Vec::new(),
                 open: vec![unknown.why.clone()],

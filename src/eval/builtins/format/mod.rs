@@ -90,7 +90,7 @@ pub(in crate::eval) fn format_value(
     };
     match text {
         Some(text) => machine.text(text, span),
-        None => Ok(not_followed(machine, span)),
+        None => Ok(not_followed(machine, value, span)),
     }
 }
 
@@ -102,6 +102,12 @@ fn aligned(text: &str, spec: &str) -> Option<String> {
     spec::text_with(text, &spec::Spec::parse(spec)?)
 }
 
-fn not_followed(machine: &Machine<'_>, span: Span) -> Value {
-    machine.unknown(Reason::UnknownCall, "the format is not followed", span)
+fn not_followed(machine: &Machine<'_>, value: &Value, span: Span) -> Value {
+    match value.data {
+        Data::Symbol(_) => {
+            let message = "it differs by interpreter or platform";
+            machine.unknown(Reason::Environment, message, span)
+        }
+        _ => machine.unknown(Reason::UnknownCall, "the format is not followed", span),
+    }
 }

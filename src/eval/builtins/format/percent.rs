@@ -31,7 +31,7 @@ pub(in crate::eval) fn percent(
     let positional = match &value.data {
         Data::Tuple(seq) => match seq.certain() {
             Some(values) => values.into_iter().cloned().collect::<Vec<_>>(),
-            None => return Ok(not_followed(machine, span)),
+            None => return Ok(not_followed(machine, value, span)),
         },
         _ => vec![value.clone()],
     };
@@ -71,7 +71,7 @@ fn percent_from(
         usize::try_from(number).ok()
     };
     let Some((conversion, rest)) = conversion(after, &mut star) else {
-        return Ok(not_followed(machine, span));
+        return Ok(not_followed(machine, writing.value, span));
     };
     let part = match conversion.key {
         Some(key) => {
@@ -95,7 +95,7 @@ fn percent_from(
                 machine.charge(text.len(), span)?;
                 percent_from(machine, rest, writing, next, format!("{done}{text}"))
             }
-            None => Ok(not_followed(machine, span)),
+            None => Ok(not_followed(machine, &part, span)),
         }
     })
 }
