@@ -15,7 +15,11 @@ pub(super) fn metadata(project: &Project) -> Metadata {
         Backend::Setuptools | Backend::Distutils => setuptools(project),
         Backend::Pbr => pbr(project),
         Backend::Poetry | Backend::Flit | Backend::Hatchling | Backend::Pdm | Backend::Other => {
-            return backends::read(project);
+            let mut metadata = backends::read(project);
+            if project.setup_call().is_some() {
+                backends::leave_open(project, &mut metadata, &as_setuptools(project));
+            }
+            return metadata;
         }
     };
     complete(project, &mut metadata);
@@ -23,7 +27,7 @@ pub(super) fn metadata(project: &Project) -> Metadata {
 }
 
 /// The metadata that setuptools would write, whatever backend pyproject.toml names.
-pub(super) fn as_setuptools(project: &Project) -> Metadata {
+fn as_setuptools(project: &Project) -> Metadata {
     let mut metadata = setuptools(project);
     complete(project, &mut metadata);
     metadata

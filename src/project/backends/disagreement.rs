@@ -2,18 +2,17 @@
 //! build. What both give is known; where they differ, the field is dynamic.
 
 use crate::metadata::{AnyField, FIELDS, FieldName, List, Metadata, Text};
-use crate::project::{Project, merge};
+use crate::project::Project;
 use crate::provenance::Provenance;
 use crate::resolved::{Dynamic, Reason};
 use crate::syntax::{requirement, specifier, version};
 use crate::text::Span;
 
-/// Leaves open what setup.py would give otherwise.
-pub(super) fn with_setup_py(project: &Project, metadata: &mut Metadata) {
+/// Leaves open what setup.py gives otherwise: `built` is what setuptools makes of it.
+pub(in crate::project) fn leave_open(project: &Project, metadata: &mut Metadata, built: &Metadata) {
     let Some(call) = project.setup_call() else {
         return;
     };
-    let built = merge::as_setuptools(project);
     for spec in FIELDS {
         let (one, two) = (metadata.field(spec.name), built.field(spec.name));
         if is_open(&one) || agree(spec.name, &one, &two) {

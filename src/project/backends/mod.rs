@@ -7,6 +7,8 @@ mod flit;
 mod poetry;
 mod version_file;
 
+pub(super) use disagreement::leave_open;
+
 use super::{Backend, Project, read_pyproject};
 use crate::data::classifiers::{CLASSIFIERS, DEPRECATED};
 use crate::metadata::{FIELDS, FieldName, FieldSpec, Metadata};
@@ -80,7 +82,6 @@ pub(super) fn read(project: &Project) -> Metadata {
             metadata.field_mut(spec.name).make_dynamic(&reason, &place);
         }
     }
-    disagreement::with_setup_py(project, &mut metadata);
     metadata
 }
 
