@@ -1,7 +1,9 @@
 //! Small programs run by Python and by the evaluator: what the evaluator knows must be what Python gives.
 // The lint's exception for tests does not reach helpers of integration tests.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
-#![allow(clippy::disallowed_methods)]
+#![allow(clippy::disallowed_methods, clippy::panic)]
+
+mod common;
 
 use camino::Utf8Path;
 use serde_json::{Value, json};
@@ -213,7 +215,7 @@ fn source(program: &Project) -> String {
 }
 
 fn compare(programs: &[Project], known_percent: usize) {
-    if std::env::var_os("UNSETUP_SKIP_REAL_TOOLS").is_some() {
+    if common::leaves_out_real_tools() {
         return;
     }
     let truth = python(programs);

@@ -13,6 +13,8 @@
 #![allow(clippy::indexing_slicing)]
 #![allow(clippy::disallowed_methods)]
 
+mod common;
+
 use camino::Utf8Path;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -258,7 +260,7 @@ fn reduced(program: &str) -> String {
 
 #[test]
 fn each_environment_has_what_python_gives_there() {
-    if std::env::var_os("UNSETUP_SKIP_REAL_TOOLS").is_some() {
+    if common::leaves_out_real_tools() {
         return;
     }
     let programs = (0..PROGRAMS)

@@ -7,7 +7,9 @@
     clippy::expect_used,
     clippy::print_stdout
 )]
-#![allow(clippy::disallowed_methods)]
+#![allow(clippy::disallowed_methods, clippy::panic)]
+
+mod common;
 
 use camino::Utf8Path;
 use serde_json::{Value, json};
@@ -275,7 +277,7 @@ fn what_is_known_of_formats_is_what_python_gives() {
 }
 
 fn compare(programs_text: &str, known_percent: usize) {
-    if std::env::var_os("UNSETUP_SKIP_REAL_TOOLS").is_some() {
+    if common::leaves_out_real_tools() {
         return;
     }
     let programs = programs(programs_text);
@@ -287,6 +289,7 @@ fn compare(programs_text: &str, known_percent: usize) {
                 at > 0,
                 "{python} is needed here; UNSETUP_SKIP_REAL_TOOLS=1 skips this test"
             );
+            common::say(&format!("left out: {python} is not on PATH"));
             continue;
         };
         let here = Here {

@@ -336,7 +336,13 @@ impl Machine<'_> {
         let id = self.new_id(Object::Scope(Scope::default()));
         let whole = source.file().whole();
         let start = whole.at_start();
-        let doc = builtins::module_doc(self, source);
+        let mut doc = builtins::module_doc(self, source);
+        if name == "__main__" && matches!(doc.data, Data::None) {
+            // The frontend of PEP 517 runs setup.py by `exec`, with the docstring of `builtins` behind a missing one.
+            let message =
+                "setup.py has no docstring: what stands for it depends on how the build runs it";
+            doc = self.unknown(Reason::HostState, message, start);
+        }
         let named = self.value(Data::None, start);
         let name_value = Value::str(name, named.at.clone());
         let path = format!("{}/{}", builtins::ROOT, source.file().path());

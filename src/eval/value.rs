@@ -143,6 +143,23 @@ pub(super) enum Key {
     Other(String),
 }
 
+impl Data {
+    /// Whether it is of a class of Python, of which no class of the program is a base.
+    pub fn is_plain(&self) -> bool {
+        matches!(
+            self,
+            Self::None
+                | Self::Bool(_)
+                | Self::Int(_)
+                | Self::Float(_)
+                | Self::Str(_)
+                | Self::Bytes(_)
+                | Self::Tuple(_)
+                | Self::Path(_)
+        )
+    }
+}
+
 impl Value {
     pub fn new(data: Data, at: At) -> Self {
         Self { data, at }

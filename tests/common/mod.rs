@@ -80,6 +80,21 @@ pub fn expect_file(path: &Path, actual: &str) {
     );
 }
 
+/// Whether tests that run real tools are switched off; says so past the capture of the test runner.
+pub fn leaves_out_real_tools() -> bool {
+    let off = std::env::var_os("UNSETUP_SKIP_REAL_TOOLS").is_some_and(|value| value == "1");
+    if off {
+        say("left out: UNSETUP_SKIP_REAL_TOOLS is set");
+    }
+    off
+}
+
+/// Prints a line that is seen in every run, also of a test that passes.
+pub fn say(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
 /// Whether expected files are to be written.
 pub fn updating() -> bool {
     std::env::var_os("UPDATE_EXPECT").is_some_and(|value| value == "1")

@@ -163,7 +163,9 @@ impl Machine<'_> {
                 let lineage = self.lineage_at(own)?;
                 Some(lineage.order.contains(class))
             }
-            (Data::Ref(class), None) if self.is_followed(*class) && is_plain(value) => Some(false),
+            (Data::Ref(class), None) if self.is_followed(*class) && value.data.is_plain() => {
+                Some(false)
+            }
             (Data::Class(name), Some(_)) if name.as_ref() == "object" => Some(true),
             (Data::Native(native), Some(_)) if matches!(value.data, Data::Tuple(_)) => {
                 Some(native.name == "tuple")
@@ -177,19 +179,4 @@ impl Machine<'_> {
             _ => None,
         }
     }
-}
-
-/// Whether a value is of a class of Python, of which no class of the program is a base.
-fn is_plain(value: &Value) -> bool {
-    matches!(
-        value.data,
-        Data::None
-            | Data::Bool(_)
-            | Data::Int(_)
-            | Data::Float(_)
-            | Data::Str(_)
-            | Data::Bytes(_)
-            | Data::Tuple(_)
-            | Data::Path(_)
-    )
 }

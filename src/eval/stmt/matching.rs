@@ -243,7 +243,7 @@ impl Machine<'_> {
                     return self.matches_unseen(&whole, value, captures, span);
                 }
             },
-            data if is_plain(data) => return Ok(Truth::known(false)),
+            data if data.is_plain() => return Ok(Truth::known(false)),
             _ => {
                 let whole = Pattern::MatchMapping(pattern.clone());
                 return self.matches_unseen(&whole, value, captures, span);
@@ -301,20 +301,7 @@ impl Truth {
 
 /// Values that no sequence pattern takes. Texts are none for `match`.
 fn is_no_sequence(data: &Data) -> bool {
-    is_plain(data) && !matches!(data, Data::Tuple(_))
-}
-
-fn is_plain(data: &Data) -> bool {
-    matches!(
-        data,
-        Data::None
-            | Data::Bool(_)
-            | Data::Int(_)
-            | Data::Float(_)
-            | Data::Str(_)
-            | Data::Bytes(_)
-            | Data::Tuple(_)
-    )
+    data.is_plain() && !matches!(data, Data::Tuple(_))
 }
 
 /// The names that a pattern captures.
