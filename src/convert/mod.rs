@@ -6,6 +6,10 @@
 
 mod change;
 mod fold;
+mod item_lines;
+mod keywords;
+mod known;
+mod modules;
 mod pbr;
 mod references;
 mod repair;
@@ -15,6 +19,8 @@ mod setup_cfg;
 mod setup_py;
 mod sheets;
 mod split;
+mod tests_require;
+mod wording;
 
 pub use change::FileChange;
 pub use repair::{Choice, Decision, Repair, UnknownRepair};

@@ -9,7 +9,7 @@ use crate::text::{Decoding, Span};
 impl Writer<'_> {
     /// A long description that is a file stays one; other text becomes `description`.
     pub(super) fn description(&mut self, field: &Field<Text>) -> Result<(), Refusal> {
-        let Some(text) = self.text(FieldName::Description, field)? else {
+        let Some(text) = self.known.text(FieldName::Description, field)? else {
             return Ok(());
         };
         let place = field.provenance();
