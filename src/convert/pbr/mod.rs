@@ -12,11 +12,11 @@ use crate::convert::keywords::one_call;
 use crate::convert::known::{self, Known};
 use crate::convert::requirements::{note_others, put_in_order};
 use crate::convert::setup_cfg::SetupCfg;
-use crate::convert::{Conversion, ConvertOptions, FileChange, Note, Refusal, references};
+use crate::convert::{Conversion, ConvertOptions, Note, Refusal, proof, references};
 use crate::metadata::{Field, FieldName, Flag, Groups, List, Metadata, Table, Text};
 use crate::project::{Backend, Project};
 use crate::provenance::Provenance;
-use crate::text::{Decoding, Span};
+use crate::text::Span;
 use camino::Utf8Path;
 use std::collections::BTreeSet;
 
@@ -325,24 +325,8 @@ impl Writer<'_> {
         self.note_data(included, data.provenance().map(|place| place.span))
     }
 
-    fn finish(mut self) -> Result<Conversion, Refusal> {
-        self.conversion.changes.retain(FileChange::is_change);
-        self.conversion.changes.sort_by(|a, b| a.path.cmp(&b.path));
-        self.conversion.repairs.sort_by_key(|repair| repair.code);
-        if let Some(change) = self
-            .conversion
-            .changes
-            .iter()
-            .find(|change| !change.is_writable())
-        {
-            let file = self.project.files().open(&change.path, Decoding::Utf8).ok();
-            return Err(Refusal::new(
-                format!("`{}` cannot be written in the encoding it has", change.path),
-                file.map(|file| file.span(0, 0)),
-                "save it as UTF-8 first",
-            ));
-        }
-        Ok(self.conversion)
+    fn finish(self) -> Result<Conversion, Refusal> {
+        proof::sorted(self.project, self.conversion)
     }
 }
 
