@@ -8,6 +8,7 @@ mod change;
 mod fold;
 mod pbr;
 mod references;
+mod remainder;
 mod repair;
 mod requirements;
 mod scripts;
@@ -17,6 +18,7 @@ mod sheets;
 mod split;
 
 pub use change::FileChange;
+pub use remainder::{Remainder, bare_setup, remainder};
 pub use repair::{Choice, Decision, Repair, UnknownRepair};
 pub use requirements::{RequirementSets, requirements};
 pub use sheets::{RequirementSet, SetItem};

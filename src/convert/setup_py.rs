@@ -14,6 +14,11 @@ pub(super) fn change(old: Option<&SourceFile>, requires: &[String]) -> FileChang
     let Some(file) = old else {
         return FileChange::create("setup.py", call(requires));
     };
+    FileChange::modify(file, below_header(file, &call(requires)))
+}
+
+/// The header of a file with other code below it.
+pub(super) fn below_header(file: &SourceFile, code: &str) -> String {
     let header = header(file.text());
     let ending = file.line_ending();
     let mut text = header.to_owned();
@@ -23,8 +28,8 @@ pub(super) fn change(old: Option<&SourceFile>, requires: &[String]) -> FileChang
         }
         text.push_str(ending);
     }
-    text.push_str(&call(requires).replace('\n', ending));
-    FileChange::modify(file, text)
+    text.push_str(&code.replace('\n', ending));
+    text
 }
 
 fn call(requires: &[String]) -> String {
