@@ -1,6 +1,7 @@
 //! What is left of setup.cfg and setup.py when the metadata stands elsewhere or in other words.
 
 use super::carrier::Carrier;
+use super::remainder::{Remainder, bare_setup, remainder};
 use super::setup_cfg::{SetupCfg, Words};
 use super::{FileChange, Loss, Refusal, setup_py};
 use crate::project::Source;
@@ -59,17 +60,6 @@ pub(super) fn setup_py(carrier: &mut Carrier<'_>, is_needed: bool) -> Result<(),
     let Some(file) = setup.and_then(|setup| setup.file.as_ref()) else {
         return Ok(());
     };
-    if let Some(keyword) = carrier.kept.first() {
-        let note = carrier.conversion.notes.iter().find(|note| {
-            note.message
-                .starts_with(&format!("`{keyword}` stays in setup.py"))
-        });
-        return Err(Refusal::new(
-            note.map_or(keyword.clone(), |note| note.message.clone()),
-            note.and_then(|note| note.span),
-            "write it as a literal first",
-        ));
-    }
     let says_nothing = carrier
         .project
         .setup_call()
@@ -77,11 +67,16 @@ pub(super) fn setup_py(carrier: &mut Carrier<'_>, is_needed: bool) -> Result<(),
     if says_nothing && is_needed {
         return Ok(());
     }
-    let loss = setup_py::lost_comments(file, &carrier.carried);
-    carrier.conversion.losses.extend(loss);
-    let change = match is_needed {
-        true => setup_py::change(Some(file), setup_py::PLAIN),
-        false => FileChange::remove(file),
+    let change = match remainder(carrier.project, &carrier.kept)? {
+        Remainder::Call(change) => change,
+        Remainder::Gone => {
+            let loss = setup_py::lost_comments(file, &carrier.carried);
+            carrier.conversion.losses.extend(loss);
+            match is_needed {
+                true => bare_setup(file),
+                false => FileChange::remove(file),
+            }
+        }
     };
     carrier.conversion.changes.push(change);
     Ok(())

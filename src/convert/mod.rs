@@ -17,6 +17,7 @@ mod package_search;
 mod pbr;
 mod proof;
 mod references;
+mod remainder;
 mod repair;
 mod requirement_fields;
 mod requirements;
@@ -32,6 +33,7 @@ mod version_place;
 mod wording;
 
 pub use change::FileChange;
+pub use remainder::{Remainder, bare_setup, remainder};
 pub use repair::{Choice, Decision, Repair, UnknownRepair};
 pub use requirements::{RequirementSets, requirements};
 pub use sheets::{RequirementSet, SetItem};

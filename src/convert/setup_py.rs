@@ -9,14 +9,16 @@ use std::sync::Arc;
 /// What pbr needs to build.
 const REQUIRES: [&str; 2] = ["pbr>=1.9", "setuptools>=17.1"];
 
-/// The setup.py that leaves everything to setup.cfg.
-pub(super) const PLAIN: &str = "from setuptools import setup\n\nsetup()\n";
-
 /// The new setup.py: the comments at the start of the old one, and the code.
 pub(super) fn change(old: Option<&SourceFile>, code: &str) -> FileChange {
     let Some(file) = old else {
         return FileChange::create("setup.py", code.to_owned());
     };
+    FileChange::modify(file, below_header(file, code))
+}
+
+/// The header of a file with other code below it.
+pub(super) fn below_header(file: &SourceFile, code: &str) -> String {
     let header = header(file.text());
     let ending = file.line_ending();
     let mut text = header.to_owned();
@@ -27,7 +29,7 @@ pub(super) fn change(old: Option<&SourceFile>, code: &str) -> FileChange {
         text.push_str(ending);
     }
     text.push_str(&code.replace('\n', ending));
-    FileChange::modify(file, text)
+    text
 }
 
 /// The call of a pbr project. `requires` are further requirements of the build itself.

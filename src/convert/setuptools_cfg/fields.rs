@@ -3,7 +3,6 @@
 use super::{METADATA, Writer};
 use crate::convert::Refusal;
 use crate::metadata::{Field, FieldName, Groups, List, Table, Text};
-use crate::provenance::Origin;
 
 impl Writer<'_> {
     pub(super) fn text_line(
@@ -142,13 +141,6 @@ impl Writer<'_> {
             }
             words => self.lines(METADATA, "keywords", name, field, words),
         }
-    }
-
-    /// Whether `[options]` has said a field in pbr's words until now.
-    pub(super) fn is_of_pbr<T>(&self, field: &Field<T>) -> bool {
-        field
-            .provenance()
-            .is_some_and(|place| matches!(place.origin, Origin::Pbr | Origin::Requirements))
     }
 }
 
