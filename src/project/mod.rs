@@ -333,6 +333,12 @@ impl Project {
         self.pyproject.as_ref()
     }
 
+    /// Whether pyproject.toml says what builds it, so that no setup.py is needed for that.
+    pub fn has_build_system(&self) -> bool {
+        let tree = self.pyproject().map(|source| &source.parse.tree);
+        tree.is_some_and(|tree| tree.get(&["build-system"]).is_some())
+    }
+
     /// Files that are there and cannot be read.
     pub fn unreadable(&self) -> &[Unreadable] {
         &self.unreadable
