@@ -29,6 +29,7 @@ mod package_without_init;
 mod pbr_without_git;
 mod per_python_file;
 mod policy;
+mod removed_keyword;
 mod scripts_not_installed;
 mod second_setup_py;
 mod selection;
@@ -38,6 +39,7 @@ mod suppressions;
 mod test_tool_at_runtime;
 mod too_many_layers;
 mod unescaped_ampersand;
+mod unknown_keyword;
 mod unreadable;
 mod url_as_dependency_link;
 mod version_mismatch;
@@ -213,6 +215,8 @@ pub const ALL: &[&dyn Rule] = &[
     &zip_safe_wrong::ZipSafeWrong,
     &package_without_init::PackageWithoutInit,
     &data_not_included::DataNotIncluded,
+    &unknown_keyword::UnknownKeyword,
+    &removed_keyword::RemovedKeywordGiven,
     &second_setup_py::SecondSetupPy,
     &dynamic_value::DynamicValue,
     &invalid_version::InvalidVersion,
