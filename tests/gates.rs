@@ -10,6 +10,8 @@
 mod common;
 #[path = "gates/hooks.rs"]
 mod hooks;
+#[path = "gates/readme.rs"]
+mod readme;
 #[path = "real_tools/mod.rs"]
 mod tools;
 #[path = "gates/wheel.rs"]

@@ -11,20 +11,20 @@ use std::process::{Command, Output, Stdio};
 const PACKAGES: &[&str] = &["pre-commit==4.7.0"];
 
 /// pre-commit in an environment of its own, with a home of its own.
-struct PreCommit {
+pub struct PreCommit {
     venv: tools::Venv,
     home: tempfile::TempDir,
 }
 
 impl PreCommit {
-    fn new() -> Option<Self> {
+    pub fn new() -> Option<Self> {
         Some(Self {
             venv: tools::venv(PACKAGES, "python3")?,
             home: tempfile::tempdir().unwrap(),
         })
     }
 
-    fn run(&self, folder: &Path, words: &[&str]) -> Output {
+    pub fn run(&self, folder: &Path, words: &[&str]) -> Output {
         let bin = program().parent().unwrap().to_owned();
         let path = std::env::var_os("PATH").unwrap_or_default();
         let path = std::env::join_paths(std::iter::once(bin).chain(std::env::split_paths(&path)));
@@ -45,7 +45,7 @@ fn text(output: &Output) -> String {
     both.map(|bytes| String::from_utf8_lossy(bytes)).concat()
 }
 
-fn git(folder: &Path, words: &[&str]) -> String {
+pub fn git(folder: &Path, words: &[&str]) -> String {
     let identity = [
         "-c",
         "user.name=a",

@@ -15,13 +15,7 @@ fn the_wheel_is_built_installed_and_runs() {
     // The crates of the tests' own build are used again: only the program is compiled and linked.
     tools::run(
         Command::new(venv.python.with_file_name("maturin"))
-            .args([
-                "build",
-                "--profile",
-                "dev",
-                "--compatibility",
-                "linux",
-            ])
+            .args(["build", "--profile", "dev", "--compatibility", "linux"])
             .arg("--out")
             .arg(&wheels)
             .current_dir(repository().join("python")),
