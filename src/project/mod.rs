@@ -362,7 +362,7 @@ impl Project {
         self.dockerfiles.get_or_init(|| {
             self.tree
                 .tracked()
-                .filter(|path| path.file_name().is_some_and(is_dockerfile_name))
+                .filter(|path| path.file_name().is_some_and(dockerfile::is_name))
                 .filter_map(|path| self.lazy_source(path, dockerfile::parse))
                 .collect()
         })
@@ -405,20 +405,6 @@ impl Project {
         let parse = parse(&file);
         Some(Source { file, parse })
     }
-}
-
-fn is_dockerfile_name(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    let plain = lower
-        .strip_suffix(".dockerfile")
-        .is_some_and(|stem| !stem.is_empty());
-    let ignored = lower.ends_with(".dockerignore") || lower.ends_with(".j2");
-    !ignored
-        && (plain
-            || lower == "dockerfile"
-            || lower == "containerfile"
-            || lower.starts_with("dockerfile.")
-            || lower.starts_with("containerfile."))
 }
 
 fn io_message(error: &std::io::Error) -> String {

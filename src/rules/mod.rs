@@ -3,6 +3,7 @@
 mod backport_without_marker;
 mod build_deps_kept;
 mod clone_instead_of_package;
+mod commentary;
 mod concrete_in_abstract;
 mod conflicting_requirements;
 mod dangling_reference;
@@ -28,11 +29,13 @@ mod package_without_init;
 mod pbr_without_git;
 mod per_python_file;
 mod removed_keyword;
+mod policy;
 mod scripts_not_installed;
 mod second_setup_py;
 mod selection;
 mod sequential_installs;
 mod stray_py_modules;
+mod suppressions;
 mod test_tool_at_runtime;
 mod too_many_layers;
 mod unescaped_ampersand;
@@ -46,7 +49,9 @@ mod zip_safe_undeclared;
 mod zip_safe_wrong;
 
 pub use fix::{Fixed, apply_fixes};
-pub use selection::{Selection, UnknownSelector};
+pub use policy::{Checked, FileIgnore, Policy};
+pub use selection::{Layer, Selection, Selector, UnknownSelector};
+pub use suppressions::{Added, Remark, add_suppressions};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::project::Project;
@@ -121,6 +126,9 @@ impl RuleMeta {
 
 /// The page of the rule with this name.
 pub fn url(name: &str) -> String {
+    if name == suppressions::UNUSED.1 {
+        return "https://github.com/unsetup/unsetup/blob/main/README.md#suppressions".to_owned();
+    }
     format!("https://github.com/unsetup/unsetup/blob/main/docs/rules/{name}.md")
 }
 

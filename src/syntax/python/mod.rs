@@ -122,6 +122,28 @@ impl Module {
             .map(|span| self.file.slice(span))
     }
 
+    /// The logical lines that hold code, each from its first token to its last: a call over ten lines is one, comments
+    /// between its arguments included.
+    pub fn logical_lines(&self) -> Vec<Span> {
+        let mut lines = Vec::new();
+        let mut open: Option<Span> = None;
+        for token in self.tokens.iter() {
+            match token.kind() {
+                TokenKind::Newline => lines.extend(open.take()),
+                TokenKind::NonLogicalNewline
+                | TokenKind::Comment
+                | TokenKind::Indent
+                | TokenKind::Dedent => {}
+                _ => {
+                    let span = self.span(token);
+                    open = Some(open.map_or(span, |line| line.cover(span)));
+                }
+            }
+        }
+        lines.extend(open);
+        lines
+    }
+
     /// The range of a node.
     pub fn span(&self, node: &impl Ranged) -> Span {
         if let Some(place) = self.place {
