@@ -42,6 +42,27 @@ pub(super) fn all_entries(mapping: &str) -> String {
     format!("{mapping}[*]")
 }
 
+/// Whether a name needs no binding. Other names that nothing binds come from `import *` or `exec`.
+pub(super) fn is_builtin(name: &str) -> bool {
+    BUILTINS.contains(&name)
+        || ["Error", "Exception", "Warning"]
+            .iter()
+            .any(|end| name.ends_with(end))
+        || name.contains('[')
+}
+
+#[rustfmt::skip]
+const BUILTINS: &[&str] = &[
+    "GeneratorExit", "KeyboardInterrupt", "NotImplemented", "StopIteration", "SystemExit", "__doc__", "__file__",
+    "__import__", "__name__", "abs", "all", "any", "basestring", "bool", "bytes", "callable", "chr", "classmethod",
+    "cmp", "compile", "dict", "dir", "enumerate", "eval", "exec", "execfile", "exit", "file", "filter", "float",
+    "format", "frozenset", "getattr", "globals", "hasattr", "hash", "id", "input", "int", "isinstance",
+    "issubclass", "iter", "len", "list", "locals", "long", "map", "max", "min", "next", "object", "open", "ord",
+    "print", "property", "quit", "range", "raw_input", "reduce", "repr", "reversed", "round", "set", "setattr",
+    "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type", "unicode", "unichr", "vars",
+    "xrange", "zip",
+];
+
 /// Reads names from code.
 #[derive(Clone)]
 pub(super) struct Reader<'a> {
