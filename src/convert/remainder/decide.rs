@@ -147,7 +147,7 @@ impl Program<'_> {
         }
         // `if sys.version_info …: sys.exit()` is about the interpreter, whatever else stands there.
         let is_check = around.is_choice && unit.hold == Hold::Exit && !self.has_dead(around);
-        around.moves && !is_check
+        (around.moves || self.has_dead(around)) && !is_check
     }
 
     /// Whether it uses a value that goes.

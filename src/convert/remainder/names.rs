@@ -21,6 +21,8 @@ pub(super) struct Names {
     pub binds: NameSet,
     /// Those whose value it changes in place.
     pub changes: NameSet,
+    /// The entries of dictionaries that it fills, also in functions that it defines.
+    pub fills: NameSet,
     /// Whether it may bind names that are not seen: `import *`, `exec`.
     pub binds_unseen: bool,
 }
@@ -239,7 +241,10 @@ impl<'a> Reader<'a> {
             self.uses(mapping);
             match item.ctx {
                 ExprContext::Load => self.uses(&name),
-                _ => self.binds(&name),
+                _ => {
+                    self.binds(&name);
+                    self.names.fills.insert(name);
+                }
             }
             return;
         }
@@ -266,6 +271,7 @@ impl<'a> Reader<'a> {
         self.uses(&name);
         if method.attr.as_str() != "get" {
             self.changes(&name);
+            self.names.fills.insert(name);
         }
         true
     }

@@ -401,7 +401,7 @@ impl<'a> Program<'a> {
             uses: words.clone(),
             binds: words.clone(),
             changes: words,
-            binds_unseen: false,
+            ..Names::default()
         }
     }
 
@@ -503,7 +503,7 @@ impl<'a> Program<'a> {
 
     fn is_bound(&self, name: &str) -> bool {
         let mut units = self.units.iter();
-        units.any(|unit| unit.names.binds.contains(name))
+        units.any(|unit| unit.names.binds.contains(name) || unit.names.fills.contains(name))
     }
 
     /// The smallest statement around a place.
