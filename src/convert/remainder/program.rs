@@ -351,6 +351,9 @@ impl<'a> Program<'a> {
         if let Stmt::Assign(assign) = statement {
             for target in &assign.targets {
                 self.alias(target, &assign.value);
+                for other in &assign.targets {
+                    self.alias(target, other);
+                }
             }
             if cannot_fail(assign) {
                 around.whole = around.loops;
