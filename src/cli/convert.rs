@@ -1,6 +1,6 @@
 //! `unsetup convert`
 
-use super::args::{Convert, Format, To};
+use super::args::{Choices, Convert, Format, To};
 use super::check::pbr_min;
 use super::output::Output;
 use super::{CliError, Outcome, changes};
@@ -22,7 +22,7 @@ pub fn run(options: &Convert, output: &Output) -> Result<Outcome, CliError> {
         pbr_min: pbr_min(options.target.pbr_min.as_deref())?,
         ..Settings::default()
     };
-    let choices = choices(options)?;
+    let choices = choices(&options.choices)?;
     let project = Project::load(&options.path, settings)?;
     let screen = Screen {
         options,
@@ -35,7 +35,11 @@ pub fn run(options: &Convert, output: &Output) -> Result<Outcome, CliError> {
     }
 }
 
-fn choices(options: &Convert) -> Result<ConvertOptions, CliError> {
+/// Reads the options about repairs and values.
+///
+/// # Errors
+/// An option that cannot be used.
+pub(super) fn choices(options: &Choices) -> Result<ConvertOptions, CliError> {
     let repairs = match &options.repair {
         None => Choice::default(),
         Some(words) => {
@@ -80,6 +84,15 @@ fn inside(path: &str) -> Result<Utf8PathBuf, CliError> {
     })
 }
 
+impl To {
+    /// The word of the option.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Pbr => "pbr",
+        }
+    }
+}
+
 struct Screen<'a> {
     options: &'a Convert,
     project: &'a Project,
@@ -88,9 +101,7 @@ struct Screen<'a> {
 
 impl Screen<'_> {
     fn target(&self) -> &'static str {
-        match self.options.to {
-            To::Pbr => "pbr",
-        }
+        self.options.to.word()
     }
 
     fn refusal(&self, refusal: &Refusal) -> Result<Outcome, CliError> {
