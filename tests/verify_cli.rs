@@ -14,6 +14,7 @@ mod common;
 use assert_cmd::Command;
 use common::{files_below, repository};
 use serde_json::Value;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// What a run said.
@@ -72,7 +73,10 @@ fn cache() -> PathBuf {
 fn real_tools() -> bool {
     let skip = std::env::var_os("UNSETUP_SKIP_REAL_TOOLS").is_some_and(|value| value == "1");
     if skip {
-        eprintln!("left out: UNSETUP_SKIP_REAL_TOOLS is set");
+        let _ = writeln!(
+            std::io::stderr(),
+            "left out: UNSETUP_SKIP_REAL_TOOLS is set"
+        );
     }
     !skip
 }

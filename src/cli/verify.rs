@@ -25,9 +25,9 @@ pub fn run(options: &Verify, output: &Output) -> Result<Outcome, CliError> {
         pbr_min: pbr_min(options.target.pbr_min.as_deref())?,
         ..Settings::default()
     };
-    let choices = choices(&options.choices)?;
-    let builds = builds(&options.build)?;
     let screen = Screen { options, output };
+    let choices = choices(&options.choices, screen.target().unwrap_or(To::Pbr))?;
+    let builds = builds(&options.build)?;
     let laid = Laid::new(&options.path, options.before.as_deref())?;
     let (sides, asked) = match screen.target() {
         None => {

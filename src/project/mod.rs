@@ -5,6 +5,7 @@ mod backend;
 mod backends;
 mod checkouts;
 mod data_files;
+mod declared;
 mod directive;
 mod discovery;
 mod disk;
@@ -45,6 +46,7 @@ mod zip_safety;
 
 pub use backend::Backend;
 pub use data_files::{DataFile, DataRules};
+pub use declared::DeclaredText;
 pub use disk::DiskWorld;
 pub use find::{FindError, Found, find};
 pub use git::GitState;
@@ -329,6 +331,12 @@ impl Project {
     /// pyproject.toml.
     pub fn pyproject(&self) -> Option<&Source<Toml>> {
         self.pyproject.as_ref()
+    }
+
+    /// Whether pyproject.toml says what builds it, so that no setup.py is needed for that.
+    pub fn has_build_system(&self) -> bool {
+        let tree = self.pyproject().map(|source| &source.parse.tree);
+        tree.is_some_and(|tree| tree.get(&["build-system"]).is_some())
     }
 
     /// Files that are there and cannot be read.
