@@ -9,6 +9,7 @@ mod inspect;
 mod output;
 mod requirements;
 mod rule;
+mod verify;
 mod write;
 
 use args::{Arguments, Command};
@@ -21,8 +22,10 @@ use std::process::ExitCode;
 pub enum Outcome {
     /// Nothing found, nothing to change.
     Clean,
-    /// Findings, a refused conversion, or something to change.
+    /// Findings, a refused conversion, a difference, or something to change.
     Findings,
+    /// The work could not be done, and the result says why.
+    Unable,
 }
 
 /// Why a run could not do its work; each ends with status 2.
@@ -37,6 +40,9 @@ pub enum CliError {
     /// A selector that names no rule.
     #[error(transparent)]
     Selector(#[from] crate::rules::UnknownSelector),
+    /// Two sides could not be compared.
+    #[error(transparent)]
+    Verify(#[from] crate::verify::VerifyError),
     /// An option that cannot be used as given.
     #[error("{0}")]
     Usage(String),
@@ -68,6 +74,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match dispatch(arguments.command, &output) {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::Unable) => ExitCode::from(2),
         Err(CliError::Print(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
             ExitCode::SUCCESS
         }
@@ -85,6 +92,7 @@ fn dispatch(command: Command, output: &output::Output) -> Result<Outcome, CliErr
         Command::Containers(options) => containers::run(&options, output),
         Command::Convert(options) => convert::run(&options, output),
         Command::Requirements(options) => requirements::run(&options, output),
+        Command::Verify(options) => verify::run(&options, output),
         Command::Rule(options) => rule::run(&options, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();

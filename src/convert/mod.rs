@@ -36,7 +36,7 @@ mod wording;
 pub use change::FileChange;
 pub use remainder::{Remainder, bare_setup, remainder};
 pub use repair::{Choice, Decision, Repair, UnknownRepair};
-pub use requirements::{RequirementSets, requirements};
+pub use requirements::{RequirementSets, requirements, runtime_requirements};
 pub use sheets::{RequirementSet, SetItem};
 
 use crate::metadata::FieldName;
@@ -56,6 +56,8 @@ pub struct Conversion {
     pub losses: Vec<Loss>,
     /// What the user should know or do.
     pub notes: Vec<Note>,
+    /// Files that the target may install though nothing asked for them; a note says so.
+    pub installs_more: Vec<Utf8PathBuf>,
 }
 
 impl Conversion {

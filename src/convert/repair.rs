@@ -153,6 +153,17 @@ impl Choice {
         Ok(choice)
     }
 
+    /// Whether the repair of that code was asked for.
+    pub fn accepts(&self, code: &str) -> bool {
+        let kind = KINDS.iter().find(|kind| kind.code == code);
+        kind.is_some_and(|kind| self.decide(kind) == Decision::Accepted)
+    }
+
+    /// The codes of all repairs there are.
+    pub fn codes_known() -> Vec<&'static str> {
+        KINDS.iter().map(|kind| kind.code).collect()
+    }
+
     pub(super) fn decide(&self, kind: &Kind) -> Decision {
         match &self.codes {
             None if kind.by_name_only => Decision::Rejected,
@@ -172,10 +183,9 @@ fn named(word: &str) -> Result<BTreeSet<&'static str>, UnknownRepair> {
         .map(|kind| kind.code)
         .collect();
     if codes.is_empty() {
-        let known: Vec<&str> = KINDS.iter().map(|kind| kind.code).collect();
         return Err(UnknownRepair {
             word: word.to_owned(),
-            known: known.join(", "),
+            known: Choice::codes_known().join(", "),
         });
     }
     Ok(codes)

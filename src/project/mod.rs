@@ -5,6 +5,7 @@ mod backend;
 mod backends;
 mod checkouts;
 mod data_files;
+mod declared;
 mod directive;
 mod discovery;
 mod disk;
@@ -45,6 +46,7 @@ mod zip_safety;
 
 pub use backend::Backend;
 pub use data_files::{DataFile, DataRules};
+pub use declared::DeclaredText;
 pub use disk::DiskWorld;
 pub use find::{FindError, Found, find};
 pub use git::GitState;

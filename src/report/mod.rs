@@ -9,3 +9,4 @@ pub mod json;
 pub mod plan;
 pub mod rules;
 pub mod text;
+pub mod verify;
