@@ -61,6 +61,7 @@ pub use requirement_files::{BadInclude, IncludeProblem, RequirementsRole, Requir
 pub use requirement_questions::{InvalidRequirement, NamedLine, PlaceLine, by_project};
 pub use shell_scripts::ShellScript;
 pub use sources::PackageModule;
+pub use spdx::identifier as spdx_identifier;
 pub use tree::Tree;
 pub use versions::{DeclaredVersion, VersionSource};
 pub use zip_safety::ZipUnsafeUse;

@@ -14,6 +14,7 @@ pub mod plan;
 pub mod rules;
 pub mod sarif;
 pub mod text;
+pub mod verify;
 
 use crate::diagnostic::Diagnostic;
 use crate::text::{Files, Position, Span};
