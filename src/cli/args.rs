@@ -42,7 +42,7 @@ pub enum Command {
     Check(Check),
     /// Show the metadata that the build would give, where each value comes from, what is dynamic and why
     Inspect(Inspect),
-    /// Turn the project into one that pbr builds: a diff, the repairs it proposes, and what is lost
+    /// Turn the project into one that pbr builds, or into a declarative one: a diff, the repairs it proposes, and what is lost
     Convert(Convert),
     /// Show the requirement sets, and put their files in order with --write
     Requirements(Requirements),
@@ -184,6 +184,9 @@ pub struct Convert {
     /// What to turn it into
     #[arg(long, value_enum, default_value_t = To::Pbr)]
     pub to: To,
+    /// What builds it, with --to pyproject
+    #[arg(long, value_enum, default_value_t = ConvertBackend::Setuptools)]
+    pub backend: ConvertBackend,
     #[command(flatten)]
     pub target: Target,
     /// Repairs to make: rule codes, `all` or `none`; undecided ones are listed and --write waits for them
@@ -192,6 +195,9 @@ pub struct Convert {
     /// Give a field a value, as `version=5`
     #[arg(long, value_name = "FIELD=VALUE")]
     pub set: Vec<String>,
+    /// Write a field as it is today, in place of where it is read from, as `version`
+    #[arg(long, value_delimiter = ',', value_name = "FIELD")]
+    pub freeze: Vec<String>,
     /// Install the shell scripts that nothing installs, by `[files] scripts`
     #[arg(long)]
     pub install_scripts: bool,
@@ -209,6 +215,19 @@ pub struct Convert {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum To {
     /// setup.cfg as pbr reads it, and a setup.py of four lines
+    Pbr,
+    /// setup.cfg as setuptools reads it
+    SetupCfg,
+    /// [project] of pyproject.toml (PEP 621)
+    Pyproject,
+}
+
+/// What builds a project with a pyproject.toml.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ConvertBackend {
+    /// setuptools.build_meta
+    Setuptools,
+    /// pbr.build: the version from git, the requirements from requirements.txt (pbr 7.1 and later)
     Pbr,
 }
 

@@ -1,5 +1,6 @@
 //! Repairs: what it would be wrong to carry over, each named by the code of its rule.
 
+use crate::metadata::FieldName;
 use crate::text::Span;
 use std::collections::BTreeSet;
 
@@ -76,6 +77,15 @@ pub(super) const SECOND_SETUP_PY: Kind = Kind {
 pub(super) const VERSION: Kind = kind("VER001", "invalid-version");
 pub(super) const PER_PYTHON: Kind = kind("REQ006", "per-python-file");
 pub(super) const CONCRETE: Kind = kind("REQ007", "concrete-in-abstract");
+
+/// The field that a repair changes.
+pub(super) fn field_of(code: &str) -> Option<FieldName> {
+    match code {
+        "SET003" => Some(FieldName::PyModules),
+        "VER001" => Some(FieldName::Version),
+        _ => None,
+    }
+}
 
 const KINDS: [&Kind; 8] = [
     &INSTALL_REQUIREMENTS,

@@ -8,6 +8,7 @@ use super::references;
 use super::repair::{self, Choice};
 use super::sheets::{RUNTIME, RequirementSet, Sheet, Sheets, TESTS, THIRD_PARTY, set_of};
 use super::split::{Asks, Parts, SheetLine, is_concrete, split};
+use super::wording::count;
 use super::{Conversion, FileChange, Note};
 use crate::project::{Project, RequirementsRole, RequirementsSource};
 use crate::syntax::requirements::LineKind;
@@ -203,14 +204,6 @@ fn wants_split(entries: &[Entry<'_>], choice: &Choice, conversion: &mut Conversi
     let made = repair::CONCRETE.repair(decided, message, Some(place));
     conversion.repairs.push(made);
     decided.is_made()
-}
-
-/// `1 line`, `2 lines`.
-pub(super) fn count(number: usize, what: &str) -> String {
-    match number {
-        1 => format!("1 {what}"),
-        _ => format!("{number} {what}s"),
-    }
 }
 
 fn note_parts(parts: &Parts, conversion: &mut Conversion) {

@@ -4,7 +4,9 @@ mod attributes;
 mod backend;
 mod backends;
 mod checkouts;
+mod commands;
 mod data_files;
+mod declared;
 mod directive;
 mod discovery;
 mod disk;
@@ -44,7 +46,9 @@ mod versions;
 mod zip_safety;
 
 pub use backend::Backend;
+pub use commands::{RunScript, Runner};
 pub use data_files::{DataFile, DataRules};
+pub use declared::DeclaredText;
 pub use disk::DiskWorld;
 pub use find::{FindError, Found, find};
 pub use git::GitState;
@@ -115,6 +119,8 @@ pub struct Project {
     bindep: OnceLock<Option<Source<Bindep>>>,
     modules: OnceLock<Vec<PackageModule>>,
     nested_setups: OnceLock<Vec<NestedSetup>>,
+    ci_files: OnceLock<Vec<commands::CiFile>>,
+    run_scripts: OnceLock<Vec<RunScript>>,
 }
 
 /// Why a folder cannot be read as a project.
@@ -222,6 +228,8 @@ impl Project {
             bindep: OnceLock::new(),
             modules: OnceLock::new(),
             nested_setups: OnceLock::new(),
+            ci_files: OnceLock::new(),
+            run_scripts: OnceLock::new(),
         };
         project.read_declarations();
         if !project.is_project() {
@@ -331,6 +339,12 @@ impl Project {
         self.pyproject.as_ref()
     }
 
+    /// Whether pyproject.toml says what builds it, so that no setup.py is needed for that.
+    pub fn has_build_system(&self) -> bool {
+        let tree = self.pyproject().map(|source| &source.parse.tree);
+        tree.is_some_and(|tree| tree.get(&["build-system"]).is_some())
+    }
+
     /// Files that are there and cannot be read.
     pub fn unreadable(&self) -> &[Unreadable] {
         &self.unreadable
@@ -386,6 +400,11 @@ impl Project {
     /// Other setup.py files that declare the same distribution or lie in an installed package, sorted by path.
     pub fn nested_setups(&self) -> &[NestedSetup] {
         self.nested_setups.get_or_init(|| nested_setups::read(self))
+    }
+
+    /// The YAML files of CI services.
+    fn ci_files(&self) -> &[commands::CiFile] {
+        self.ci_files.get_or_init(|| commands::read_ci(self))
     }
 
     fn lazy_source<T>(

@@ -27,6 +27,7 @@ mod non_normalized_version;
 mod package_without_init;
 mod pbr_without_git;
 mod per_python_file;
+mod removed_keyword;
 mod scripts_not_installed;
 mod second_setup_py;
 mod selection;
@@ -35,6 +36,7 @@ mod stray_py_modules;
 mod test_tool_at_runtime;
 mod too_many_layers;
 mod unescaped_ampersand;
+mod unknown_keyword;
 mod unreadable;
 mod url_as_dependency_link;
 mod version_mismatch;
@@ -205,6 +207,8 @@ pub const ALL: &[&dyn Rule] = &[
     &zip_safe_wrong::ZipSafeWrong,
     &package_without_init::PackageWithoutInit,
     &data_not_included::DataNotIncluded,
+    &unknown_keyword::UnknownKeyword,
+    &removed_keyword::RemovedKeywordGiven,
     &second_setup_py::SecondSetupPy,
     &dynamic_value::DynamicValue,
     &invalid_version::InvalidVersion,

@@ -6,6 +6,7 @@
 
 mod depth;
 mod edit;
+mod items;
 mod newlines;
 mod python2;
 mod scan;
@@ -110,6 +111,15 @@ impl Module {
             .iter()
             .filter(|token| token.kind() == TokenKind::Comment)
             .map(|token| self.span(token))
+    }
+
+    /// The names and keywords in a range, as they are written.
+    pub fn words(&self, range: Span) -> impl Iterator<Item = &str> {
+        let names = |token: &&ast::token::Token| token.kind() == TokenKind::Name;
+        let spans = self.tokens.iter().filter(names).map(|name| self.span(name));
+        spans
+            .filter(move |span| range.contains(*span))
+            .map(|span| self.file.slice(span))
     }
 
     /// The range of a node.

@@ -1,0 +1,286 @@
+//! The calls of `setup()`, and the lists in which its keywords are written.
+
+use super::names::{NameSet, all_entries, entry, literal};
+use crate::convert::Refusal;
+use crate::eval::SetupCall;
+use crate::syntax::python::Module;
+use crate::syntax::python::ast::visitor::{self, Visitor};
+use crate::syntax::python::ast::{self, Expr, ExprContext, Stmt};
+use crate::text::Span;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A list of arguments or entries, of which some may go.
+pub(super) struct List<'a> {
+    /// It ends with its closing bracket.
+    pub span: Span,
+    /// Its items, in order.
+    pub items: Vec<ListItem<'a>>,
+}
+
+/// An argument or an entry.
+pub(super) struct ListItem<'a> {
+    /// What it is.
+    pub key: Key,
+    /// The value.
+    pub value: &'a Expr,
+}
+
+/// What an item is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Key {
+    /// A keyword of `setup()`.
+    Keyword(String),
+    /// An entry of a dictionary that holds keywords: its name, and the keyword.
+    Entry(String, String),
+    /// `**name` in a call of `setup()`.
+    Spread(String),
+    /// `**{…}` in a call of `setup()`: the list in which its entries are.
+    Inline(usize),
+    /// `**f()`: stays.
+    Opaque,
+}
+
+/// All such lists of a file.
+pub(super) struct Lists<'a> {
+    pub lists: Vec<List<'a>>,
+    /// The calls of `setup()`.
+    pub calls: Vec<Span>,
+    /// The dictionaries whose entries are keywords.
+    pub mappings: NameSet,
+}
+
+impl<'a> Lists<'a> {
+    /// Finds them. `reached` are the calls that evaluation found.
+    ///
+    /// # Errors
+    /// Positional arguments.
+    pub(super) fn find(module: &'a Module, reached: &[SetupCall]) -> Result<Self, Refusal> {
+        let file = module.file();
+        let callees: BTreeSet<&str> = reached
+            .iter()
+            .filter(|call| call.callee.file == file.id())
+            .map(|call| file.slice(call.callee))
+            .collect();
+        let mut finder = Finder {
+            module,
+            callees,
+            calls: Vec::new(),
+            displays: BTreeMap::new(),
+            plain: NameSet::new(),
+        };
+        for statement in module.body() {
+            finder.visit_stmt(statement);
+        }
+        let mut lists = Self {
+            lists: Vec::new(),
+            calls: Vec::new(),
+            mappings: NameSet::new(),
+        };
+        for call in &finder.calls {
+            lists.call(module, call, &finder)?;
+        }
+        let mappings = finder.displays.iter();
+        for (name, displays) in mappings.filter(|(name, _)| lists.mappings.contains(*name)) {
+            for display in displays {
+                let to_entry = |key: &str| Key::Entry(name.clone(), key.to_owned());
+                if let Some(list) = display_list(module, display, to_entry) {
+                    lists.lists.push(list);
+                }
+            }
+        }
+        Ok(lists)
+    }
+
+    fn call(
+        &mut self,
+        module: &'a Module,
+        call: &'a ast::ExprCall,
+        finder: &Finder<'a>,
+    ) -> Result<(), Refusal> {
+        if let Some(positional) = call.arguments.args.first() {
+            return Err(Refusal::new(
+                "setup() has positional arguments",
+                Some(module.span(positional)),
+                "write them as keywords",
+            ));
+        }
+        let mut items = Vec::new();
+        for keyword in &call.arguments.keywords {
+            let key = match (&keyword.arg, &keyword.value) {
+                (Some(name), _) => Key::Keyword(name.to_string()),
+                (None, Expr::Name(name)) if finder.is_tracked(&name.id) => {
+                    self.mappings.insert(name.id.to_string());
+                    Key::Spread(name.id.to_string())
+                }
+                (None, value) => {
+                    match display_list(module, value, |key| Key::Keyword(key.to_owned())) {
+                        Some(list) => {
+                            self.lists.push(list);
+                            Key::Inline(self.lists.len() - 1)
+                        }
+                        None => Key::Opaque,
+                    }
+                }
+            };
+            items.push(ListItem {
+                key,
+                value: &keyword.value,
+            });
+        }
+        self.calls.push(module.span(call));
+        self.lists.push(List {
+            span: module.span(&call.arguments),
+            items,
+        });
+        Ok(())
+    }
+
+    /// The values that are read on their own.
+    pub(super) fn values(&self, module: &Module) -> BTreeSet<Span> {
+        let items = self.lists.iter().flat_map(|list| &list.items);
+        items.map(|item| module.span(item.value)).collect()
+    }
+}
+
+impl Key {
+    /// The names that the item binds.
+    pub(super) fn binds(&self) -> Option<String> {
+        match self {
+            Self::Entry(mapping, key) => Some(entry(mapping, key)),
+            _ => None,
+        }
+    }
+
+    /// What `**name` hands on.
+    pub(super) fn everything(mapping: &str) -> [String; 2] {
+        [mapping.to_owned(), all_entries(mapping)]
+    }
+}
+
+/// `{'key': value}`, `dict(key=value)`; `None` when not all of its keys are written there.
+fn display_list<'a>(
+    module: &Module,
+    display: &'a Expr,
+    to_key: impl Fn(&str) -> Key,
+) -> Option<List<'a>> {
+    let items: Option<Vec<ListItem<'a>>> = match display {
+        Expr::Dict(dict) => dict
+            .items
+            .iter()
+            .map(|item| {
+                Some(ListItem {
+                    key: to_key(item.key.as_ref().and_then(literal)?),
+                    value: &item.value,
+                })
+            })
+            .collect(),
+        Expr::Call(call) if is_dict_call(call) => call
+            .arguments
+            .keywords
+            .iter()
+            .map(|keyword| {
+                Some(ListItem {
+                    key: to_key(keyword.arg.as_ref()?),
+                    value: &keyword.value,
+                })
+            })
+            .collect(),
+        _ => None,
+    };
+    Some(List {
+        span: module.span(display),
+        items: items?,
+    })
+}
+
+fn is_dict_call(call: &ast::ExprCall) -> bool {
+    let is_dict = matches!(call.func.as_ref(), Expr::Name(name) if name.id.as_str() == "dict");
+    is_dict && call.arguments.args.is_empty()
+}
+
+struct Finder<'a> {
+    module: &'a Module,
+    callees: BTreeSet<&'a str>,
+    calls: Vec<&'a ast::ExprCall>,
+    /// What is assigned to a name, or put into it by `update`.
+    displays: BTreeMap<String, Vec<&'a Expr>>,
+    /// Names that get a value in another way.
+    plain: NameSet,
+}
+
+impl Finder<'_> {
+    fn is_tracked(&self, name: &str) -> bool {
+        let displays = self.displays.get(name);
+        let all_seen = |displays: &Vec<&Expr>| {
+            let mut displays = displays.iter();
+            displays.all(|display| display_list(self.module, display, |_| Key::Opaque).is_some())
+        };
+        !self.plain.contains(name) && displays.is_some_and(all_seen)
+    }
+}
+
+impl<'a> Visitor<'a> for Finder<'a> {
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        match statement {
+            Stmt::Assign(assign) => {
+                if let [Expr::Name(name)] = assign.targets.as_slice() {
+                    let displays = self.displays.entry(name.id.to_string()).or_default();
+                    displays.push(&assign.value);
+                    self.visit_expr(&assign.value);
+                    return;
+                }
+            }
+            Stmt::FunctionDef(def) => {
+                let parameters = def.parameters.iter();
+                self.plain
+                    .extend(parameters.map(|own| own.name().to_string()));
+            }
+            Stmt::Expr(expr) => {
+                if let Some((name, argument)) = update(&expr.value) {
+                    self.displays
+                        .entry(name.to_owned())
+                        .or_default()
+                        .push(argument);
+                }
+            }
+            _ => {}
+        }
+        visitor::walk_stmt(self, statement);
+    }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        match expr {
+            Expr::Call(call) => {
+                let callee = self.module.file().slice(self.module.span(&*call.func));
+                if self.callees.contains(callee) {
+                    self.calls.push(call);
+                }
+            }
+            Expr::Name(name) if name.ctx == ExprContext::Store => {
+                self.plain.insert(name.id.to_string());
+            }
+            _ => {}
+        }
+        visitor::walk_expr(self, expr);
+    }
+}
+
+/// `name.update({…})`; with keywords the call itself is the display.
+pub(super) fn update(expr: &Expr) -> Option<(&str, &Expr)> {
+    let Expr::Call(call) = expr else {
+        return None;
+    };
+    let Expr::Attribute(method) = call.func.as_ref() else {
+        return None;
+    };
+    let (Expr::Name(name), "update") = (method.value.as_ref(), method.attr.as_str()) else {
+        return None;
+    };
+    match (
+        call.arguments.args.as_ref(),
+        call.arguments.keywords.as_slice(),
+    ) {
+        ([argument], []) => Some((&name.id, argument)),
+        _ => Some((&name.id, expr)),
+    }
+}
