@@ -4,6 +4,7 @@ mod attributes;
 mod backend;
 mod backends;
 mod checkouts;
+mod commands;
 mod data_files;
 mod declared;
 mod directive;
@@ -45,6 +46,7 @@ mod versions;
 mod zip_safety;
 
 pub use backend::Backend;
+pub use commands::{RunScript, Runner};
 pub use data_files::{DataFile, DataRules};
 pub use declared::DeclaredText;
 pub use disk::DiskWorld;
@@ -118,6 +120,8 @@ pub struct Project {
     bindep: OnceLock<Option<Source<Bindep>>>,
     modules: OnceLock<Vec<PackageModule>>,
     nested_setups: OnceLock<Vec<NestedSetup>>,
+    ci_files: OnceLock<Vec<commands::CiFile>>,
+    run_scripts: OnceLock<Vec<RunScript>>,
 }
 
 /// Why a folder cannot be read as a project.
@@ -225,6 +229,8 @@ impl Project {
             bindep: OnceLock::new(),
             modules: OnceLock::new(),
             nested_setups: OnceLock::new(),
+            ci_files: OnceLock::new(),
+            run_scripts: OnceLock::new(),
         };
         project.read_declarations();
         if !project.is_project() {
@@ -395,6 +401,11 @@ impl Project {
     /// Other setup.py files that declare the same distribution or lie in an installed package, sorted by path.
     pub fn nested_setups(&self) -> &[NestedSetup] {
         self.nested_setups.get_or_init(|| nested_setups::read(self))
+    }
+
+    /// The YAML files of CI services.
+    fn ci_files(&self) -> &[commands::CiFile] {
+        self.ci_files.get_or_init(|| commands::read_ci(self))
     }
 
     fn lazy_source<T>(
