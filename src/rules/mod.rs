@@ -7,6 +7,7 @@ mod concrete_in_abstract;
 mod conflicting_requirements;
 mod dangling_reference;
 mod dash_or_uppercase_key;
+mod data_glob_no_match;
 mod data_not_included;
 mod deprecated_pbr_key;
 mod divergent_requirements;
@@ -14,6 +15,7 @@ mod duplicate_requirement;
 mod dynamic_value;
 mod editable_in_image;
 mod empty_keyword;
+mod entry_point_target;
 mod file_hygiene;
 mod fix;
 mod invalid_requirement;
@@ -22,6 +24,7 @@ mod legacy_installer;
 mod legacy_specifier;
 mod missing_include;
 mod missing_install_input;
+mod missing_source;
 mod no_install_requirements;
 mod non_normalized_version;
 mod package_without_init;
@@ -35,6 +38,7 @@ mod sequential_installs;
 mod stray_py_modules;
 mod test_tool_at_runtime;
 mod too_many_layers;
+mod top_level_junk;
 mod unescaped_ampersand;
 mod unknown_keyword;
 mod unreadable;
@@ -207,6 +211,10 @@ pub const ALL: &[&dyn Rule] = &[
     &zip_safe_wrong::ZipSafeWrong,
     &package_without_init::PackageWithoutInit,
     &data_not_included::DataNotIncluded,
+    &data_glob_no_match::DataGlobNoMatch,
+    &missing_source::MissingSource,
+    &entry_point_target::EntryPointTarget,
+    &top_level_junk::TopLevelJunk,
     &unknown_keyword::UnknownKeyword,
     &removed_keyword::RemovedKeywordGiven,
     &second_setup_py::SecondSetupPy,
