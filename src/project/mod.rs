@@ -12,6 +12,8 @@ mod discovery;
 mod disk;
 mod egg_info;
 mod entry_points_file;
+mod entry_targets;
+mod file_patterns;
 mod find;
 mod git;
 mod globs;
@@ -21,6 +23,7 @@ mod ini_items;
 mod license;
 mod manifest;
 mod merge;
+mod missing_sources;
 mod module_folders;
 mod nested_setups;
 mod nodes;
@@ -50,12 +53,15 @@ pub use commands::{RunScript, Runner};
 pub use data_files::{DataFile, DataRules};
 pub use declared::DeclaredText;
 pub use disk::DiskWorld;
+pub use entry_targets::{DeadEntryPoint, TargetProblem};
+pub use file_patterns::{IdlePattern, PatternProblem};
 pub use find::{FindError, Found, find};
 pub use git::GitState;
 pub use images::{
     Asked, BuildPackage, Disagreement, Image, ImageInstall, InstalledClone, MissingInput,
     MissingReason, Origin, Step,
 };
+pub use missing_sources::MissingSources;
 pub use module_folders::ModuleFolder;
 pub use nested_setups::NestedSetup;
 pub use references::RequirementsReference;

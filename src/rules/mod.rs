@@ -8,6 +8,7 @@ mod concrete_in_abstract;
 mod conflicting_requirements;
 mod dangling_reference;
 mod dash_or_uppercase_key;
+mod data_glob_no_match;
 mod data_not_included;
 mod deprecated_pbr_key;
 mod divergent_requirements;
@@ -15,6 +16,7 @@ mod duplicate_requirement;
 mod dynamic_value;
 mod editable_in_image;
 mod empty_keyword;
+mod entry_point_target;
 mod file_hygiene;
 mod fix;
 mod invalid_requirement;
@@ -23,6 +25,7 @@ mod legacy_installer;
 mod legacy_specifier;
 mod missing_include;
 mod missing_install_input;
+mod missing_source;
 mod no_install_requirements;
 mod non_normalized_version;
 mod package_without_init;
@@ -38,6 +41,7 @@ mod stray_py_modules;
 mod suppressions;
 mod test_tool_at_runtime;
 mod too_many_layers;
+mod top_level_junk;
 mod unescaped_ampersand;
 mod unknown_keyword;
 mod unreadable;
@@ -215,6 +219,10 @@ pub const ALL: &[&dyn Rule] = &[
     &zip_safe_wrong::ZipSafeWrong,
     &package_without_init::PackageWithoutInit,
     &data_not_included::DataNotIncluded,
+    &data_glob_no_match::DataGlobNoMatch,
+    &missing_source::MissingSource,
+    &entry_point_target::EntryPointTarget,
+    &top_level_junk::TopLevelJunk,
     &unknown_keyword::UnknownKeyword,
     &removed_keyword::RemovedKeywordGiven,
     &second_setup_py::SecondSetupPy,

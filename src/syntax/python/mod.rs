@@ -4,6 +4,7 @@
 //! statement that an error touches has a tree that cannot be trusted ([`Module::is_touched`]). Sources that nest deeper
 //! than [`MAX_DEPTH`] are not parsed, so that no recursion over a tree can exhaust the stack.
 
+mod bindings;
 mod depth;
 mod edit;
 mod items;
@@ -11,6 +12,7 @@ mod newlines;
 mod python2;
 mod scan;
 
+pub use bindings::{Bindings, bindings};
 pub use ruff_python_ast as ast;
 pub use scan::{
     Definition, ImportedModule, LiteralAssignment, ModuleScan, Word, WordKind, scan, scan_module,
