@@ -4,6 +4,7 @@ mod args;
 mod changes;
 mod check;
 mod containers;
+mod containers_args;
 mod convert;
 mod inspect;
 mod output;

@@ -1,5 +1,9 @@
 //! What the user chose: which rules run, which tools are the target. Read from options; plain data.
 
+mod containers;
+
+pub use containers::{ConfiguredImage, Containers};
+
 /// Choices that readers, rules and writers ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -9,6 +13,8 @@ pub struct Settings {
     pub max_layers: usize,
     /// Other checkouts whose requirement files a Dockerfile installs (`--with NAME=DIR`).
     pub checkouts: Vec<Checkout>,
+    /// Images that the user describes.
+    pub containers: Containers,
 }
 
 /// Another checkout, by the name of its folder in the image.
@@ -26,6 +32,7 @@ impl Default for Settings {
             pbr_min: None,
             max_layers: 40,
             checkouts: Vec::new(),
+            containers: Containers::default(),
         }
     }
 }

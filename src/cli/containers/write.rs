@@ -1,97 +1,42 @@
-//! `unsetup containers`
+//! `unsetup containers write`
 
-use super::args::{Containers, ContainersCommand, Format, PlanArguments};
-use super::output::Output;
-use super::{CliError, Outcome, write};
-use crate::containers::{
-    self, MARKER, NewFile, Plan, PlanError, PlanOptions, Platform, plan as make_plan,
-};
-use crate::project::Project;
-use crate::report::{json, plan as report};
-use crate::settings::Settings;
+use super::super::{CliError, Outcome, write};
+use super::Output;
+use crate::containers::{self, MARKER, NewFile, Plan, Style, WriteOptions};
+use crate::report::plan as report;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::path::Path;
 
-/// Shows the plan, or writes its files.
-///
-/// # Errors
-/// When the folder is no project, an option cannot be used, or a file cannot be written.
-pub fn run(options: &Containers, output: &Output) -> Result<Outcome, CliError> {
-    match &options.command {
-        None => show(&options.plan, options.output_format, output),
-        Some(ContainersCommand::Plan {
-            plan,
-            output_format,
-        }) => show(plan, *output_format, output),
-        Some(ContainersCommand::Write { plan, out, force }) => {
-            write_files(plan, out.as_deref(), *force, output)
-        }
-    }
+/// Where to write.
+pub(super) struct Target<'a> {
+    /// The project.
+    pub(super) root: &'a Path,
+    /// The folder to write to.
+    pub(super) out: &'a Path,
+    /// Whether files of others are replaced.
+    pub(super) force: bool,
 }
 
-fn show(options: &PlanArguments, format: Format, output: &Output) -> Result<Outcome, CliError> {
-    let Some(plan) = planned(options, output)? else {
-        return Ok(Outcome::Findings);
-    };
-    output.print(&match format {
-        Format::Text => report::table(&plan),
-        Format::Json => json::document(&report::Document::new(&plan)),
-    })?;
-    Ok(outcome(&plan))
-}
-
-fn outcome(plan: &Plan) -> Outcome {
-    if plan.conflicts().next().is_some() {
-        Outcome::Findings
-    } else {
-        Outcome::Clean
-    }
-}
-
-/// The plan; `None`, after saying why, for a project that cannot have one.
-fn planned(options: &PlanArguments, output: &Output) -> Result<Option<Plan>, CliError> {
-    let usage = |text: String| CliError::Usage(text);
-    let platform =
-        Platform::from_id(&options.platform).map_err(|error| usage(error.to_string()))?;
-    let project = Project::load(options.folder(), Settings::default())?;
-    let options = PlanOptions {
-        only_scripts: options.only_scripts.clone(),
-        platform,
-        python: options.python.clone(),
-    };
-    match make_plan(&project, &options) {
-        Ok(plan) => Ok(Some(plan)),
-        Err(error @ PlanError::NoName { .. }) => {
-            output.error(&error.to_string());
-            Ok(None)
-        }
-        Err(error) => Err(usage(error.to_string())),
-    }
-}
-
-fn write_files(
-    options: &PlanArguments,
-    out: Option<&Path>,
-    force: bool,
+pub(super) fn run(
+    plan: &Plan,
+    options: &WriteOptions,
+    target: &Target<'_>,
     output: &Output,
 ) -> Result<Outcome, CliError> {
-    let Some(plan) = planned(options, output)? else {
-        return Ok(Outcome::Findings);
-    };
     if plan.conflicts().next().is_some() {
-        output.print(&report::table(&plan))?;
+        output.print(&report::table(plan))?;
         output.error("nothing is written: the plan has conflicts");
         return Ok(Outcome::Findings);
     }
-    let root = options.folder();
-    let out = out.unwrap_or(root);
-    let inner = folder_in(root, out);
-    let files = containers::write(&plan, inner.as_deref().unwrap_or(Utf8Path::new("")));
+    let out = target.out;
+    let inner = folder_in(target.root, out);
+    let made = containers::write(plan, options, inner.as_deref().unwrap_or(Utf8Path::new("")));
+    let files = made.map_err(|error| CliError::Usage(error.to_string()))?;
     let mut changed = Vec::new();
     for file in &files {
         match state(out, file)? {
             State::Same => {}
-            State::Foreign if !force => {
+            State::Foreign if !target.force => {
                 output.error(&format!(
                     "nothing is written: `{}` is there and was not made by this command; --force replaces it, --out DIR writes to another folder",
                     out.join(&file.path).display()
@@ -115,23 +60,42 @@ fn write_files(
         files.len(),
         out.display()
     ));
-    output.remark(&how_to_build(&plan, inner.as_deref()));
+    output.remark(&how_to_build(plan, options.style, inner.as_deref()));
     Ok(Outcome::Clean)
 }
 
-fn how_to_build(plan: &Plan, folder: Option<&Utf8Path>) -> String {
+fn how_to_build(plan: &Plan, style: Style, folder: Option<&Utf8Path>) -> String {
     let Some(folder) = folder else {
         return "That lies outside the project: to build, copy them to its root.".to_owned();
     };
     let image = plan.images.last().map_or("", |image| image.name.as_str());
-    let arguments = plan.build.arguments.iter();
-    let arguments: String = arguments
-        .map(|argument| format!(" --build-arg {argument}=…"))
-        .collect();
-    format!(
-        "To build one, in the project's folder: docker build --file {} --target {image}{arguments} .",
-        folder.join("Dockerfile")
-    )
+    let first = plan
+        .delivered()
+        .next()
+        .map_or(image, |image| image.name.as_str());
+    let arguments: String = match style {
+        Style::SlimTemplate => " --build-arg VERSION=…".to_owned(),
+        _ => {
+            let arguments = plan.build.arguments.iter();
+            arguments
+                .map(|argument| format!(" --build-arg {argument}=…"))
+                .collect()
+        }
+    };
+    match style {
+        Style::Jinja => format!(
+            "Render {} and the others with namespace, image_prefix and tag, parents first.",
+            folder.join(format!("containers/{first}/Dockerfile.j2"))
+        ),
+        Style::AlpineSingleRun => format!(
+            "To build them, parents first, in the project's folder: docker build --file {} --tag {first}{arguments} .",
+            folder.join(format!("containers/{first}/Dockerfile"))
+        ),
+        _ => format!(
+            "To build one, in the project's folder: docker build --file {} --target {image}{arguments} .",
+            folder.join("Dockerfile")
+        ),
+    }
 }
 
 /// Where the folder `out` lies from `root`, symbolic links followed; `None` when it is outside.
