@@ -30,6 +30,7 @@ mod sheets;
 mod sources;
 mod split;
 mod tests_require;
+mod tracked_data;
 mod version_place;
 mod wording;
 

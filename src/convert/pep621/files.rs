@@ -112,6 +112,14 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// setup.cfg alone can say them beside `[project]`: setup() would look for their modules before it knows them.
+    pub(super) fn namespaces(&mut self, field: &Field<List>) -> Result<(), Refusal> {
+        let Some(names) = self.carrier.list(FieldName::NamespacePackages, field)? else {
+            return Ok(());
+        };
+        self.cfg.lines("options", "namespace_packages", &names)
+    }
+
     /// A field that pyproject.toml has no word for.
     pub(super) fn stays(&mut self, name: FieldName, field: &Field<List>) -> Result<(), Refusal> {
         let is_empty = field.value().is_some_and(List::is_known_empty);

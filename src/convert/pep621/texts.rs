@@ -144,15 +144,22 @@ impl Writer<'_> {
         name: FieldName,
         field: &Field<Groups>,
     ) -> Result<(), Refusal> {
-        let Some(groups) = self.carrier.groups(name, field)? else {
-            return Ok(());
-        };
-        for (group, items) in groups {
+        let groups = self.carrier.groups(name, field)?;
+        self.say_groups(table, groups);
+        Ok(())
+    }
+
+    /// Patterns by package.
+    pub(super) fn say_groups(
+        &mut self,
+        table: &'static str,
+        groups: Option<Vec<(String, Vec<String>)>>,
+    ) {
+        for (group, items) in groups.unwrap_or_default() {
             let key = if group.is_empty() { "*" } else { &group };
             let tables = ["tool", "setuptools", table];
             self.document.set(&tables, key, list(items));
         }
-        Ok(())
     }
 
     /// An expression, or free text as a table; the latter is deprecated, and still read.
@@ -188,8 +195,14 @@ impl Writer<'_> {
         let Some(patterns) = self.carrier.list(FieldName::LicenseFiles, field)? else {
             return Ok(());
         };
-        self.least = self.least.max(Feature::LicenseExpression);
-        self.document.set(PROJECT, "license-files", list(patterns));
+        if self.document.is_text(PROJECT, "license") || !self.says("license") {
+            self.least = self.least.max(Feature::LicenseExpression);
+            self.document.set(PROJECT, "license-files", list(patterns));
+        } else {
+            // `[project]` does not take them beside the old form of a licence (PEP 639).
+            self.document
+                .set(SETUPTOOLS, "license-files", list(patterns));
+        }
         Ok(())
     }
 
