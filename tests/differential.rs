@@ -27,7 +27,6 @@ mod random;
 mod requirement_pieces;
 #[path = "differential/requirements.rs"]
 mod requirements;
-#[allow(unused_imports, reason = "each runner uses a part")]
 #[path = "real_tools/mod.rs"]
 mod tools;
 

@@ -1,14 +1,13 @@
 //! `unsetup containers`
 
 use super::args::{Containers, ContainersCommand, Format, PlanArguments};
+use super::configuration::Configurations;
 use super::output::Output;
 use super::{CliError, Outcome, write};
 use crate::containers::{
     self, MARKER, NewFile, Plan, PlanError, PlanOptions, Platform, plan as make_plan,
 };
-use crate::project::Project;
 use crate::report::{json, plan as report};
-use crate::settings::Settings;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::path::Path;
 
@@ -16,21 +15,30 @@ use std::path::Path;
 ///
 /// # Errors
 /// When the folder is no project, an option cannot be used, or a file cannot be written.
-pub fn run(options: &Containers, output: &Output) -> Result<Outcome, CliError> {
+pub fn run(
+    options: &Containers,
+    configurations: &Configurations,
+    output: &Output,
+) -> Result<Outcome, CliError> {
     match &options.command {
-        None => show(&options.plan, options.output_format, output),
+        None => show(&options.plan, options.output_format, configurations, output),
         Some(ContainersCommand::Plan {
             plan,
             output_format,
-        }) => show(plan, *output_format, output),
+        }) => show(plan, *output_format, configurations, output),
         Some(ContainersCommand::Write { plan, out, force }) => {
-            write_files(plan, out.as_deref(), *force, output)
+            write_files(plan, out.as_deref(), *force, configurations, output)
         }
     }
 }
 
-fn show(options: &PlanArguments, format: Format, output: &Output) -> Result<Outcome, CliError> {
-    let Some(plan) = planned(options, output)? else {
+fn show(
+    options: &PlanArguments,
+    format: Format,
+    configurations: &Configurations,
+    output: &Output,
+) -> Result<Outcome, CliError> {
+    let Some(plan) = planned(options, configurations, output)? else {
         return Ok(Outcome::Findings);
     };
     output.print(&match format {
@@ -49,11 +57,15 @@ fn outcome(plan: &Plan) -> Outcome {
 }
 
 /// The plan; `None`, after saying why, for a project that cannot have one.
-fn planned(options: &PlanArguments, output: &Output) -> Result<Option<Plan>, CliError> {
+fn planned(
+    options: &PlanArguments,
+    configurations: &Configurations,
+    output: &Output,
+) -> Result<Option<Plan>, CliError> {
     let usage = |text: String| CliError::Usage(text);
     let platform =
         Platform::from_id(&options.platform).map_err(|error| usage(error.to_string()))?;
-    let project = Project::load(options.folder(), Settings::default())?;
+    let project = configurations.load(options.folder(), None)?;
     let options = PlanOptions {
         only_scripts: options.only_scripts.clone(),
         platform,
@@ -73,9 +85,10 @@ fn write_files(
     options: &PlanArguments,
     out: Option<&Path>,
     force: bool,
+    configurations: &Configurations,
     output: &Output,
 ) -> Result<Outcome, CliError> {
-    let Some(plan) = planned(options, output)? else {
+    let Some(plan) = planned(options, configurations, output)? else {
         return Ok(Outcome::Findings);
     };
     if plan.conflicts().next().is_some() {

@@ -50,6 +50,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [setuptools: the `py_modules` keyword](https://setuptools.pypa.io/en/latest/references/keywords.html)
+    /// - Evidence: `tests/evidence/stray-py-modules`
     StrayPyModules {
         code: "SET003",
         name: "stray-py-modules",

@@ -3,7 +3,7 @@
 //!
 //! Set `UNSETUP_SKIP_REAL_TOOLS=1` to leave these tests out, for instance without a network.
 
-#![allow(dead_code, reason = "each runner uses a part")]
+#![allow(dead_code, unused_imports, reason = "each runner uses a part")]
 
 mod case;
 mod docker;
@@ -11,7 +11,7 @@ mod wheel;
 
 pub use case::Case;
 pub use docker::{go_parse, hadolint};
-pub use wheel::{Wheel, build_wheel, copy_tree, meaning};
+pub use wheel::{Wheel, build_wheel, commit_all, copy_tree, meaning};
 
 use std::fs::File;
 use std::io::Write;

@@ -83,7 +83,7 @@ pub fn copy_tree(from: &Path, to: &Path) {
 }
 
 /// Makes a folder a git repository with one commit of all its files.
-fn commit_all(folder: &Path) {
+pub fn commit_all(folder: &Path) {
     let steps: [&[&str]; 3] = [
         &["init", "--quiet"],
         &["add", "--all", "--force"],
