@@ -15,6 +15,7 @@ mod leftover;
 mod modules;
 mod package_search;
 mod pbr;
+mod pep621;
 mod proof;
 mod references;
 mod remainder;
@@ -190,6 +191,6 @@ pub fn convert(project: &Project, options: &ConvertOptions) -> Result<Conversion
     match options.to {
         Target::Pbr => pbr::convert(project, options),
         Target::SetupCfg => setuptools_cfg::convert(project, options),
-        Target::Pyproject(_) => Err(Refusal::new("not yet", None, "")),
+        Target::Pyproject(backend) => pep621::convert(project, options, backend),
     }
 }

@@ -78,16 +78,19 @@ pub(super) const VERSION: Kind = kind("VER001", "invalid-version");
 pub(super) const PER_PYTHON: Kind = kind("REQ006", "per-python-file");
 pub(super) const CONCRETE: Kind = kind("REQ007", "concrete-in-abstract");
 
+pub(super) const CONTENT_TYPE: Kind = kind("META003", "description-content-type");
+
 /// The field that a repair changes.
 pub(super) fn field_of(code: &str) -> Option<FieldName> {
     match code {
         "SET003" => Some(FieldName::PyModules),
+        "META003" => Some(FieldName::DescriptionContentType),
         "VER001" => Some(FieldName::Version),
         _ => None,
     }
 }
 
-const KINDS: [&Kind; 8] = [
+const KINDS: [&Kind; 9] = [
     &INSTALL_REQUIREMENTS,
     &SCRIPTS,
     &PY_MODULES,
@@ -96,6 +99,7 @@ const KINDS: [&Kind; 8] = [
     &VERSION,
     &PER_PYTHON,
     &CONCRETE,
+    &CONTENT_TYPE,
 ];
 
 /// The repairs that the user wants. A list decides all: what it does not name is not made.

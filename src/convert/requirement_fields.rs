@@ -110,7 +110,8 @@ fn plain_lines(source: &RequirementsSource) -> Option<Vec<String>> {
     Some(texts)
 }
 
-fn texts(items: &[ListItem]) -> Result<Vec<String>, Refusal> {
+/// The requirements of a list, each with its condition.
+pub(super) fn texts(items: &[ListItem]) -> Result<Vec<String>, Refusal> {
     let parsed = parsed(items)?.into_iter();
     Ok(parsed.map(|requirement| requirement.text).collect())
 }

@@ -116,7 +116,7 @@ impl Carrier<'_> {
         };
         let is_same = |whole: &str| version::normalize(whole.trim()).as_deref() == Some(text);
         if file.path().extension() == Some("py") {
-            if let Some(name) = static_attribute(self.project, &file, span) {
+            if let Some(name) = static_attribute(self.project, &file, span, text) {
                 return Ok(VersionPlace::Attribute(name));
             }
         } else if is_same(file.text()) {
@@ -181,7 +181,12 @@ fn has_tags(project: &Project) -> bool {
 
 /// The dotted name whose first assignment at the top of a module is the text literal at that place: setuptools reads it
 /// without importing the module (`StaticModule`, 84.2).
-fn static_attribute(project: &Project, file: &Arc<SourceFile>, literal: Span) -> Option<String> {
+fn static_attribute(
+    project: &Project,
+    file: &Arc<SourceFile>,
+    place: Span,
+    text: &str,
+) -> Option<String> {
     let module = Module::parse(file);
     if !module.errors().is_empty() {
         return None;
@@ -189,8 +194,10 @@ fn static_attribute(project: &Project, file: &Arc<SourceFile>, literal: Span) ->
     let assignments: Vec<(&str, &ast::Expr)> = module.body().iter().flat_map(assigned).collect();
     let (name, _) = assignments.iter().find(|(name, value)| {
         let first = assignments.iter().find(|(other, _)| other == name);
-        value.is_string_literal_expr()
-            && module.span(*value) == literal
+        let literal = value.as_string_literal_expr();
+        let written = literal.and_then(|literal| version::normalize(literal.value.to_str()));
+        written.as_deref() == Some(text)
+            && module.span(*value).contains(place)
             && first.is_some_and(|(_, first)| std::ptr::eq(*first, *value))
     })?;
     let dotted = dotted_name(project, file.path())?;

@@ -3,10 +3,12 @@
 mod backport_without_marker;
 mod build_deps_kept;
 mod clone_instead_of_package;
+mod commentary;
 mod concrete_in_abstract;
 mod conflicting_requirements;
 mod dangling_reference;
 mod dash_or_uppercase_key;
+mod data_glob_no_match;
 mod data_not_included;
 mod deprecated_pbr_key;
 mod divergent_requirements;
@@ -14,6 +16,7 @@ mod duplicate_requirement;
 mod dynamic_value;
 mod editable_in_image;
 mod empty_keyword;
+mod entry_point_target;
 mod file_hygiene;
 mod fix;
 mod invalid_requirement;
@@ -22,19 +25,23 @@ mod legacy_installer;
 mod legacy_specifier;
 mod missing_include;
 mod missing_install_input;
+mod missing_source;
 mod no_install_requirements;
 mod non_normalized_version;
 mod package_without_init;
 mod pbr_without_git;
 mod per_python_file;
+mod policy;
 mod removed_keyword;
 mod scripts_not_installed;
 mod second_setup_py;
 mod selection;
 mod sequential_installs;
 mod stray_py_modules;
+mod suppressions;
 mod test_tool_at_runtime;
 mod too_many_layers;
+mod top_level_junk;
 mod unescaped_ampersand;
 mod unknown_keyword;
 mod unreadable;
@@ -46,7 +53,9 @@ mod zip_safe_undeclared;
 mod zip_safe_wrong;
 
 pub use fix::{Fixed, apply_fixes};
-pub use selection::{Selection, UnknownSelector};
+pub use policy::{Checked, FileIgnore, Policy};
+pub use selection::{Layer, Selection, Selector, UnknownSelector};
+pub use suppressions::{Added, Remark, add_suppressions};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::project::Project;
@@ -121,6 +130,9 @@ impl RuleMeta {
 
 /// The page of the rule with this name.
 pub fn url(name: &str) -> String {
+    if name == suppressions::UNUSED.1 {
+        return "https://github.com/unsetup/unsetup/blob/main/README.md#suppressions".to_owned();
+    }
     format!("https://github.com/unsetup/unsetup/blob/main/docs/rules/{name}.md")
 }
 
@@ -207,6 +219,10 @@ pub const ALL: &[&dyn Rule] = &[
     &zip_safe_wrong::ZipSafeWrong,
     &package_without_init::PackageWithoutInit,
     &data_not_included::DataNotIncluded,
+    &data_glob_no_match::DataGlobNoMatch,
+    &missing_source::MissingSource,
+    &entry_point_target::EntryPointTarget,
+    &top_level_junk::TopLevelJunk,
     &unknown_keyword::UnknownKeyword,
     &removed_keyword::RemovedKeywordGiven,
     &second_setup_py::SecondSetupPy,

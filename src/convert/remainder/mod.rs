@@ -5,7 +5,9 @@
 //! code that does more than give values to names. The result is read and evaluated again before it is believed.
 
 mod cut;
+mod decide;
 mod effects;
+mod facts;
 mod lists;
 mod names;
 mod program;

@@ -21,6 +21,8 @@ pub(super) struct Names {
     pub binds: NameSet,
     /// Those whose value it changes in place.
     pub changes: NameSet,
+    /// The entries of dictionaries that it fills, also in functions that it defines.
+    pub fills: NameSet,
     /// Whether it may bind names that are not seen: `import *`, `exec`.
     pub binds_unseen: bool,
 }
@@ -41,6 +43,27 @@ pub(super) fn entry(mapping: &str, key: &str) -> String {
 pub(super) fn all_entries(mapping: &str) -> String {
     format!("{mapping}[*]")
 }
+
+/// Whether a name needs no binding. Other names that nothing binds come from `import *` or `exec`.
+pub(super) fn is_builtin(name: &str) -> bool {
+    BUILTINS.contains(&name)
+        || ["Error", "Exception", "Warning"]
+            .iter()
+            .any(|end| name.ends_with(end))
+        || name.contains('[')
+}
+
+#[rustfmt::skip]
+const BUILTINS: &[&str] = &[
+    "GeneratorExit", "KeyboardInterrupt", "NotImplemented", "StopIteration", "SystemExit", "__doc__", "__file__",
+    "__import__", "__name__", "abs", "all", "any", "basestring", "bool", "bytes", "callable", "chr", "classmethod",
+    "cmp", "compile", "dict", "dir", "enumerate", "eval", "exec", "execfile", "exit", "file", "filter", "float",
+    "format", "frozenset", "getattr", "globals", "hasattr", "hash", "id", "input", "int", "isinstance",
+    "issubclass", "iter", "len", "list", "locals", "long", "map", "max", "min", "next", "object", "open", "ord",
+    "print", "property", "quit", "range", "raw_input", "reduce", "repr", "reversed", "round", "set", "setattr",
+    "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type", "unicode", "unichr", "vars",
+    "xrange", "zip",
+];
 
 /// Reads names from code.
 #[derive(Clone)]
@@ -218,7 +241,10 @@ impl<'a> Reader<'a> {
             self.uses(mapping);
             match item.ctx {
                 ExprContext::Load => self.uses(&name),
-                _ => self.binds(&name),
+                _ => {
+                    self.binds(&name);
+                    self.names.fills.insert(name);
+                }
             }
             return;
         }
@@ -245,6 +271,7 @@ impl<'a> Reader<'a> {
         self.uses(&name);
         if method.attr.as_str() != "get" {
             self.changes(&name);
+            self.names.fills.insert(name);
         }
         true
     }

@@ -205,7 +205,7 @@ impl Writer<'_> {
         let words = Words::Setuptools {
             was_pbr: self.carrier.is_from_pbr(),
         };
-        leftover::setup_cfg(&mut self.carrier, &self.cfg, words)?;
+        leftover::setup_cfg(&mut self.carrier, &mut self.cfg, words)?;
         let is_built = self.carrier.project.has_build_system();
         leftover::setup_py(&mut self.carrier, !is_built)?;
         proof::finish(self.carrier)
