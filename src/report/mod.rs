@@ -4,6 +4,7 @@ pub mod concise;
 pub mod convert;
 pub mod core_metadata;
 pub mod diff;
+pub mod images;
 pub mod inspect;
 pub mod json;
 pub mod plan;

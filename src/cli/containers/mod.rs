@@ -1,13 +1,19 @@
 //! `unsetup containers`
 
+mod compare;
+mod graph;
+mod packages;
+mod revision;
 mod write;
 
 use super::containers_args::{Containers, ContainersCommand, PlanArguments, PlanFormat};
 use super::output::Output;
 use super::{CliError, Outcome};
-use crate::containers::{Family, Plan, PlanError, PlanOptions, Platform, plan as make_plan};
+use crate::containers::{
+    Family, Graph, Plan, PlanError, PlanOptions, Platform, Style, plan as make_plan,
+};
 use crate::project::Project;
-use crate::report::{json, plan as report};
+use crate::report::{images, json, plan as report};
 use crate::settings::Settings;
 use std::path::Path;
 
@@ -17,19 +23,25 @@ use std::path::Path;
 /// When the folder is no project, an option cannot be used, or a file cannot be written.
 pub fn run(options: &Containers, output: &Output) -> Result<Outcome, CliError> {
     let Some(command) = &options.command else {
-        return show(
-            options.folder.path(),
-            &options.plan,
-            options.output_format,
-            output,
-        );
+        let wanted = Shown {
+            format: options.output_format,
+            style: options.style.options().style,
+        };
+        return show(options.folder.path(), &options.plan, wanted, output);
     };
     match command {
         ContainersCommand::Plan {
             folder,
             plan,
+            style,
             output_format,
-        } => show(folder.path(), plan, *output_format, output),
+        } => {
+            let wanted = Shown {
+                format: *output_format,
+                style: style.options().style,
+            };
+            show(folder.path(), plan, wanted, output)
+        }
         ContainersCommand::Write {
             folder,
             plan,
@@ -48,21 +60,77 @@ pub fn run(options: &Containers, output: &Output) -> Result<Outcome, CliError> {
             };
             write::run(&plan, &style, &target, output)
         }
+        ContainersCommand::Affected {
+            files,
+            since,
+            project,
+            plan,
+            output_format,
+        } => {
+            let asked = compare::Asked {
+                root: project,
+                plan,
+                format: *output_format,
+            };
+            compare::affected(&asked, files, since.as_deref(), output)
+        }
+        ContainersCommand::Diff {
+            old,
+            new,
+            project,
+            plan,
+            output_format,
+        } => {
+            let asked = compare::Asked {
+                root: project,
+                plan,
+                format: *output_format,
+            };
+            compare::diff(&asked, old, new, output)
+        }
+        ContainersCommand::Graph {
+            path,
+            planned,
+            output_format,
+        } => graph::run(path, *planned, *output_format, output),
+        ContainersCommand::Packages {
+            folder,
+            platform,
+            profile,
+            output_format,
+        } => {
+            let project = Project::load(folder.path(), Settings::default())?;
+            packages::run(&project, platform, profile, *output_format, output)
+        }
     }
+}
+
+/// How the plan is printed.
+#[derive(Clone, Copy)]
+struct Shown {
+    format: PlanFormat,
+    /// The Dockerfiles that builds are told of.
+    style: Style,
 }
 
 fn show(
     root: &Path,
     options: &PlanArguments,
-    format: PlanFormat,
+    shown: Shown,
     output: &Output,
 ) -> Result<Outcome, CliError> {
-    let Some(plan) = planned(root, options, None, output)? else {
+    let style = shown.style;
+    let Some(plan) = planned(root, options, style.family(), output)? else {
         return Ok(Outcome::Findings);
     };
-    output.print(&match format {
+    output.print(&match shown.format {
         PlanFormat::Text => report::table(&plan),
         PlanFormat::Json => json::document(&report::Document::new(&plan)),
+        PlanFormat::Bake => json::document(&images::bake::Bake::new(&plan, style)),
+        PlanFormat::Gitlab => images::gitlab::pipeline(&plan, style),
+        PlanFormat::GithubMatrix => images::github::matrix(&plan, style),
+        PlanFormat::Dot => images::dot::digraph(&Graph::of_plan(&plan)),
+        PlanFormat::StructureTest => json::document(&images::structure_test::all(&plan)),
     })?;
     Ok(outcome(&plan))
 }
