@@ -1,5 +1,6 @@
 //! The arguments of `unsetup containers`.
 
+use super::args::Format;
 use crate::containers;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,8 @@ pub struct Containers {
     pub folder: Folder,
     #[command(flatten)]
     pub plan: PlanArguments,
+    #[command(flatten)]
+    pub style: StyleArguments,
     /// How to print the plan
     #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
     pub output_format: PlanFormat,
@@ -27,6 +30,8 @@ pub enum ContainersCommand {
         folder: Folder,
         #[command(flatten)]
         plan: PlanArguments,
+        #[command(flatten)]
+        style: StyleArguments,
         /// How to print the plan
         #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
         output_format: PlanFormat,
@@ -46,6 +51,87 @@ pub enum ContainersCommand {
         #[arg(long)]
         force: bool,
     },
+    /// List the images that must be built again when files change
+    Affected {
+        /// The files, from the project's folder
+        #[arg(required_unless_present = "since")]
+        files: Vec<String>,
+        /// The files that differ from a revision of git, in place of a list
+        #[arg(long, value_name = "REV", conflicts_with = "files")]
+        since: Option<String>,
+        /// The project's folder
+        #[arg(long, value_name = "PATH", default_value = ".")]
+        project: PathBuf,
+        #[command(flatten)]
+        plan: PlanArguments,
+        /// How to print the images
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        output_format: Format,
+    },
+    /// Show what changes in each image between two revisions; exit with status 1 when something does
+    Diff {
+        /// A revision of git, or a folder
+        old: String,
+        /// Another, or `.` for the files as they are
+        #[arg(default_value = ".")]
+        new: String,
+        /// The project's folder
+        #[arg(long, value_name = "PATH", default_value = ".")]
+        project: PathBuf,
+        #[command(flatten)]
+        plan: PlanArguments,
+        /// How to print the changes
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        output_format: Format,
+    },
+    /// Show which image stands on which: of the Dockerfiles and Dockerfile.j2 templates that are there
+    Graph {
+        /// A folder with Dockerfiles; it need not be a Python project
+        #[arg(default_value = ".")]
+        path: PathBuf,
+        /// The images of the plan, in place of those of the files
+        #[arg(long)]
+        planned: bool,
+        /// How to print the graph
+        #[arg(long, value_enum, default_value_t = GraphFormat::Text)]
+        output_format: GraphFormat,
+    },
+    /// Print the packages of the distribution that bindep.txt selects, as bindep prints them
+    Packages {
+        #[command(flatten)]
+        folder: Folder,
+        /// The distribution, such as debian-12, ubuntu-22.04, fedora-40 or alpine-3.20
+        #[arg(long, value_name = "ID", default_value = "debian-12")]
+        platform: String,
+        /// Profiles to select by, in place of `default`
+        #[arg(long, value_delimiter = ',', value_name = "NAME")]
+        profile: Vec<String>,
+        /// How to print the list
+        #[arg(long, value_enum, default_value_t = PackagesFormat::Newline)]
+        output_format: PackagesFormat,
+    },
+}
+
+/// How other answers are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// A tree
+    Text,
+    /// The schema `unsetup.graph/1`
+    Json,
+    /// For Graphviz
+    Dot,
+}
+
+/// How `containers packages` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PackagesFormat {
+    /// One to a line, as `bindep --list_all newline`
+    Newline,
+    /// Joined by commas, as `bindep --list_all csv`
+    Csv,
+    /// For programs
+    Json,
 }
 
 /// How `containers plan` prints.
@@ -55,6 +141,16 @@ pub enum PlanFormat {
     Text,
     /// The schema `unsetup.plan/1`
     Json,
+    /// docker-bake.json, for `docker buildx bake`
+    Bake,
+    /// Jobs for GitLab CI, one per image
+    Gitlab,
+    /// A matrix for GitHub Actions, on one line
+    GithubMatrix,
+    /// The images as a graph for Graphviz
+    Dot,
+    /// An object with a file for container-structure-test per image
+    StructureTest,
 }
 
 /// The project, in one of two ways.
@@ -76,7 +172,7 @@ impl Folder {
 }
 
 /// What the plan is made for.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct PlanArguments {
     /// Images for these console scripts only
     #[arg(long, value_delimiter = ',', value_name = "SCRIPT")]

@@ -2,10 +2,13 @@
 //!
 //! The plan is computed once and holds every decision; an emitter only writes it down.
 
+mod affected;
+mod changes;
 mod compose;
 mod constraints;
 mod emit;
 mod finding;
+mod graph;
 mod image_name;
 mod layers;
 mod platform;
@@ -13,9 +16,12 @@ mod requirement_set;
 mod sources;
 mod system;
 
+pub use affected::{Affected, affected};
+pub use changes::{ChangeKind, ImageChange, ItemChange, changes};
 pub use compose::{PlanError, plan};
 pub use emit::{Installer, MARKER, NewFile, Style, WriteError, WriteOptions, write};
 pub use finding::{Finding, Place};
+pub use graph::{Graph, Node};
 pub use platform::{Family, Platform, UnknownPlatform};
 
 use crate::diagnostic::Severity;
@@ -123,6 +129,8 @@ pub struct Image {
     pub role: Role,
     /// What it starts from.
     pub from: From,
+    /// Its parent as the project's own Dockerfile names it, with registry and tag.
+    pub reference: Option<String>,
     /// Whether the project itself is installed in it (and not in one of its parents).
     pub installs_project: bool,
     /// The Python requirements that it adds to its parent.
@@ -167,6 +175,7 @@ impl Image {
             name: name.into(),
             role,
             from,
+            reference: None,
             installs_project: false,
             requirements: Vec::new(),
             implied: Vec::new(),

@@ -100,6 +100,17 @@ fn ignored(project: &Project) -> Vec<String> {
         .collect()
 }
 
+/// Whether the project's wheel may be made from a file.
+pub(super) fn is_part_of_build(project: &Project, file: &Utf8Path) -> bool {
+    let first = file.as_str().split('/').next().unwrap_or_default();
+    let is_known = |name: &str| name == first;
+    let Some(needed) = needed_paths(project) else {
+        // What it reads is not all known: anything but what no build reads.
+        return !SPARE_FOLDERS.iter().copied().any(is_known) && first != "tox.ini";
+    };
+    needed.iter().any(|path| file.starts_with(path))
+}
+
 /// Paths that the build is known to read; `None` when it may read others.
 fn needed_paths(project: &Project) -> Option<Vec<Utf8PathBuf>> {
     let metadata = project.metadata();

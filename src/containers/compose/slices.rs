@@ -23,6 +23,8 @@ pub(super) struct Slice {
     /// `{project}-NAME`.
     name: String,
     pub(super) from: From,
+    /// The image in its `FROM`.
+    reference: Option<String>,
     /// Its requirements file.
     set: Option<Utf8PathBuf>,
 }
@@ -46,6 +48,7 @@ pub(super) fn find(project: &Project, project_name: &str) -> Vec<Slice> {
     let slices = folders.into_iter().map(|folder| Slice {
         name: names.get(&folder).cloned().unwrap_or_default(),
         from: from(project, &folder, &names),
+        reference: first_image(project, &folder),
         set: set_of(project, &folder),
         folder,
     });
@@ -71,19 +74,19 @@ fn image_of<'a>(project: &'a Project, folder: &Utf8Path) -> Option<project::Imag
     project.images().find(|image| image.file().path() == path)
 }
 
+/// The image that the Dockerfile of a folder starts from, with its variables replaced where they are known.
+fn first_image(project: &Project, folder: &Utf8Path) -> Option<String> {
+    let image = image_of(project, folder)?;
+    let tree = image.dockerfile();
+    let chain = tree.chain(tree.final_stage()?);
+    let first = tree.stages.get(*chain.first()?)?;
+    let resolved = first.resolved_image.as_ref();
+    Some(resolved.unwrap_or(&first.image.value).clone())
+}
+
 /// What a slice starts from: another one when the last part of the image's name is its name or its folder's.
 fn from(project: &Project, folder: &Utf8Path, names: &BTreeMap<Utf8PathBuf, String>) -> From {
-    let image = image_of(project, folder).and_then(|image| {
-        let tree = image.dockerfile();
-        let chain = tree.chain(tree.final_stage()?);
-        let first = tree.stages.get(*chain.first()?)?;
-        Some(
-            first
-                .resolved_image
-                .clone()
-                .unwrap_or_else(|| first.image.value.clone()),
-        )
-    });
+    let image = first_image(project, folder);
     let Some(image) = image else {
         let first = names.iter().find(|(other, _)| other.as_path() != folder);
         return first.map_or_else(
@@ -137,6 +140,7 @@ impl Composer<'_> {
         };
         let is_root = matches!(from, From::External(_));
         let mut image = Image::new(slice.name, Role::Slice, from);
+        image.reference = slice.reference.filter(|_| !is_root);
         let described = image_of(self.project, &slice.folder);
         let mut set = Set::default();
         let mut installs_tree = false;

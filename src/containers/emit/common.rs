@@ -1,6 +1,6 @@
 //! Parts of Dockerfiles that several styles share.
 
-use super::{Installer, Writer};
+use super::{Installer, Style, Writer};
 use crate::containers::requirement_set::{line, with_extras};
 use crate::containers::{Family, From, Image, Plan, Planned};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -105,8 +105,10 @@ pub(super) fn commands_of(image: &Image) -> String {
 }
 
 /// `LABEL`s: all of the project on an image that starts from outside, the title on one that has a parent.
-fn labels(plan: &Plan, image: &Image) -> String {
+fn labels(plan: &Plan, image: &Image, style: Style) -> String {
     const TITLE: &str = "org.opencontainers.image.title";
+    // That style installs a version that only the build knows.
+    let skipped = (style == Style::SlimTemplate).then_some("org.opencontainers.image.version");
     let title = format!("{TITLE}={}", quoted(&image.name));
     if image.parent().is_some() {
         return format!("LABEL {title}\n");
@@ -114,6 +116,7 @@ fn labels(plan: &Plan, image: &Image) -> String {
     let labels: Vec<String> = plan
         .labels
         .iter()
+        .filter(|(name, _)| Some(*name) != skipped)
         .map(|(name, value)| match *name {
             TITLE => title.clone(),
             name => format!("{name}={}", quoted(value)),
@@ -126,7 +129,7 @@ impl Writer<'_> {
     /// Labels, user, entry point, command and the like, which end the description of an image: what changes
     /// with every release comes after what takes long to build.
     pub(super) fn end_of_image(&self, image: &Image) -> String {
-        let mut text = labels(self.plan, image);
+        let mut text = labels(self.plan, image, self.options.style);
         for (name, value) in &image.env {
             let _ = writeln!(text, "ENV {name}={}", quoted(value));
         }
@@ -244,6 +247,26 @@ impl Writer<'_> {
             && ["alpine", "debian", "ubuntu"].iter().any(|distribution| {
                 name == *distribution || name.starts_with(&format!("{distribution}:"))
             })
+    }
+
+    /// The words that install Python projects: into the environment of `python`, or the one Python of the image.
+    pub(super) fn install_words(&self, python: Option<&str>) -> String {
+        match (self.uses_uv(), python) {
+            (false, _) => "pip install --no-cache-dir".to_owned(),
+            (true, Some(python)) => format!("uv pip install --no-cache --python {python}"),
+            (true, None) => "uv pip install --no-cache --system".to_owned(),
+        }
+    }
+
+    /// The mount that brings uv into a `RUN`.
+    pub(super) fn installer_mounts(&self) -> Vec<String> {
+        let mount = format!("--mount=type=bind,from={UV_IMAGE},source=/uv,target=/bin/uv");
+        self.uses_uv().then_some(mount).into_iter().collect()
+    }
+
+    /// The Python of the environment that an image has, where it needs one.
+    pub(super) fn venv_python(&self, image: &Image) -> Option<&'static str> {
+        self.needs_venv(image).then_some("/opt/venv/bin/python")
     }
 
     pub(super) fn uses_uv(&self) -> bool {

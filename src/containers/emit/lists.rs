@@ -39,10 +39,14 @@ impl Writer<'_> {
             }
             return text;
         }
-        for planned in image.requirements.iter().filter(|planned| !planned.own) {
-            let line = planned.line.clone();
-            let line = line.unwrap_or_else(|| line_of(planned));
-            let _ = writeln!(text, "{line}");
+        // pip takes the project's own requirements from the project, but for the recipe, which installs them before it.
+        let with_implied = self.options.style == Style::DebianRecipe;
+        let own = image.requirements.iter().filter(|planned| !planned.own);
+        let implied = image.implied.iter().filter(|_| with_implied);
+        for planned in own.chain(implied) {
+            let written = planned.line.clone();
+            let written = written.unwrap_or_else(|| line(&planned.requirement));
+            let _ = writeln!(text, "{written}");
         }
         text
     }
@@ -68,10 +72,6 @@ impl Writer<'_> {
         let lines: Vec<&str> = lines.into_iter().collect();
         format!("{MARKER}\n{}\n", lines.join("\n"))
     }
-}
-
-fn line_of(planned: &crate::containers::Planned) -> String {
-    line(&planned.requirement)
 }
 
 fn requirements_title(image: &Image) -> String {

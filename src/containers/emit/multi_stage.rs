@@ -225,7 +225,8 @@ impl Writer<'_> {
     fn installs(&self, image: &Image) -> Vec<String> {
         let wheels = wheels_folder(image.wheels);
         let head = if self.uses_uv() {
-            format!("uv pip install --system --no-index --find-links {wheels}")
+            let words = self.install_words(self.venv_python(image));
+            format!("{words} --no-index --find-links {wheels}")
         } else {
             format!("pip install --no-cache-dir --no-index --find-links {wheels}")
         };

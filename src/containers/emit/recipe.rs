@@ -1,7 +1,7 @@
 //! The recipe for Debian, ordered by how often things change: packages, user, requirements, source, environment, command.
 //! A first stage makes a virtual environment with compilers at hand; the image gets the environment alone.
 
-use super::common::{requirements_path, run};
+use super::common::{needed, requirements_path, run};
 use super::{MARKER, NewFile, Writer, common};
 use crate::containers::{From, Image};
 use std::collections::BTreeSet;
@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 
 /// Where the virtual environment lies, in the builder and in the images alike: its scripts hold the path.
 const VENV: &str = "/service/venv";
+const PYTHON_OF_VENV: &str = "/service/venv/bin/python";
 /// Debian's Python, for the images.
 const PYTHON: [&str; 1] = ["python3"];
 /// And for the builder.
@@ -56,10 +57,10 @@ impl Writer<'_> {
             for argument in &self.plan.build.arguments {
                 let _ = writeln!(text, "ARG {argument}");
             }
-            // The set-up of the project is not part of the image, so nothing of it may resolve again.
-            let has_all = image.implied.is_empty();
-            let alone = if has_all { " --no-deps" } else { "" };
-            text.push_str(&run(&[], &[format!("pip install --no-cache-dir{alone} .")]));
+            // Its requirements are there already, held by the constraints.
+            let words = self.install_words(Some(PYTHON_OF_VENV));
+            let install = format!("{words} --no-deps .");
+            text.push_str(&run(&self.installer_mounts(), &[install]));
         }
         text
     }
@@ -81,11 +82,16 @@ impl Writer<'_> {
     }
 
     fn recipe_requirements(&self, image: &Image) -> String {
-        if image.requirements.iter().all(|planned| planned.own) {
+        if needed(image).next().is_none() {
             return String::new();
         }
         let mut files: Vec<String> = Vec::new();
-        if image.parent().is_none() {
+        let above = self.plan.ancestry(image);
+        let is_first = above
+            .iter()
+            .skip(1)
+            .all(|image| needed(image).next().is_none());
+        if is_first {
             files.extend(self.plan.constraints.iter().map(ToString::to_string));
         }
         let path = self.path(requirements_path(image));
@@ -104,8 +110,9 @@ impl Writer<'_> {
         }
         arguments.extend(self.constraint_options(""));
         arguments.push(format!("--requirement {path}"));
-        commands.push(common::block("pip install --no-cache-dir", &arguments));
-        text.push_str(&run(&[], &commands));
+        let words = self.install_words(Some(PYTHON_OF_VENV));
+        commands.push(common::block(&words, &arguments));
+        text.push_str(&run(&self.installer_mounts(), &commands));
         text
     }
 
@@ -175,7 +182,7 @@ impl Writer<'_> {
 
 /// Whether an image has an environment of its own: the first always, a child when it installs something.
 fn has_environment(image: &Image) -> bool {
-    image.parent().is_none() || image.requirements.iter().any(|planned| !planned.own)
+    image.parent().is_none() || needed(image).next().is_some()
 }
 
 fn with(packages: &[String], more: &[&str]) -> Vec<String> {

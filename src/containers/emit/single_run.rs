@@ -36,7 +36,14 @@ impl Writer<'_> {
                 let _ = writeln!(text, "FROM {from}\n");
             }
             From::Parent(parent) => {
-                let _ = writeln!(text, "ARG PARENT={parent}:latest\nFROM ${{PARENT}}\n");
+                let reference = image.reference.as_deref().unwrap_or(parent);
+                let last = reference.rsplit('/').next().unwrap_or(reference);
+                let tag = if last.contains([':', '@']) {
+                    ""
+                } else {
+                    ":latest"
+                };
+                let _ = writeln!(text, "ARG PARENT={reference}{tag}\nFROM ${{PARENT}}\n");
             }
         }
         text.push_str(&self.single_run_body(image));
@@ -158,12 +165,11 @@ impl Writer<'_> {
         if image.installs_project {
             arguments.push(self.project_argument(image));
         }
-        let head = if self.uses_uv() {
-            "uv pip install --system --no-cache"
-        } else {
-            "pip install --no-cache-dir --src /src"
-        };
-        commands.push(common::block(head, &arguments));
+        let mut head = self.install_words(self.venv_python(image));
+        if !self.uses_uv() {
+            head.push_str(" --src /src");
+        }
+        commands.push(common::block(&head, &arguments));
         if is_guarded {
             commands.push(format!("rm {GUARD}"));
         }
@@ -178,12 +184,7 @@ impl Writer<'_> {
         let bind = |source: &str, target: &str| {
             format!("--mount=type=bind,source={source},target={INPUT}{target}")
         };
-        if self.uses_uv() {
-            mounts.push(format!(
-                "--mount=type=bind,from={},source=/uv,target=/bin/uv",
-                common::UV_IMAGE
-            ));
-        }
+        mounts.extend(self.installer_mounts());
         let constraints = self.plan.constraints.iter();
         mounts.extend(constraints.map(|path| bind(path.as_str(), path.as_str())));
         if image.requirements.iter().any(|planned| !planned.own) {

@@ -31,18 +31,18 @@ impl Writer<'_> {
     }
 
     fn template_image(&self, image: &Image) -> String {
-        let (From::External(from) | From::Parent(from)) = &image.from;
+        let from = self.template_from(image);
         let mut text = format!("FROM {from} AS {}\n", image.name);
         let own = self.released(image);
         let parent = image.parent().and_then(|parent| self.plan.image(parent));
+        if parent.is_none() {
+            text.push_str(&self.set_up(image));
+        }
         if own.is_some() {
             text.push_str("ARG VERSION\n");
         }
         if image.installs_project {
             text.push_str("LABEL org.opencontainers.image.version=\"${VERSION}\"\n");
-        }
-        if parent.is_none() {
-            text.push_str(&self.set_up(image));
         }
         let commands = self.template_commands(image, own.as_deref());
         let installs = !commands.is_empty();
@@ -60,6 +60,17 @@ impl Writer<'_> {
             ..image.clone()
         }));
         text
+    }
+
+    /// The parent; outside, an image with a Python that pip may install into.
+    fn template_from(&self, image: &Image) -> String {
+        match &image.from {
+            From::Parent(parent) => parent.clone(),
+            From::External(_) if self.needs_venv(image) => {
+                self.plan.platform.python_image(&self.plan.python)
+            }
+            From::External(from) => from.clone(),
+        }
     }
 
     /// The project at its version, with the extras of the image: normalised, as old pips find them.
@@ -96,7 +107,7 @@ impl Writer<'_> {
             arguments.push("--requirement /tmp/input/requirements.txt".to_owned());
         }
         arguments.extend(own.map(str::to_owned));
-        commands.push(common::block("pip install --no-cache-dir", &arguments));
+        commands.push(common::block(&self.install_words(None), &arguments));
         if guard {
             commands.push(format!("rm {GUARD}"));
         }
@@ -108,9 +119,8 @@ impl Writer<'_> {
             format!("--mount=type=bind,source={source},target=/tmp/input/{target}")
         };
         let constraints = self.plan.constraints.iter();
-        let mut mounts: Vec<String> = constraints
-            .map(|path| bind(path.as_str(), path.as_str()))
-            .collect();
+        let mut mounts = self.installer_mounts();
+        mounts.extend(constraints.map(|path| bind(path.as_str(), path.as_str())));
         if has_file(image) {
             let source = self.path(requirements_path(image));
             mounts.push(bind(source.as_str(), "requirements.txt"));
