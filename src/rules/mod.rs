@@ -9,6 +9,7 @@ mod dangling_reference;
 mod dash_or_uppercase_key;
 mod data_not_included;
 mod deprecated_pbr_key;
+mod direct_setup_py_call;
 mod divergent_requirements;
 mod duplicate_requirement;
 mod dynamic_value;
@@ -27,12 +28,14 @@ mod non_normalized_version;
 mod package_without_init;
 mod pbr_without_git;
 mod per_python_file;
+mod python_versions_disagree;
 mod removed_keyword;
 mod scripts_not_installed;
 mod second_setup_py;
 mod selection;
 mod sequential_installs;
 mod stray_py_modules;
+mod tag_pattern_not_pep440;
 mod test_tool_at_runtime;
 mod too_many_layers;
 mod unescaped_ampersand;
@@ -185,6 +188,7 @@ pub const ALL: &[&dyn Rule] = &[
     &editable_in_image::EditableInImage,
     &pbr_without_git::PbrWithoutGit,
     &missing_install_input::MissingInstallInput,
+    &tag_pattern_not_pep440::TagPatternNotPep440,
     &deprecated_pbr_key::DeprecatedPbrKey,
     &url_as_dependency_link::UrlAsDependencyLink,
     &invalid_requirement::InvalidRequirement,
@@ -210,10 +214,12 @@ pub const ALL: &[&dyn Rule] = &[
     &unknown_keyword::UnknownKeyword,
     &removed_keyword::RemovedKeywordGiven,
     &second_setup_py::SecondSetupPy,
+    &direct_setup_py_call::DirectSetupPyCall,
     &dynamic_value::DynamicValue,
     &invalid_version::InvalidVersion,
     &non_normalized_version::NonNormalizedVersion,
     &version_mismatch::VersionMismatch,
+    &python_versions_disagree::PythonVersionsDisagree,
 ];
 
 /// The rule of that code or name.
