@@ -14,6 +14,7 @@ mod data_glob_no_match;
 mod data_not_included;
 mod deprecated_pbr_key;
 mod description_content_type;
+mod direct_setup_py_call;
 mod divergent_requirements;
 mod duplicate_requirement;
 mod dynamic_value;
@@ -43,6 +44,7 @@ mod pbr_without_git;
 mod per_python_file;
 mod placeholder_version;
 mod policy;
+mod python_versions_disagree;
 mod removed_keyword;
 mod scripts_not_installed;
 mod second_setup_py;
@@ -51,6 +53,7 @@ mod sequential_installs;
 mod stray_py_modules;
 mod summary;
 mod suppressions;
+mod tag_pattern_not_pep440;
 mod test_tool_at_runtime;
 mod too_many_layers;
 mod top_level_junk;
@@ -221,6 +224,7 @@ pub const ALL: &[&dyn Rule] = &[
     &email::Email,
     &contact::Contact,
     &no_build_system::NoBuildSystem,
+    &tag_pattern_not_pep440::TagPatternNotPep440,
     &deprecated_pbr_key::DeprecatedPbrKey,
     &url_as_dependency_link::UrlAsDependencyLink,
     &invalid_requirement::InvalidRequirement,
@@ -251,6 +255,7 @@ pub const ALL: &[&dyn Rule] = &[
     &removed_keyword::RemovedKeywordGiven,
     &second_setup_py::SecondSetupPy,
     &wrong_type::WrongType,
+    &direct_setup_py_call::DirectSetupPyCall,
     &dynamic_value::DynamicValue,
     &invalid_version::InvalidVersion,
     &non_normalized_version::NonNormalizedVersion,
@@ -260,6 +265,7 @@ pub const ALL: &[&dyn Rule] = &[
     &version_not_a_string::VersionNotAString,
     &invalid_requires_python::InvalidRequiresPython,
     &no_requires_python::NoRequiresPython,
+    &python_versions_disagree::PythonVersionsDisagree,
 ];
 
 /// The rule of that code or name.
