@@ -1,14 +1,13 @@
 //! `unsetup convert`
 
 use super::args::{Choices, Convert, ConvertBackend, Format, To};
-use super::check::pbr_min;
+use super::configuration::Configurations;
 use super::output::Output;
 use super::{CliError, Outcome, changes};
 use crate::convert::{BuildBackend, Choice, Conversion, ConvertOptions, Refusal, Target, convert};
 use crate::metadata::{FieldKind, FieldName, FieldSpec};
 use crate::project::Project;
 use crate::report::{convert as report, json};
-use crate::settings::Settings;
 use crate::text::resolve;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,13 +16,13 @@ use std::collections::{BTreeMap, BTreeSet};
 ///
 /// # Errors
 /// When the folder is no project, an option cannot be used, or the files cannot be written.
-pub fn run(options: &Convert, output: &Output) -> Result<Outcome, CliError> {
-    let settings = Settings {
-        pbr_min: pbr_min(options.target.pbr_min.as_deref())?,
-        ..Settings::default()
-    };
+pub fn run(
+    options: &Convert,
+    configurations: &Configurations,
+    output: &Output,
+) -> Result<Outcome, CliError> {
     let choices = choices(&options.choices, options.to)?;
-    let project = Project::load(&options.path, settings)?;
+    let project = configurations.load(&options.path, options.target.pbr_min.as_deref())?;
     let screen = Screen {
         options,
         project: &project,

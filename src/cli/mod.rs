@@ -3,7 +3,9 @@
 mod args;
 mod changes;
 mod check;
+mod configuration;
 mod containers;
+mod containers_args;
 mod convert;
 mod inspect;
 mod output;
@@ -37,6 +39,9 @@ pub enum CliError {
     /// No project below a path.
     #[error(transparent)]
     Find(#[from] crate::project::FindError),
+    /// A configuration file that cannot be used.
+    #[error(transparent)]
+    Configuration(#[from] configuration::ConfigurationError),
     /// A selector that names no rule.
     #[error(transparent)]
     Selector(#[from] crate::rules::UnknownSelector),
@@ -71,7 +76,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let output = output::Output::new(&arguments.common);
-    match dispatch(arguments.command, &output) {
+    let configurations = configuration::Configurations::new(&arguments.common);
+    let outcome = configurations.and_then(|known| dispatch(arguments.command, &known, &output));
+    match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Ok(Outcome::Unable) => ExitCode::from(2),
@@ -85,14 +92,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn dispatch(command: Command, output: &output::Output) -> Result<Outcome, CliError> {
+fn dispatch(
+    command: Command,
+    configurations: &configuration::Configurations,
+    output: &output::Output,
+) -> Result<Outcome, CliError> {
     match command {
-        Command::Check(options) => check::run(&options, output),
-        Command::Inspect(options) => inspect::run(&options, output),
-        Command::Containers(options) => containers::run(&options, output),
-        Command::Convert(options) => convert::run(&options, output),
-        Command::Requirements(options) => requirements::run(&options, output),
-        Command::Verify(options) => verify::run(&options, output),
+        Command::Check(options) => check::run(&options, configurations, output),
+        Command::Inspect(options) => inspect::run(&options, configurations, output),
+        Command::Containers(options) => containers::run(&options, configurations, output),
+        Command::Convert(options) => convert::run(&options, configurations, output),
+        Command::Requirements(options) => requirements::run(&options, configurations, output),
+        Command::Verify(options) => verify::run(&options, configurations, output),
         Command::Rule(options) => rule::run(&options, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();

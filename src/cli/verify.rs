@@ -1,14 +1,13 @@
 //! `unsetup verify`
 
 use super::args::{Build, Format, To, Verify};
-use super::check::pbr_min;
+use super::configuration::Configurations;
 use super::convert::choices;
 use super::output::Output;
 use super::{CliError, Outcome, changes};
 use crate::convert::{ConvertOptions, convert};
 use crate::project::Project;
 use crate::report::{convert as convert_report, json, verify as report};
-use crate::settings::Settings;
 use crate::verify::{Asked, Laid, Limits, Options, Sides, Verdict, verdict, verify};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -20,11 +19,11 @@ const INSTALL_SECONDS: u64 = 900;
 ///
 /// # Errors
 /// When an option cannot be used, a side is no project, or nothing could be built.
-pub fn run(options: &Verify, output: &Output) -> Result<Outcome, CliError> {
-    let settings = Settings {
-        pbr_min: pbr_min(options.target.pbr_min.as_deref())?,
-        ..Settings::default()
-    };
+pub fn run(
+    options: &Verify,
+    configurations: &Configurations,
+    output: &Output,
+) -> Result<Outcome, CliError> {
     let screen = Screen { options, output };
     let choices = choices(&options.choices, screen.target().unwrap_or(To::Pbr))?;
     let builds = builds(&options.build)?;
@@ -40,7 +39,7 @@ pub fn run(options: &Verify, output: &Output) -> Result<Outcome, CliError> {
                 None => options.path.as_path(),
                 Some(_) => laid.folder(),
             };
-            let project = Project::load(root, settings)?;
+            let project = configurations.load(root, options.target.pbr_min.as_deref())?;
             match screen.converted(&project, &choices, laid)? {
                 None => return Ok(Outcome::Findings),
                 Some(made) => made,
@@ -96,10 +95,8 @@ impl Screen<'_> {
         asked: &Asked,
         builds: &Options,
     ) -> Result<Outcome, CliError> {
-        self.output.remark(&format!(
-            "This runs the build of the project, in copies of {}.",
-            self.options.path.display()
-        ));
+        self.output
+            .remark("This runs the build of the project, in throw-away copies.");
         let progress = |text: &str| self.output.detail(text);
         let runs = verify(sides, asked, builds, &progress)?;
         let what = report::What {

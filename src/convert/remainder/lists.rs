@@ -135,9 +135,9 @@ impl<'a> Lists<'a> {
         while let Some(name) = open.pop() {
             for display in finder.displays.get(&name).into_iter().flatten() {
                 let to_entry = |key: &str| Key::Entry(name.clone(), key.to_owned());
-                if let Expr::Name(other) = display {
-                    if self.mappings.insert(other.id.to_string()) {
-                        open.push(other.id.to_string());
+                if let Some(other) = copied(display) {
+                    if self.mappings.insert(other.to_owned()) {
+                        open.push(other.to_owned());
                     }
                 } else if let Some(list) = display_list(module, display, to_entry) {
                     self.lists.push(list);
@@ -230,9 +230,9 @@ impl Finder<'_> {
         !self.plain.contains(name)
             && (displays.is_some() || is_empty)
             && (empty.is_none() || is_empty)
-            && all.all(|display| match display {
-                Expr::Name(other) => self.is_tracked_below(&other.id, seen),
-                _ => display_list(self.module, display, |_| Key::Opaque).is_some(),
+            && all.all(|display| match copied(display) {
+                Some(other) => self.is_tracked_below(other, seen),
+                None => display_list(self.module, display, |_| Key::Opaque).is_some(),
             })
     }
 }
@@ -302,6 +302,24 @@ impl<'a> Visitor<'a> for Finder<'a> {
             _ => {}
         }
         visitor::walk_expr(self, expr);
+    }
+}
+
+/// `name`, `dict(name)`, `name.copy()`: the name.
+pub(super) fn copied(expr: &Expr) -> Option<&str> {
+    let call = match expr {
+        Expr::Name(name) => return Some(&name.id),
+        Expr::Call(call) if call.arguments.keywords.is_empty() => call,
+        _ => return None,
+    };
+    match (call.func.as_ref(), call.arguments.args.as_ref()) {
+        (Expr::Name(function), [Expr::Name(name)]) if function.id.as_str() == "dict" => {
+            Some(&name.id)
+        }
+        (Expr::Attribute(method), []) if method.attr.as_str() == "copy" => {
+            method.value.as_name_expr().map(|name| name.id.as_str())
+        }
+        _ => None,
     }
 }
 

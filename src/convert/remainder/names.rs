@@ -121,6 +121,10 @@ impl<'a> Reader<'a> {
     }
 
     fn uses(&mut self, name: &str) {
+        // Inside a function these see its own names, and what is read from a file there names nothing here.
+        if self.depth > 0 && matches!(name, "locals" | "vars" | "eval") {
+            return;
+        }
         if !self.locals.iter().any(|locals| locals.contains(name)) {
             self.names.uses.insert(name.to_owned());
         }
@@ -200,6 +204,11 @@ impl<'a> Reader<'a> {
                     self.change_base(expr);
                 }
                 self.visit_expr(&attribute.value);
+            }
+            Expr::Call(call) if is_import(call) => {
+                for name in call.arguments.args.iter().take(1) {
+                    self.visit_expr(name);
+                }
             }
             Expr::Call(call) if self.reads_entry(call) => {
                 for part in call.arguments.args.iter().skip(1) {
@@ -337,6 +346,11 @@ impl<'v> Visitor<'v> for Reader<'_> {
             self.expression(expr);
         }
     }
+}
+
+/// Whether it is `__import__(…)`, which looks at no names of the scopes that it is given.
+fn is_import(call: &ast::ExprCall) -> bool {
+    matches!(call.func.as_ref(), Expr::Name(name) if name.id.as_str() == "__import__")
 }
 
 /// What an import binds: `a` of `import a.b`, `c` of `import b as c`.

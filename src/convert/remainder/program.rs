@@ -2,7 +2,7 @@
 
 use super::effects::{Act, Facts, act, has_effect};
 use super::facts::{Parts, facts};
-use super::lists::{Key, Lists, update};
+use super::lists::{Key, Lists, copied, update};
 use super::names::{NameSet, Names, Reader, entry, imported_name};
 use crate::convert::Refusal;
 use crate::syntax::python::Module;
@@ -378,8 +378,18 @@ impl<'a> Program<'a> {
         self.push(place, names, hold, around);
     }
 
-    /// Whether it is `mapping.update(…)`. Its entries are units of their own, and keep it.
+    /// Whether it is `mapping.update(…)`, whose entries are units of their own and keep it, or `mapping = dict(other)`.
     fn fills_mapping(&mut self, statement: &Stmt, place: Span, around: Around) -> bool {
+        if let Some((name, other)) = self.copies(statement) {
+            let names = Names {
+                binds: NameSet::from([name.clone()]),
+                uses: NameSet::from([other.clone()]),
+                ..Names::default()
+            };
+            self.push(place, names, Hold::Free, around);
+            self.transfers.push((place, name, other));
+            return true;
+        }
         let Stmt::Expr(expr) = statement else {
             return false;
         };
@@ -390,11 +400,25 @@ impl<'a> Program<'a> {
             return false;
         }
         self.push(place, Names::default(), Hold::Free, around);
-        if let Expr::Name(other) = argument {
-            let transfer = (place, name.to_owned(), other.id.to_string());
+        if let Some(other) = copied(argument) {
+            let transfer = (place, name.to_owned(), other.to_owned());
             self.transfers.push(transfer);
         }
         true
+    }
+
+    /// `mapping = dict(other)`: both names.
+    fn copies(&self, statement: &Stmt) -> Option<(String, String)> {
+        let Stmt::Assign(assign) = statement else {
+            return None;
+        };
+        let [Expr::Name(name)] = assign.targets.as_slice() else {
+            return None;
+        };
+        let other = copied(&assign.value)?;
+        let both = [name.id.as_str(), other];
+        let all = both.iter().all(|name| self.facts.mappings.contains(*name));
+        all.then(|| (name.id.to_string(), other.to_owned()))
     }
 
     /// Every name of a statement that the parser did not understand.
@@ -484,22 +508,24 @@ impl<'a> Program<'a> {
         (names, hold)
     }
 
-    /// `one.update(other)` binds in the one what the other holds.
+    /// `one.update(other)` and `one = dict(other)` bind in the one what the other holds.
     fn transfer(&mut self) {
         for (place, one, other) in std::mem::take(&mut self.transfers) {
-            let (mut names, hold) = self.spread(&other);
-            if hold == Hold::Kept {
-                let kept = self.kept.iter();
-                let both = kept.filter(|key| names.uses.contains(&entry(&other, key)));
-                names.binds = both.map(|key| entry(&one, key)).collect();
+            let (spread, hold) = self.spread(&other);
+            let kept = self.kept.iter();
+            let both = kept.filter(|key| spread.uses.contains(&entry(&other, key)));
+            let binds: Vec<String> = both.map(|key| entry(&one, key)).collect();
+            let Some(unit) = self.unit_at(place) else {
+                continue;
+            };
+            let is_copy = unit.names.binds.contains(&one);
+            if !is_copy {
+                unit.names.uses.insert(one);
             }
-            names.uses.insert(one);
-            if let Some(unit) = self.unit_at(place) {
-                unit.names = names;
-                unit.hold = match hold {
-                    Hold::Kept => Hold::Free,
-                    hold => hold,
-                };
+            unit.names.uses.extend(spread.uses);
+            unit.names.binds.extend(binds);
+            if hold == Hold::Gone && !is_copy {
+                unit.hold = hold;
             }
         }
     }
