@@ -76,7 +76,7 @@ impl<'a> Carrier<'a> {
             return;
         }
         if matches!(name, "pbr" | "d2to1") {
-            let message = format!("`{name}` goes: setuptools reads the files itself");
+            let message = format!("`{name}` goes: nothing is in pbr's words any more");
             self.conversion.notes.push(Note::remark(message, place));
             return;
         }
@@ -146,6 +146,13 @@ impl<'a> Carrier<'a> {
         why: Refusal,
     ) -> Result<(), Refusal> {
         let place = field.provenance().map(|place| place.span);
+        if self.options.freeze.contains(&name) {
+            return Err(Refusal {
+                message: format!("`{}` cannot be frozen: {}", name.spec().key, why.message),
+                span: why.span.or(place),
+                help: "give its value by --set, or leave it as it is".to_owned(),
+            });
+        }
         let origin = field.provenance().map(|place| place.origin);
         if origin == Some(Origin::SetupCfg) {
             if self.kept_in_cfg.insert(name) {
@@ -262,7 +269,7 @@ impl<'a> Carrier<'a> {
         &mut self,
         name: FieldName,
         field: &Field<Groups>,
-    ) -> Result<Option<Vec<(String, Vec<String>)>>, Refusal> {
+    ) -> Result<Option<Patterns>, Refusal> {
         if !self.carries(name, field) {
             return Ok(None);
         }

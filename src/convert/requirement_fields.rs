@@ -43,7 +43,11 @@ impl Carrier<'_> {
             self.keep_field(FieldName::InstallRequires, install, why)?;
         }
         if !self.keeps(FieldName::InstallRequires) {
-            needs.file = self.requirements_file(install);
+            let is_frozen = self.options.freeze.contains(&FieldName::InstallRequires);
+            needs.file = match is_frozen || lines.is_none() {
+                true => None,
+                false => self.requirements_file(install),
+            };
             needs.install = lines;
         }
         if !self.keeps(FieldName::ExtrasRequire) {

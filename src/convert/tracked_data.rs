@@ -5,7 +5,7 @@ use crate::text::EntryKind;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Patterns by package.
+/// Lists by name: patterns by package.
 pub(super) type Patterns = Vec<(String, Vec<String>)>;
 
 /// Every tracked file below a package that is no module of one, by the nearest package above it; several of one folder with

@@ -78,11 +78,16 @@ impl Document {
     }
 
     fn table(&mut self, path: &[&str]) -> Option<&mut dyn TableLike> {
+        let build_system = self.get(&[], "build-system").and_then(Item::as_table);
+        let behind_it = build_system.and_then(Table::position);
         let mut table: &mut dyn TableLike = self.document.as_table_mut();
         for name in path {
             let item = table.entry(name).or_insert_with(|| {
                 let mut table = Table::new();
                 table.set_implicit(true);
+                if let (Some(position), "project") = (behind_it, *name) {
+                    table.set_position(Some(position));
+                }
                 Item::Table(table)
             });
             table = item.as_table_like_mut()?;

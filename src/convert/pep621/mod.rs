@@ -4,6 +4,7 @@ mod build_system;
 mod document;
 mod entry_points;
 mod files;
+mod names;
 mod needs;
 mod people;
 mod readme;
@@ -129,7 +130,8 @@ impl Writer<'_> {
         self.flag("zip-safe", FieldName::ZipSafe, zip_safe)?;
         self.include_package_data(include_package_data)?;
         let data = self.carrier.package_data(package_data)?;
-        self.say_groups("package-data", data);
+        let name = FieldName::PackageData;
+        self.say_groups("package-data", name, package_data, data)?;
         let excluded = FieldName::ExcludePackageData;
         self.groups("exclude-package-data", excluded, exclude_package_data)?;
         self.data_files(data_files)?;
