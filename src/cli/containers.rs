@@ -100,6 +100,7 @@ fn write_files(
     let out = out.unwrap_or(root);
     let inner = folder_in(root, out);
     let files = containers::write(&plan, inner.as_deref().unwrap_or(Utf8Path::new("")));
+    write::settle(out, output)?;
     let mut changed = Vec::new();
     for file in &files {
         match state(out, file)? {
