@@ -17,6 +17,21 @@ pub fn outcome(conversion: &Conversion) -> Outcome {
     }
 }
 
+/// Completes or undoes what an interrupted run left, before the project is read; a command that does not write only
+/// says so.
+///
+/// # Errors
+/// When that is not possible.
+pub fn prepare(root: &Path, mode: &Mode, output: &Output) -> Result<(), CliError> {
+    match mode.write {
+        true => {
+            write::settle(root, output)?;
+        }
+        false => write::remark_interrupted(root, output),
+    }
+    Ok(())
+}
+
 /// Handles `--check` and `--diff`; `None` when neither is given.
 ///
 /// # Errors

@@ -22,6 +22,7 @@ pub fn run(
     output: &Output,
 ) -> Result<Outcome, CliError> {
     let choices = choices(&options.choices, options.to)?;
+    changes::prepare(&options.path, &options.mode, output)?;
     let project = configurations.load(&options.path, options.target.pbr_min.as_deref())?;
     let screen = Screen {
         options,

@@ -288,19 +288,16 @@ impl Writer<'_> {
         self.cfg.lines(FILES, "data_files", &targets(&groups))
     }
 
-    pub(super) fn refuse_extensions(&self, field: &Field<List>) -> Result<(), Refusal> {
-        let names = self.known.items(FieldName::ExtModules, field)?;
-        let Some(first) = names.first() else {
-            return Ok(());
-        };
-        Err(Refusal::new(
-            format!(
-                "the extension `{}` is compiled, which is not converted",
-                first.text
-            ),
-            Some(first.provenance.span),
-            "leave the project as it is, or write its sections [extension:NAME] by hand",
-        ))
+    /// Extensions stay in setup.py: sections `[extension:NAME]` hold only a part of what they may say.
+    pub(super) fn extensions(&mut self, field: &Field<List>) -> Result<(), Refusal> {
+        let is_given = field.provenance().is_some();
+        let is_none = field
+            .value()
+            .is_some_and(|list| list.items.is_empty() && list.open.is_empty());
+        if is_given && !is_none {
+            self.keep("ext_modules", field.provenance().map(|place| place.span));
+        }
+        Ok(())
     }
 
     /// The folders of the installed packages.

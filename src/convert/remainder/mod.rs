@@ -14,12 +14,14 @@ mod program;
 mod proof;
 
 use super::{FileChange, Refusal};
+use crate::eval::evaluate;
 use crate::project::Project;
 use crate::syntax::python::Module;
-use crate::text::{SourceFile, apply};
+use crate::text::{Files, OverlayWorld, SourceFile, apply};
 use lists::Lists;
 use program::Program;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What is left of a setup.py.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +74,27 @@ pub fn remainder(project: &Project, kept: &BTreeSet<String>) -> Result<Remainder
     };
     proof::check(project, &text, kept)?;
     Ok(Remainder::Call(FileChange::modify(file, text)))
+}
+
+/// The text with further arguments in its one call of `setup()`; `None` when it has not one, or no room for them.
+pub(super) fn with_arguments(
+    project: &Project,
+    text: &str,
+    arguments: &[String],
+) -> Option<String> {
+    let mut text = text.to_owned();
+    for argument in arguments {
+        let mut world = OverlayWorld::new(project.files().world().clone());
+        world.insert("setup.py", text.as_bytes());
+        let files = Files::shared(Arc::new(world));
+        let setup = evaluate(&files, "setup.py".into());
+        let [call] = setup.calls.as_slice() else {
+            return None;
+        };
+        let edit = Module::parse(setup.file.as_ref()?).insert_argument(call.span, argument)?;
+        text = apply(&text, [&edit])?;
+    }
+    Some(text)
 }
 
 /// A setup.py that only calls `setup()`, below the header of `file`: shebang, encoding and licence.
