@@ -8,8 +8,8 @@
 Each folder holds projects, one folder each. `run` appends a line per project and target, and goes on where an earlier run
 stopped; it runs the build of every project, so run it where that may happen. A conversion is first asked for without any
 repair; one that is refused so is asked for with `--repair all`, then with `--requirements-to`, and the table says so.
-A project that today's tools do not build is tried with older ones, in the order of TOOLS; an interpreter that is not there
-is left out. `table` prints the page, `details` each difference with its reason.
+A project that today's tools do not build is tried with older ones, by what the build says (HINTS); an interpreter that is not
+there is left out. A folder that is no project is left out, too. `table` prints the page, `details` each difference with its reason.
 """
 
 import argparse
@@ -32,6 +32,15 @@ TOOLS = [
     ("setuptools < 66", "python3", ["setuptools<66"]),
     ("setuptools < 58, Python 3.8", "python3.8", ["setuptools<58"]),
     ("Python 2.7", "python2.7", []),
+]
+
+# What a failed build says, and the tools that may help.
+HINTS = [
+    (r"pkg_resources", "setuptools < 81"),
+    (r"[Ii]nvalid ?[Vv]ersion", "setuptools < 66"),
+    (r"distutils|setuptools\.command|dry_run|bdist_wheel|test_suite|setuptools\.dist", "setuptools < 66"),
+    (r"2to3", "setuptools < 58, Python 3.8"),
+    (r"SyntaxError|NameError|No module named .?(ConfigParser|urllib2|commands|__builtin__|StringIO)", "Python 2.7"),
 ]
 
 # How a conversion is asked for; the first that is not refused counts.
@@ -112,16 +121,25 @@ class Runner:
         tools = self.known.get(project.name)
         if tools:
             return dict(self.verify(project, target, way, tools), tools=tools[0])
-        for tools in self.tools:
+        waiting, tried = [self.tools[0]], []
+        while waiting:
+            tools = waiting.pop(0)
+            tried.append(tools)
             answer = self.verify(project, target, way, tools)
             answer["tools"] = tools[0]
+            failed = failure(answer)
             if answer["result"] == "refused":
                 return answer
-            failed = failure(answer)
             if not failed or failed["side"] == "after":
                 self.known[project.name] = tools
                 return answer
+            waiting += [one for one in self.helpful(failed) if one not in tried + waiting]
         return answer
+
+    def helpful(self, failed):
+        """Older tools that may build what today's do not, by what these said."""
+        labels = [label for pattern, label in HINTS if re.search(pattern, failed["log"] + failed["message"])]
+        return [tools for tools in self.tools if tools[0] in labels]
 
 
 def failure(answer):
@@ -153,8 +171,11 @@ def judged(answer):
 
 
 def projects(folders):
+    names = ["setup.py", "setup.cfg", "pyproject.toml"]
     for folder in folders:
-        yield from sorted(path for path in pathlib.Path(folder).iterdir() if path.is_dir())
+        for path in sorted(pathlib.Path(folder).iterdir()):
+            if any((path / name).is_file() for name in names):
+                yield path
 
 
 def run(options):
