@@ -1,7 +1,8 @@
 //! The arguments of every command.
 
+use super::containers_args::Containers;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Gets Python projects out of setup.py: reads it without running it, says what is wrong, converts it.
 #[derive(Debug, Parser)]
@@ -62,8 +63,10 @@ pub enum Command {
     Convert(Convert),
     /// Show the requirement sets, and put their files in order with --write
     Requirements(Requirements),
-    /// Plan the container images: a base, and one per console script
+    /// Plan the container images: a base and one per console script, or the slices of docker/
     Containers(Containers),
+    /// Build both sides of a conversion, and compare what they install; this runs the build of the project
+    Verify(Verify),
     /// Explain a rule, or list all
     Rule(Rule),
     /// Print the completion script of a shell
@@ -262,11 +265,23 @@ pub struct Convert {
     /// What to turn it into
     #[arg(long, value_enum, default_value_t = To::Pbr)]
     pub to: To,
+    #[command(flatten)]
+    pub target: Target,
+    #[command(flatten)]
+    pub choices: Choices,
+    #[command(flatten)]
+    pub mode: Mode,
+    /// How to print what changes
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub output_format: Format,
+}
+
+/// What the user decides about a conversion.
+#[derive(Debug, Args)]
+pub struct Choices {
     /// What builds it, with --to pyproject
     #[arg(long, value_enum, default_value_t = ConvertBackend::Setuptools)]
     pub backend: ConvertBackend,
-    #[command(flatten)]
-    pub target: Target,
     /// Repairs to make: rule codes, `all` or `none`; undecided ones are listed and --write waits for them
     #[arg(long, value_delimiter = ',', value_name = "CODE")]
     pub repair: Option<Vec<String>>,
@@ -282,11 +297,6 @@ pub struct Convert {
     /// Move a requirements.txt that differs from install_requires to this file
     #[arg(long, value_name = "FILE")]
     pub requirements_to: Option<String>,
-    #[command(flatten)]
-    pub mode: Mode,
-    /// How to print what changes
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub output_format: Format,
 }
 
 /// What `convert --to` makes.
@@ -307,6 +317,50 @@ pub enum ConvertBackend {
     Setuptools,
     /// pbr.build: the version from git, the requirements from requirements.txt (pbr 7.1 and later)
     Pbr,
+}
+
+/// `unsetup verify`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 both sides are the same, 1 they differ, 2 they could not be compared."
+)]
+pub struct Verify {
+    /// The project's folder
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+    /// Compare the project with what `convert --to` makes of it; pbr, unless --before is given
+    #[arg(long, value_enum)]
+    pub to: Option<To>,
+    /// Compare this git revision with the tree as it is, or with its conversion if --to is given
+    #[arg(long, value_name = "REV")]
+    pub before: Option<String>,
+    #[command(flatten)]
+    pub target: Target,
+    #[command(flatten)]
+    pub choices: Choices,
+    #[command(flatten)]
+    pub build: Build,
+    /// How to print the comparison
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub output_format: Format,
+}
+
+/// How `verify` builds.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Build")]
+pub struct Build {
+    /// The interpreters to build with, one after the other; python3 without it
+    #[arg(long, value_name = "PATH", num_args = 1.., value_delimiter = ',')]
+    pub python: Vec<PathBuf>,
+    /// What the tools of the build must satisfy besides, as `setuptools<58`
+    #[arg(long, value_name = "REQUIREMENT")]
+    pub constraint: Vec<String>,
+    /// The folder that keeps the environments of builds, in place of the user's cache
+    #[arg(long, value_name = "DIR")]
+    pub cache_dir: Option<PathBuf>,
+    /// Seconds that one step of a build may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..))]
+    pub timeout: u64,
 }
 
 /// Whether and how changes are made.
@@ -337,67 +391,4 @@ pub struct Requirements {
     /// How to print the sets
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub output_format: Format,
-}
-
-/// `unsetup containers`
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub struct Containers {
-    #[command(subcommand)]
-    pub command: Option<ContainersCommand>,
-    #[command(flatten)]
-    pub plan: PlanArguments,
-    /// How to print the plan
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub output_format: Format,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum ContainersCommand {
-    /// Show the images, what each installs, and where that comes from
-    Plan {
-        #[command(flatten)]
-        plan: PlanArguments,
-        /// How to print the plan
-        #[arg(long, value_enum, default_value_t = Format::Text)]
-        output_format: Format,
-    },
-    /// Write the Dockerfile and the requirement files of the plan
-    Write {
-        #[command(flatten)]
-        plan: PlanArguments,
-        /// The folder to write to, in place of the project's
-        #[arg(long, value_name = "DIR")]
-        out: Option<PathBuf>,
-        /// Replace files that this command did not make
-        #[arg(long)]
-        force: bool,
-    },
-}
-
-/// What the plan is made for.
-#[derive(Debug, Args)]
-pub struct PlanArguments {
-    /// The project's folder
-    #[arg(default_value = ".")]
-    path: PathBuf,
-    /// The project's folder, in place of PATH
-    #[arg(long, value_name = "PATH", conflicts_with = "path")]
-    project: Option<PathBuf>,
-    /// Images for these console scripts only
-    #[arg(long, value_delimiter = ',', value_name = "SCRIPT")]
-    pub only_scripts: Vec<String>,
-    /// The distribution of the images
-    #[arg(long, value_name = "ID", default_value = "debian-12")]
-    pub platform: String,
-    /// The Python of the images
-    #[arg(long, value_name = "X.Y", default_value = "3.11")]
-    pub python: String,
-}
-
-impl PlanArguments {
-    /// The project's folder, however it was given.
-    pub fn folder(&self) -> &Path {
-        self.project.as_deref().unwrap_or(&self.path)
-    }
 }

@@ -3,7 +3,7 @@
 use super::args::{Inspect, InspectFormat};
 use super::configuration::Configurations;
 use super::output::Output;
-use super::{CliError, Outcome};
+use super::{CliError, Outcome, write};
 use crate::metadata::Environment;
 use crate::project::Project;
 use crate::report::{core_metadata, inspect, json};
@@ -18,6 +18,7 @@ pub fn run(
     output: &Output,
 ) -> Result<Outcome, CliError> {
     let environment = environment(options)?;
+    write::remark_interrupted(&options.path, output);
     let project = configurations.load(&options.path, None)?;
     let text = match options.output_format {
         InspectFormat::Table => inspect::table(&project, environment.as_ref()),

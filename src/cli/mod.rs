@@ -5,11 +5,13 @@ mod changes;
 mod check;
 mod configuration;
 mod containers;
+mod containers_args;
 mod convert;
 mod inspect;
 mod output;
 mod requirements;
 mod rule;
+mod verify;
 mod write;
 
 use args::{Arguments, Command};
@@ -22,8 +24,10 @@ use std::process::ExitCode;
 pub enum Outcome {
     /// Nothing found, nothing to change.
     Clean,
-    /// Findings, a refused conversion, or something to change.
+    /// Findings, a refused conversion, a difference, or something to change.
     Findings,
+    /// The work could not be done, and the result says why.
+    Unable,
 }
 
 /// Why a run could not do its work; each ends with status 2.
@@ -41,6 +45,9 @@ pub enum CliError {
     /// A selector that names no rule.
     #[error(transparent)]
     Selector(#[from] crate::rules::UnknownSelector),
+    /// Two sides could not be compared.
+    #[error(transparent)]
+    Verify(#[from] crate::verify::VerifyError),
     /// An option that cannot be used as given.
     #[error("{0}")]
     Usage(String),
@@ -74,6 +81,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::Unable) => ExitCode::from(2),
         Err(CliError::Print(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
             ExitCode::SUCCESS
         }
@@ -95,6 +103,7 @@ fn dispatch(
         Command::Containers(options) => containers::run(&options, configurations, output),
         Command::Convert(options) => convert::run(&options, configurations, output),
         Command::Requirements(options) => requirements::run(&options, configurations, output),
+        Command::Verify(options) => verify::run(&options, configurations, output),
         Command::Rule(options) => rule::run(&options, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -34,6 +34,18 @@ pub(super) fn below_header(file: &SourceFile, code: &str) -> String {
 
 /// The call of a pbr project. `requires` are further requirements of the build itself.
 pub(super) fn call_of_pbr(requires: &[String]) -> String {
+    let arguments = arguments_of_pbr(requires);
+    let lines = arguments
+        .iter()
+        .map(|argument| format!("    {argument},\n"));
+    format!(
+        "from setuptools import setup\n\nsetup(\n{})\n",
+        lines.collect::<String>()
+    )
+}
+
+/// What pbr wants in the call.
+pub(super) fn arguments_of_pbr(requires: &[String]) -> [String; 2] {
     let all = REQUIRES
         .iter()
         .copied()
@@ -42,10 +54,8 @@ pub(super) fn call_of_pbr(requires: &[String]) -> String {
         true => format!("\"{}\"", requirement.replace('"', "'")),
         false => format!("'{requirement}'"),
     });
-    format!(
-        "from setuptools import setup\n\nsetup(\n    setup_requires=[{}],\n    pbr=True,\n)\n",
-        quoted.collect::<Vec<_>>().join(", ")
-    )
+    let quoted = quoted.collect::<Vec<_>>().join(", ");
+    [format!("setup_requires=[{quoted}]"), "pbr=True".to_owned()]
 }
 
 /// The shebang and the comments before the first line of code, without blank lines behind them.

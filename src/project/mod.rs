@@ -4,6 +4,8 @@ mod attributes;
 mod backend;
 mod backends;
 mod checkouts;
+mod command_classes;
+mod commands;
 mod data_files;
 mod declared;
 mod directive;
@@ -11,6 +13,8 @@ mod discovery;
 mod disk;
 mod egg_info;
 mod entry_points_file;
+mod entry_targets;
+mod file_patterns;
 mod find;
 mod git;
 mod globs;
@@ -20,12 +24,14 @@ mod ini_items;
 mod license;
 mod manifest;
 mod merge;
+mod missing_sources;
 mod module_folders;
 mod nested_setups;
 mod nodes;
 mod pbr_files;
 mod pbr_hooks;
 mod people;
+mod python_versions;
 mod read_pbr;
 mod read_pyproject;
 mod read_setup_cfg;
@@ -39,28 +45,36 @@ mod setup_edits;
 mod shell_scripts;
 mod sources;
 mod spdx;
+mod tag_patterns;
 mod tree;
 mod version_clauses;
 mod versions;
 mod zip_safety;
 
 pub use backend::Backend;
+pub use commands::{RunScript, Runner};
 pub use data_files::{DataFile, DataRules};
 pub use declared::DeclaredText;
 pub use disk::DiskWorld;
+pub use entry_targets::{DeadEntryPoint, TargetProblem};
+pub use file_patterns::{IdlePattern, PatternProblem};
 pub use find::{FindError, Found, find};
 pub use git::GitState;
 pub use images::{
     Asked, BuildPackage, Disagreement, Image, ImageInstall, InstalledClone, MissingInput,
     MissingReason, Origin, Step,
 };
+pub use missing_sources::MissingSources;
 pub use module_folders::ModuleFolder;
 pub use nested_setups::NestedSetup;
+pub use python_versions::{NamedPythons, Python, PythonSource};
 pub use references::RequirementsReference;
 pub use requirement_files::{BadInclude, IncludeProblem, RequirementsRole, RequirementsSource};
 pub use requirement_questions::{InvalidRequirement, NamedLine, PlaceLine, by_project};
 pub use shell_scripts::ShellScript;
 pub use sources::PackageModule;
+pub use spdx::identifier as spdx_identifier;
+pub use tag_patterns::TagPattern;
 pub use tree::Tree;
 pub use versions::{DeclaredVersion, VersionSource};
 pub use zip_safety::ZipUnsafeUse;
@@ -117,6 +131,8 @@ pub struct Project {
     bindep: OnceLock<Option<Source<Bindep>>>,
     modules: OnceLock<Vec<PackageModule>>,
     nested_setups: OnceLock<Vec<NestedSetup>>,
+    ci_files: OnceLock<Vec<commands::CiFile>>,
+    run_scripts: OnceLock<Vec<RunScript>>,
 }
 
 /// Why a folder cannot be read as a project.
@@ -224,6 +240,8 @@ impl Project {
             bindep: OnceLock::new(),
             modules: OnceLock::new(),
             nested_setups: OnceLock::new(),
+            ci_files: OnceLock::new(),
+            run_scripts: OnceLock::new(),
         };
         project.read_declarations();
         if !project.is_project() {
@@ -394,6 +412,11 @@ impl Project {
     /// Other setup.py files that declare the same distribution or lie in an installed package, sorted by path.
     pub fn nested_setups(&self) -> &[NestedSetup] {
         self.nested_setups.get_or_init(|| nested_setups::read(self))
+    }
+
+    /// The YAML files of CI services.
+    fn ci_files(&self) -> &[commands::CiFile] {
+        self.ci_files.get_or_init(|| commands::read_ci(self))
     }
 
     fn lazy_source<T>(

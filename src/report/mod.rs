@@ -7,6 +7,7 @@ pub mod diff;
 mod fingerprint;
 pub mod github;
 pub mod gitlab;
+pub mod images;
 pub mod inspect;
 pub mod json;
 pub mod junit;
@@ -14,6 +15,7 @@ pub mod plan;
 pub mod rules;
 pub mod sarif;
 pub mod text;
+pub mod verify;
 
 use crate::diagnostic::Diagnostic;
 use crate::text::{Files, Position, Span};

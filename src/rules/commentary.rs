@@ -114,9 +114,8 @@ fn of_ini(file: &SourceFile) -> (Vec<Span>, Vec<Span>) {
 
 fn of_requirements(file: &Arc<SourceFile>) -> (Vec<Span>, Vec<Span>) {
     let lines = requirements::parse(file).tree.lines;
-    let comments = lines.iter().filter_map(|line| line.comment.as_ref());
     (
-        comments.copied().collect(),
+        lines.iter().filter_map(|line| line.comment).collect(),
         lines.iter().map(|line| line.span).collect(),
     )
 }

@@ -5,6 +5,7 @@
 
 use super::super::args::Known;
 use super::super::configuration::Configuration;
+use super::super::output::Output;
 use super::super::{CliError, write};
 use super::one::Checked;
 use crate::diagnostic::Diagnostic;
@@ -172,7 +173,7 @@ impl Baselines {
     }
 
     /// Records all findings, each project's in its own file; says what was done.
-    pub fn write(&self, checked: &[Checked]) -> Result<String, CliError> {
+    pub fn write(&self, checked: &[Checked], output: &Output) -> Result<String, CliError> {
         let mut files: BTreeMap<&Path, BTreeMap<Place, usize>> = BTreeMap::new();
         for project in checked {
             let Some(baseline) = &project.baseline else {
@@ -194,13 +195,17 @@ impl Baselines {
                 super::summary::plural(count, "finding"),
                 file.display()
             ));
-            write_file(file, places)?;
+            write_file(file, places, output)?;
         }
         Ok(said.join("\n"))
     }
 }
 
-fn write_file(file: &Path, places: BTreeMap<Place, usize>) -> Result<(), CliError> {
+fn write_file(
+    file: &Path,
+    places: BTreeMap<Place, usize>,
+    output: &Output,
+) -> Result<(), CliError> {
     let rows = places.into_iter().map(|(place, count)| Row {
         path: place.path,
         code: place.code,
@@ -214,5 +219,6 @@ fn write_file(file: &Path, places: BTreeMap<Place, usize>) -> Result<(), CliErro
     let folder = file.parent().unwrap_or(Path::new(""));
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let name = Utf8PathBuf::from(name.into_owned());
+    write::settle(folder, output)?;
     write::all(folder, [(&name, Some(text))])
 }

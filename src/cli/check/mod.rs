@@ -9,7 +9,7 @@ mod summary;
 use super::args::{Check, CheckFormat, Level};
 use super::configuration::{Configuration, Configurations};
 use super::output::Output;
-use super::{CliError, Outcome};
+use super::{CliError, Outcome, write};
 use crate::diagnostic::Severity;
 use crate::project::Found;
 use crate::report::{self, Findings};
@@ -41,7 +41,7 @@ pub fn run(
     let mut checked = request.check_all(input::projects(&options.paths)?, output)?;
     summary::remarks(&checked, output);
     if options.known.write_baseline {
-        let recorded = request.baselines.write(&checked)?;
+        let recorded = request.baselines.write(&checked, output)?;
         output.remark(&recorded);
         return Ok(Outcome::Clean);
     }
@@ -95,9 +95,20 @@ impl<'a> Request<'a> {
         })
     }
 
-    fn check_all(&self, found: Vec<Found>, output: &Output) -> Result<Vec<Checked>, CliError> {
-        for found in &found {
+    /// Whether projects may be written.
+    fn writes(&self) -> bool {
+        let fixes = &self.options.fixes;
+        (fixes.fix || fixes.fix_only || self.options.known.add_ignore) && !fixes.diff
+    }
+
+    fn check_all(&self, mut found: Vec<Found>, output: &Output) -> Result<Vec<Checked>, CliError> {
+        for found in &mut found {
             output.detail(&format!("reading {}", found.root.display()));
+            if !self.writes() {
+                write::remark_interrupted(&found.root, output);
+            } else if write::settle(&found.root, output)? {
+                found.read_anew();
+            }
         }
         if found.len() < PARALLEL_FROM {
             return found

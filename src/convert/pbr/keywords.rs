@@ -4,8 +4,9 @@ use super::Writer;
 use crate::convert::keywords::{Gone, gone, is_empty, known_call};
 use crate::convert::repair;
 use crate::convert::{Loss, Note, Refusal};
-use crate::eval::Keyword;
+use crate::eval::{Data, Keyword};
 use crate::metadata::{FieldName, FieldSpec};
+use crate::text::Span;
 
 /// What becomes of a keyword.
 enum Fate {
@@ -15,6 +16,8 @@ enum Fate {
     Lost(&'static str),
     /// The package needs it.
     Needed(&'static str),
+    /// pbr leaves it alone: it stays in setup.py.
+    Kept,
     /// Another name of a field.
     Field,
 }
@@ -32,14 +35,16 @@ fn fate(keyword: &str) -> Fate {
         "cmdclass" => Fate::Needed(
             "with pbr it would silently not run: move its classes to a module and name them by `commands` in [global]",
         ),
-        "ext_package" | "libraries" | "headers" | "cffi_modules" | "rust_extensions" => {
+        "ext_package" | "cffi_modules" | "rust_extensions" => {
             Fate::Needed("compiled parts are not converted")
         }
         "use_2to3" | "convert_2to3_doctests" | "use_2to3_fixers" | "use_2to3_exclude_fixers" => {
             Fate::Needed("translate the sources first")
         }
-        "distclass" | "command_options" | "options" | "features" | "script_name"
-        | "script_args" | "src_root" => {
+        "libraries" | "headers" | "distclass" | "command_options" | "options" | "features" => {
+            Fate::Kept
+        }
+        "script_name" | "script_args" | "src_root" => {
             Fate::Needed("setup.cfg has no word for it: take it out of setup.py first")
         }
         _ => Fate::Lost("setuptools does not know this keyword"),
@@ -62,11 +67,27 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Leaves a keyword in setup.py, and tells so.
+    pub(super) fn keep(&mut self, keyword: &str, place: Option<Span>) {
+        if self.kept.insert(keyword.to_owned()) {
+            let message = format!("`{keyword}` stays in setup.py, with the code that it needs");
+            self.conversion.notes.push(Note::remark(message, place));
+        }
+    }
+
     fn other(&mut self, keyword: &Keyword) -> Result<(), Refusal> {
         let name = &keyword.name;
         let place = Some(keyword.span);
         match fate(name) {
             Fate::Field => {}
+            Fate::Needed(_) if name == "cmdclass" && only_tests(keyword) => {
+                self.conversion.losses.push(Loss {
+                    field: name.clone(),
+                    message: "its commands run tests, and pbr passes over it: `setup.py test` is gone since setuptools 72"
+                        .to_owned(),
+                    span: place,
+                });
+            }
             Fate::Dropped(reason) => {
                 let message = format!("`{name}` is dropped: {reason}");
                 self.conversion.notes.push(Note::remark(message, place));
@@ -75,6 +96,7 @@ impl Writer<'_> {
                 let message = format!("`{name}` is empty and is dropped");
                 self.conversion.notes.push(Note::remark(message, place));
             }
+            Fate::Kept => self.keep(name, place),
             Fate::Lost(reason) => self.conversion.losses.push(Loss {
                 field: name.clone(),
                 message: reason.to_owned(),
@@ -113,4 +135,26 @@ impl Writer<'_> {
         let made = repair::EMPTY_KEYWORD.repair(decided, message, place);
         self.conversion.repairs.push(made);
     }
+}
+
+/// Names under which projects run their tests.
+const TEST_COMMANDS: &[&str] = &[
+    "behave_test",
+    "nosetests",
+    "pytest",
+    "test",
+    "tests",
+    "tox",
+    "unittest",
+];
+
+/// Whether all command classes are there to run tests.
+fn only_tests(keyword: &Keyword) -> bool {
+    let Some(Data::Dict(commands)) = keyword.value.known().map(|node| &node.data) else {
+        return false;
+    };
+    let mut names = commands.entries.iter().map(|entry| &entry.key.data);
+    commands.open.is_empty()
+        && names
+            .all(|name| matches!(name, Data::Str(name) if TEST_COMMANDS.contains(&name.as_str())))
 }

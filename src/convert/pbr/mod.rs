@@ -33,6 +33,7 @@ pub(super) fn convert(project: &Project, options: &ConvertOptions) -> Result<Con
         conversion: Conversion::default(),
         cfg: SetupCfg::default(),
         build_requires: Vec::new(),
+        kept: BTreeSet::new(),
         carried: BTreeSet::new(),
     };
     match project.backend() {
@@ -57,6 +58,8 @@ struct Writer<'a> {
     cfg: SetupCfg,
     /// What setup.py needs to run besides pbr.
     build_requires: Vec<String>,
+    /// Keywords of `setup()` that pbr leaves alone, and that stay.
+    kept: BTreeSet<String>,
     /// Comments that stand in a requirements file now.
     carried: BTreeSet<Span>,
 }
@@ -79,6 +82,7 @@ impl Writer<'_> {
         self.refuse_other_sources()?;
         self.keywords()?;
         self.metadata(self.project.metadata())?;
+        self.keep_own_files()?;
         let mut sheets = put_in_order(self.project, &self.options.repairs, &mut self.conversion);
         self.needs(&mut sheets)?;
         self.conversion.changes.extend(sheets.changes());
@@ -221,7 +225,7 @@ impl Writer<'_> {
             "dependency_links",
             dependency_links,
         )?;
-        self.refuse_extensions(ext_modules)?;
+        self.extensions(ext_modules)?;
         self.forced(zip_safe, include_package_data)
     }
 

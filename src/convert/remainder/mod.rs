@@ -5,19 +5,23 @@
 //! code that does more than give values to names. The result is read and evaluated again before it is believed.
 
 mod cut;
+mod decide;
 mod effects;
+mod facts;
 mod lists;
 mod names;
 mod program;
 mod proof;
 
 use super::{FileChange, Refusal};
+use crate::eval::evaluate;
 use crate::project::Project;
 use crate::syntax::python::Module;
-use crate::text::{SourceFile, apply};
+use crate::text::{Files, OverlayWorld, SourceFile, apply};
 use lists::Lists;
 use program::Program;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What is left of a setup.py.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,10 +46,16 @@ pub fn remainder(project: &Project, kept: &BTreeSet<String>) -> Result<Remainder
     let module = Module::parse(file);
     let lists = Lists::find(&module, &setup.calls)?;
     if lists.calls.is_empty() {
+        let problem = setup.problems.first();
+        let message = problem.map_or("setup.py does not call setup() itself", |problem| {
+            problem.message.as_str()
+        });
+        let place = setup.calls.first().map(|call| call.callee);
+        let place = place.or_else(|| problem.and_then(|problem| problem.span));
         return Err(Refusal::new(
-            "setup.py does not call setup() itself",
-            setup.calls.first().map(|call| call.callee),
-            "call setup() in setup.py",
+            format!("what stays in setup.py cannot be found: {message}"),
+            place.or_else(|| Some(file.span(0, 0))),
+            "call setup() in setup.py, where it can be seen",
         ));
     }
     proof::refuse_unseen(&lists, setup, kept)?;
@@ -64,6 +74,27 @@ pub fn remainder(project: &Project, kept: &BTreeSet<String>) -> Result<Remainder
     };
     proof::check(project, &text, kept)?;
     Ok(Remainder::Call(FileChange::modify(file, text)))
+}
+
+/// The text with further arguments in its one call of `setup()`; `None` when it has not one, or no room for them.
+pub(super) fn with_arguments(
+    project: &Project,
+    text: &str,
+    arguments: &[String],
+) -> Option<String> {
+    let mut text = text.to_owned();
+    for argument in arguments {
+        let mut world = OverlayWorld::new(project.files().world().clone());
+        world.insert("setup.py", text.as_bytes());
+        let files = Files::shared(Arc::new(world));
+        let setup = evaluate(&files, "setup.py".into());
+        let [call] = setup.calls.as_slice() else {
+            return None;
+        };
+        let edit = Module::parse(setup.file.as_ref()?).insert_argument(call.span, argument)?;
+        text = apply(&text, [&edit])?;
+    }
+    Some(text)
 }
 
 /// A setup.py that only calls `setup()`, below the header of `file`: shebang, encoding and licence.
