@@ -18,7 +18,7 @@ mod options;
 mod pbr;
 
 pub use location::{Location, LocationKind};
-pub use options::{FileOption, OptionKind};
+pub use options::{FileOption, OptionKind, unknown_option};
 pub use pbr::{PbrBehaviour, PbrLine, as_pbr};
 
 use super::mistake::{Mistake, Place};
