@@ -210,3 +210,13 @@ fn an_interrupted_write_is_completed_or_undone() {
         assert!(String::from_utf8_lossy(text).contains(name));
     }
 }
+
+#[test]
+fn interactive_wants_a_terminal() {
+    let copy = functest();
+    let before = files_below(copy.path());
+    let (status, out, error) = unsetup(copy.path(), &["convert", "--interactive", "--write"]);
+    assert_eq!((status, out.as_str()), (2, ""));
+    assert!(error.contains("terminal"), "{error}");
+    assert!(files_below(copy.path()) == before);
+}

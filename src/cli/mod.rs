@@ -7,6 +7,7 @@ mod configuration;
 mod containers;
 mod convert;
 mod inspect;
+mod interview;
 mod output;
 mod requirements;
 mod rule;
