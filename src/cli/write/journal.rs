@@ -281,9 +281,8 @@ fn name_of(bytes: &[u8]) -> String {
 
 /// A name for the new file, in the folder of the old one.
 fn free_name(disk: &impl FileSystem, path: &Utf8Path, number: usize) -> Utf8PathBuf {
-    let mut tries = 0..;
     let mut name = path.to_owned();
-    while let Some(attempt) = tries.next() {
+    for attempt in 0.. {
         name.set_file_name(format!(".unsetup-{number}-{attempt}.new"));
         if !disk.exists(&name) {
             break;
