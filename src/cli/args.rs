@@ -1,7 +1,8 @@
 //! The arguments of every command.
 
+use super::containers_args::Containers;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Gets Python projects out of setup.py: reads it without running it, says what is wrong, converts it.
 #[derive(Debug, Parser)]
@@ -62,7 +63,7 @@ pub enum Command {
     Convert(Convert),
     /// Show the requirement sets, and put their files in order with --write
     Requirements(Requirements),
-    /// Plan the container images: a base, and one per console script
+    /// Plan the container images: a base and one per console script, or the slices of docker/
     Containers(Containers),
     /// Build both sides of a conversion, and compare what they install; this runs the build of the project
     Verify(Verify),
@@ -393,67 +394,4 @@ pub struct Requirements {
     /// How to print the sets
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub output_format: Format,
-}
-
-/// `unsetup containers`
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub struct Containers {
-    #[command(subcommand)]
-    pub command: Option<ContainersCommand>,
-    #[command(flatten)]
-    pub plan: PlanArguments,
-    /// How to print the plan
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub output_format: Format,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum ContainersCommand {
-    /// Show the images, what each installs, and where that comes from
-    Plan {
-        #[command(flatten)]
-        plan: PlanArguments,
-        /// How to print the plan
-        #[arg(long, value_enum, default_value_t = Format::Text)]
-        output_format: Format,
-    },
-    /// Write the Dockerfile and the requirement files of the plan
-    Write {
-        #[command(flatten)]
-        plan: PlanArguments,
-        /// The folder to write to, in place of the project's
-        #[arg(long, value_name = "DIR")]
-        out: Option<PathBuf>,
-        /// Replace files that this command did not make
-        #[arg(long)]
-        force: bool,
-    },
-}
-
-/// What the plan is made for.
-#[derive(Debug, Args)]
-pub struct PlanArguments {
-    /// The project's folder
-    #[arg(default_value = ".")]
-    path: PathBuf,
-    /// The project's folder, in place of PATH
-    #[arg(long, value_name = "PATH", conflicts_with = "path")]
-    project: Option<PathBuf>,
-    /// Images for these console scripts only
-    #[arg(long, value_delimiter = ',', value_name = "SCRIPT")]
-    pub only_scripts: Vec<String>,
-    /// The distribution of the images
-    #[arg(long, value_name = "ID", default_value = "debian-12")]
-    pub platform: String,
-    /// The Python of the images
-    #[arg(long, value_name = "X.Y", default_value = "3.11")]
-    pub python: String,
-}
-
-impl PlanArguments {
-    /// The project's folder, however it was given.
-    pub fn folder(&self) -> &Path {
-        self.project.as_deref().unwrap_or(&self.path)
-    }
 }

@@ -5,6 +5,7 @@ mod changes;
 mod check;
 mod configuration;
 mod containers;
+mod containers_args;
 mod convert;
 mod inspect;
 mod interview;

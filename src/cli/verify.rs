@@ -95,10 +95,8 @@ impl Screen<'_> {
         asked: &Asked,
         builds: &Options,
     ) -> Result<Outcome, CliError> {
-        self.output.remark(&format!(
-            "This runs the build of the project, in copies of {}.",
-            self.options.path.display()
-        ));
+        self.output
+            .remark("This runs the build of the project, in throw-away copies.");
         let progress = |text: &str| self.output.detail(text);
         let runs = verify(sides, asked, builds, &progress)?;
         let what = report::What {

@@ -2,6 +2,7 @@
 
 use super::keywords::{Gone, gone, is_empty, known_call};
 use super::known::Known;
+use super::tracked_data::{Patterns, tracked_data};
 use super::{Conversion, ConvertOptions, Loss, Note, Refusal, repair};
 use crate::eval::Keyword;
 use crate::metadata::{Field, FieldName, FieldSpec, Flag, Groups, List, ListItem, Table, Text};
@@ -75,7 +76,7 @@ impl<'a> Carrier<'a> {
             return;
         }
         if matches!(name, "pbr" | "d2to1") {
-            let message = format!("`{name}` goes: setuptools reads the files itself");
+            let message = format!("`{name}` goes: nothing is in pbr's words any more");
             self.conversion.notes.push(Note::remark(message, place));
             return;
         }
@@ -145,6 +146,13 @@ impl<'a> Carrier<'a> {
         why: Refusal,
     ) -> Result<(), Refusal> {
         let place = field.provenance().map(|place| place.span);
+        if self.options.freeze.contains(&name) {
+            return Err(Refusal {
+                message: format!("`{}` cannot be frozen: {}", name.spec().key, why.message),
+                span: why.span.or(place),
+                help: "give its value by --set, or leave it as it is".to_owned(),
+            });
+        }
         let origin = field.provenance().map(|place| place.origin);
         if origin == Some(Origin::SetupCfg) {
             if self.kept_in_cfg.insert(name) {
@@ -261,12 +269,42 @@ impl<'a> Carrier<'a> {
         &mut self,
         name: FieldName,
         field: &Field<Groups>,
-    ) -> Result<Option<Vec<(String, Vec<String>)>>, Refusal> {
+    ) -> Result<Option<Patterns>, Refusal> {
         if !self.carries(name, field) {
             return Ok(None);
         }
         let known = self.known.groups(name, field);
         self.settle(name, field, known)
+    }
+}
+
+impl Carrier<'_> {
+    /// `package_data`, with the files that pbr installs because git tracks them.
+    pub(super) fn package_data(
+        &mut self,
+        field: &Field<Groups>,
+    ) -> Result<Option<Patterns>, Refusal> {
+        let declared = self.groups(FieldName::PackageData, field)?;
+        if !self.is_from_pbr() {
+            return Ok(declared);
+        }
+        let mut groups = declared.unwrap_or_default();
+        for (package, patterns) in tracked_data(self.project) {
+            let own = groups.iter().position(|(name, _)| *name == package);
+            match own.and_then(|at| groups.get_mut(at)) {
+                Some((_, own)) => {
+                    let new = patterns
+                        .into_iter()
+                        .filter(|pattern| !own.contains(pattern));
+                    let new: Vec<String> = new.collect();
+                    own.extend(new);
+                }
+                None => groups.push((package, patterns)),
+            }
+        }
+        let message = "pbr puts every tracked file into the source distribution; setuptools takes what MANIFEST.in names";
+        self.conversion.notes.push(Note::task(message, None));
+        Ok(Some(groups))
     }
 }
 

@@ -31,6 +31,7 @@ mod sheets;
 mod sources;
 mod split;
 mod tests_require;
+mod tracked_data;
 mod version_place;
 mod wording;
 

@@ -6,6 +6,7 @@ pub mod commands;
 pub mod hadolint;
 pub mod pbr_keys;
 pub mod removed_imports;
+pub mod setup_commands;
 pub mod setup_keywords;
 pub mod spdx;
 pub mod test_tools;

@@ -7,6 +7,7 @@ pub mod diff;
 mod fingerprint;
 pub mod github;
 pub mod gitlab;
+pub mod images;
 pub mod inspect;
 pub mod json;
 pub mod junit;

@@ -93,7 +93,7 @@ impl Rule for TopLevelJunk {
         let message = format!("{} {what}", names(&junk, 5));
         let mut finding = self
             .diagnostic(span, &message)
-            .why("they land in site-packages under these names, where other projects put theirs");
+            .why("site-packages has one place for such a name, and other projects install theirs there too");
         match fix(project, &junk) {
             Some(fix) => finding.fix = Some(fix),
             None => {

@@ -1,9 +1,11 @@
 //! What the user chose: which tools are the target, which limits hold. Plain data, read from options and from the
 //! configuration file; [`keys`] is the table of what such a file may say.
 
+mod containers;
 pub mod keys;
 mod schema;
 
+pub use containers::{ConfiguredImage, Containers};
 pub use schema::schema;
 
 /// Choices that readers, rules and writers ask for.
@@ -21,6 +23,8 @@ pub struct Settings {
     pub max_layers: usize,
     /// Other checkouts whose requirement files a Dockerfile installs (`--with NAME=DIR`).
     pub checkouts: Vec<Checkout>,
+    /// Images that the user describes.
+    pub containers: Containers,
 }
 
 /// A form in which metadata is declared.
@@ -52,6 +56,7 @@ impl Default for Settings {
             pip_min: None,
             max_layers: 40,
             checkouts: Vec::new(),
+            containers: Containers::default(),
         }
     }
 }

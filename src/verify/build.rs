@@ -1,13 +1,16 @@
 //! Builds one side with its own backend, through the hooks of PEP 517.
 
 use super::VerifyError;
+use super::compare::parse_lone;
 use super::program::{apart, run};
 use super::tools::{Environment, Environments, Interpreter, NoEnvironment};
 use super::tree::{commit, copy_whole};
 use crate::project::Project;
+use crate::syntax::requirement::Requirement;
+use crate::syntax::specifier::Clause;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -158,15 +161,49 @@ pub(super) fn build(
         let more: Vec<String> = run.value(&first, kind, &hook)?;
         requires.extend(more);
     }
-    requires.sort();
-    requires.dedup();
-    let second = environments.with(interpreter, &requires, job.constraints)?;
+    let second = environments.with(interpreter, &joined(&requires), job.constraints)?;
     Ok(Built {
         wheel: run.value(&second, Kind::Wheel, "build_wheel")?,
         sdist: run.value(&second, Kind::Sdist, "build_sdist")?,
         tools: second.packages,
         log: run.log(),
     })
+}
+
+/// One requirement for each project: pip of Python 2.7 and 3.6 takes no project twice.
+fn joined(requires: &[String]) -> Vec<String> {
+    let mut projects: BTreeMap<String, Vec<Requirement>> = BTreeMap::new();
+    let mut others: BTreeSet<String> = BTreeSet::new();
+    for text in requires {
+        match parse_lone(text) {
+            // What has a place or a condition stays as it is written.
+            Some(read) if read.url.is_none() && read.marker.is_none() => {
+                projects
+                    .entry(read.canonical_name())
+                    .or_default()
+                    .push(read);
+            }
+            _ => {
+                others.insert(text.trim().to_owned());
+            }
+        }
+    }
+    let one = |same: Vec<Requirement>| {
+        let mut clauses: BTreeSet<&str> = BTreeSet::new();
+        let mut extras: BTreeSet<&str> = BTreeSet::new();
+        for requirement in &same {
+            clauses.extend(requirement.specifiers.clauses().iter().map(Clause::text));
+            extras.extend(requirement.extras.iter().map(|extra| extra.value.as_str()));
+        }
+        let list = |words: BTreeSet<&str>| words.into_iter().collect::<Vec<_>>().join(",");
+        let name = same.first().map_or("", |first| first.name.value.as_str());
+        match extras.is_empty() {
+            true => format!("{name}{}", list(clauses)),
+            false => format!("{name}[{}]{}", list(extras), list(clauses)),
+        }
+    };
+    let joined = projects.into_values().map(one);
+    joined.chain(others).collect()
 }
 
 /// What is built.
@@ -296,4 +333,31 @@ fn path_with(python: &Path) -> std::ffi::OsString {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let others = std::env::split_paths(&path);
     std::env::join_paths(own.into_iter().chain(others)).unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_project_is_asked_for_once() {
+        let requires = [
+            "setuptools>=40.8.0",
+            "Setuptools[toml] >=17.1",
+            "wheel",
+            "wheel",
+            "tomli; python_version<'3.11'",
+            "tomli>=1",
+        ];
+        let requires = requires.map(str::to_owned);
+        assert_eq!(
+            joined(&requires),
+            [
+                "setuptools[toml]>=17.1,>=40.8.0",
+                "tomli>=1",
+                "wheel",
+                "tomli; python_version<'3.11'"
+            ]
+        );
+    }
 }

@@ -79,8 +79,8 @@ impl Asked {
 enum Effect {
     /// Nothing.
     Nothing,
-    /// The version.
-    Version,
+    /// One field.
+    Field(FieldName),
     /// The requirements become those of the requirements files.
     Requirements,
     /// Scripts are installed that were not.
@@ -106,7 +106,8 @@ const REPAIRS: &[Row] = &[
     row("SET003", Effect::Nothing),
     row("SET004", Effect::Nothing),
     row("SET023", Effect::FilesGone),
-    row("VER001", Effect::Version),
+    row("VER001", Effect::Field(FieldName::Version)),
+    row("META003", Effect::Field(FieldName::DescriptionContentType)),
     row("REQ006", Effect::Requirements),
     row("REQ007", Effect::Requirements),
 ];
@@ -164,7 +165,7 @@ impl Judge<'_> {
     fn changes(&self, effect: Effect, difference: &Difference) -> bool {
         let path = difference.field.as_str();
         match (effect, difference.part) {
-            (Effect::Version, Part::Metadata) => path == "Version",
+            (Effect::Field(field), _) => is_field(field.spec(), difference),
             (Effect::Requirements, Part::Metadata) => {
                 let project = difference.subject.as_ref();
                 path == "Requires-Dist"

@@ -283,9 +283,13 @@ impl Bench<'_> {
             constraints,
             version,
         };
-        let built = build(&job, interpreter, &environments)?;
-        (self.progress)(&built.log);
-        Ok(built)
+        let built = build(&job, interpreter, &environments);
+        match &built {
+            Ok(built) => (self.progress)(&built.log),
+            Err(BuildError::Failed(failure)) => (self.progress)(&failure.log),
+            Err(BuildError::Own(_)) => {}
+        }
+        built
     }
 
     /// A version that no setuptools of today takes is built by the newest that does, if mending it was asked for.

@@ -2,7 +2,7 @@
 
 use super::program::{apart, run};
 use super::{Limits, VerifyError};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -104,26 +104,27 @@ impl Environments<'_> {
         let key = key(interpreter, requirements, constraints);
         let name = format!("{}-{:016x}", interpreter.version, hash(&key));
         let folder = self.cache.join("environments").join(name);
-        let stamp = folder.join("unsetup-stamp");
+        let stamp = folder.join("unsetup-stamp.json");
         let python = program_of(&folder, "python");
-        self.locked(&folder, || {
-            if fs_err::read_to_string(&stamp).is_ok_and(|text| text == key) {
-                return Ok(());
+        let packages = self.locked(&folder, || {
+            if let Some(packages) = Stamp::read(&stamp, &key) {
+                return Ok(packages);
             }
             self.make(interpreter, &folder)?;
             self.install(&python, &folder, requirements, constraints)?;
-            fs_err::write(&stamp, &key).map_err(|error| NoEnvironment::io(&error))
+            let packages = self.packages(&python)?;
+            Stamp::write(&stamp, key.clone(), packages.clone())?;
+            Ok(packages)
         })?;
-        let packages = self.packages(&python)?;
         Ok(Environment { python, packages })
     }
 
     /// Runs `make` while no other process makes the same folder.
-    fn locked(
+    fn locked<T>(
         &self,
         folder: &Path,
-        make: impl FnOnce() -> Result<(), NoEnvironment>,
-    ) -> Result<(), NoEnvironment> {
+        make: impl FnOnce() -> Result<T, NoEnvironment>,
+    ) -> Result<T, NoEnvironment> {
         let io = |error: std::io::Error| NoEnvironment::io(&error);
         fs_err::create_dir_all(folder.parent().unwrap_or(folder)).map_err(io)?;
         let lock = File::create(folder.with_extension("lock")).map_err(io)?;
@@ -229,6 +230,27 @@ impl Environments<'_> {
                 log: ran.log(),
             }),
         }
+    }
+}
+
+/// What lies in an environment that is whole: written last.
+#[derive(Serialize, Deserialize)]
+struct Stamp {
+    key: String,
+    packages: Vec<String>,
+}
+
+impl Stamp {
+    /// The packages of the environment, when it is whole and the one that is asked for.
+    fn read(path: &Path, key: &str) -> Option<Vec<String>> {
+        let text = fs_err::read_to_string(path).ok()?;
+        let stamp: Self = serde_json::from_str(&text).ok()?;
+        (stamp.key == key).then_some(stamp.packages)
+    }
+
+    fn write(path: &Path, key: String, packages: Vec<String>) -> Result<(), NoEnvironment> {
+        let text = serde_json::to_string_pretty(&Self { key, packages }).unwrap_or_default();
+        fs_err::write(path, text).map_err(|error| NoEnvironment::io(&error))
     }
 }
 

@@ -28,24 +28,23 @@ const LEFT_OUT: &[&str] = &[
 /// git on a large tree, and no more.
 const LIMIT: Duration = Duration::from_secs(300);
 
-/// Copies what a next commit would hold: all files that git tracks or would track; without git, all but the folders of
-/// tools. `to` must not be there yet.
+/// Copies what a next commit would hold: all files that git tracks or would track; outside git, and where git ignores the
+/// whole folder, all but the folders of tools. `to` must not be there yet.
 ///
 /// # Errors
 /// The file that cannot be copied.
 pub(super) fn copy_working_tree(root: &Path, to: &Path) -> Result<(), VerifyError> {
     fs_err::create_dir_all(to)?;
-    match root.join(".git").exists() {
-        true => copy_listed(root, to),
-        false => copy_below(root, to, &is_of_project),
-    }
-}
-
-fn copy_listed(root: &Path, to: &Path) -> Result<(), VerifyError> {
     let mut command = git(root);
     command.args(["ls-files", "-z", "--cached", "--others"]);
     command.arg("--exclude-standard");
-    let listed = ask(&mut command, &[])?;
+    match ask(&mut command, &[]) {
+        Ok(listed) if !listed.is_empty() => copy_listed(&listed, root, to),
+        Ok(_) | Err(_) => copy_below(root, to, &is_of_project),
+    }
+}
+
+fn copy_listed(listed: &[u8], root: &Path, to: &Path) -> Result<(), VerifyError> {
     let names: BTreeSet<&[u8]> = listed.split(|byte| *byte == 0).collect();
     for name in names.into_iter().filter(|name| !name.is_empty()) {
         let path = path_of(name);
@@ -298,4 +297,82 @@ pub(super) fn files_below(root: &Path) -> Result<BTreeSet<String>, VerifyError> 
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder with these files.
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let place = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let target = place.path().join(path);
+            fs_err::create_dir_all(target.parent().unwrap()).unwrap();
+            fs_err::write(target, text).unwrap();
+        }
+        place
+    }
+
+    fn listed(root: &Path) -> Vec<String> {
+        files_below(root).unwrap().into_iter().collect()
+    }
+
+    #[test]
+    fn folders_of_tools_are_no_part_of_the_project() {
+        let from = folder(&[
+            ("setup.py", ""),
+            ("a/b.py", ""),
+            ("a/__pycache__/b.pyc", ""),
+            (".tox/log", ""),
+            ("env/pyvenv.cfg", ""),
+        ]);
+        let to = tempfile::tempdir().unwrap();
+        copy_below(from.path(), to.path(), &is_of_project).unwrap();
+        assert_eq!(listed(to.path()), ["a/b.py", "setup.py"]);
+    }
+
+    #[test]
+    fn a_revision_is_written_as_it_is_stored() {
+        let from = folder(&[
+            ("a.txt", "$Id$\n\nno end"),
+            ("empty", ""),
+            ("b/c d.txt", "one\r\n"),
+            (
+                ".gitattributes",
+                "* text eol=lf export-ignore\na.txt ident export-subst\n",
+            ),
+        ]);
+        commit(from.path()).unwrap();
+        fs_err::write(from.path().join("a.txt"), "changed").unwrap();
+        let to = tempfile::tempdir().unwrap();
+        copy_revision(from.path(), "0.0.0", to.path()).unwrap();
+        assert_eq!(
+            listed(to.path()),
+            [".gitattributes", "a.txt", "b/c d.txt", "empty"]
+        );
+        let text = fs_err::read_to_string(to.path().join("a.txt")).unwrap();
+        assert_eq!(text, "$Id$\n\nno end");
+
+        // A folder of the repository is a project of its own.
+        let inner = tempfile::tempdir().unwrap();
+        copy_revision(&from.path().join("b"), "HEAD", inner.path()).unwrap();
+        assert_eq!(listed(inner.path()), ["c d.txt"]);
+        let none = copy_revision(from.path(), "--help", inner.path());
+        assert!(matches!(none, Err(VerifyError::Git { .. })));
+    }
+
+    #[test]
+    fn what_git_ignores_is_left_behind() {
+        let from = folder(&[("a.py", ""), (".gitignore", "build\n")]);
+        commit(from.path()).unwrap();
+        for (path, text) in [("b.py", ""), ("build/x", "")] {
+            let target = from.path().join(path);
+            fs_err::create_dir_all(target.parent().unwrap()).unwrap();
+            fs_err::write(target, text).unwrap();
+        }
+        let to = tempfile::tempdir().unwrap();
+        copy_working_tree(from.path(), to.path()).unwrap();
+        assert_eq!(listed(to.path()), [".gitignore", "a.py", "b.py"]);
+    }
 }

@@ -130,8 +130,8 @@ fn what_is_wrong_with_a_file_is_told_with_its_place() {
         ),
         (
             "unsetup.toml",
-            "select = [\"SET01\"]\n",
-            "unsetup.toml:1:11: `SET01` is no rule, did you mean",
+            "select = [\"stray-py-module\"]\n",
+            "unsetup.toml:1:11: `stray-py-module` is no rule, did you mean",
         ),
         (
             "unsetup.toml",

@@ -78,6 +78,7 @@ impl Configuration {
             pip_min: self.pip,
             max_layers: self.max_layers.unwrap_or(default.max_layers),
             checkouts: self.checkouts.clone(),
+            ..default
         })
     }
 

@@ -186,6 +186,21 @@ impl Writer<'_> {
         self.cfg.lines(FILES, "package_data", &targets(&groups))
     }
 
+    /// pbr writes files of its own over these when it builds, which then lie in the package, too.
+    pub(super) fn keep_own_files(&mut self) -> Result<(), Refusal> {
+        for (file, key) in [("AUTHORS", "skip_authors"), ("ChangeLog", "skip_changelog")] {
+            let path = Utf8Path::new(file);
+            let tree = self.project.tree();
+            if !tree.has_file(path) || !tree.is_tracked(path) {
+                continue;
+            }
+            self.cfg.line("pbr", key, "true")?;
+            let message = format!("`{key}` keeps `{file}`, over which pbr would write its own");
+            self.conversion.notes.push(Note::remark(message, None));
+        }
+        Ok(())
+    }
+
     /// In git pbr installs every tracked file below a package. Told when setup() did not name them.
     pub(super) fn note_data(
         &mut self,

@@ -16,11 +16,14 @@ pub(super) struct Document {
 impl Document {
     /// The existing file, or an empty one.
     pub(super) fn new(source: Option<&Source<Toml>>) -> Self {
-        let document = source.and_then(|source| source.parse.tree.document());
-        Self {
-            document: document
-                .map_or_else(DocumentMut::new, |document| document.clone().into_mut()),
+        let existing = source.and_then(|source| source.parse.tree.document());
+        let document = existing.map_or_else(DocumentMut::new, |old| old.clone().into_mut());
+        let mut document = Self { document };
+        if existing.is_none() {
+            // It stands first, though it is said last.
+            document.table(&["build-system"]);
         }
+        document
     }
 
     /// Says a value; an older one of the key is replaced, its comments kept.
@@ -49,14 +52,20 @@ impl Document {
 
     /// Whether a key is there.
     pub(super) fn has(&self, tables: &[&str], key: &str) -> bool {
+        self.get(tables, key).is_some()
+    }
+
+    /// Whether a key is there with a text.
+    pub(super) fn is_text(&self, tables: &[&str], key: &str) -> bool {
+        self.get(tables, key).is_some_and(Item::is_str)
+    }
+
+    fn get(&self, tables: &[&str], key: &str) -> Option<&Item> {
         let mut item = self.document.as_item();
         for name in tables.iter().chain([&key]) {
-            match item.as_table_like().and_then(|table| table.get(name)) {
-                Some(next) => item = next,
-                None => return false,
-            }
+            item = item.as_table_like()?.get(name)?;
         }
-        true
+        Some(item)
     }
 
     /// The text; one that ends lines as the existing file does.
@@ -69,11 +78,16 @@ impl Document {
     }
 
     fn table(&mut self, path: &[&str]) -> Option<&mut dyn TableLike> {
+        let build_system = self.get(&[], "build-system").and_then(Item::as_table);
+        let behind_it = build_system.and_then(Table::position);
         let mut table: &mut dyn TableLike = self.document.as_table_mut();
         for name in path {
             let item = table.entry(name).or_insert_with(|| {
                 let mut table = Table::new();
                 table.set_implicit(true);
+                if let (Some(position), "project") = (behind_it, *name) {
+                    table.set_position(Some(position));
+                }
                 Item::Table(table)
             });
             table = item.as_table_like_mut()?;

@@ -1,5 +1,6 @@
 //! Scripts and entry points.
 
+use super::names::is_identifier;
 use super::{PROJECT, Writer};
 use crate::convert::Refusal;
 use crate::metadata::{EntryPoint, Field, FieldName, Groups};
@@ -64,11 +65,6 @@ fn is_sayable(group: &str, point: &EntryPoint) -> bool {
         && !name.starts_with('[')
         && !name.contains('=')
         && dotted(&point.module)
+        && (point.object.is_some() || !point.value.contains('['))
         && point.object.as_deref().is_none_or(dotted)
-}
-
-fn is_identifier(text: &str) -> bool {
-    let mut chars = text.chars();
-    let starts = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_');
-    starts && chars.all(|c| c.is_alphanumeric() || c == '_')
 }

@@ -1,6 +1,7 @@
 //! `[tool.setuptools]`: packages, modules and data.
 
 use super::document::list;
+use super::names::all_modules;
 use super::{SETUPTOOLS, Writer};
 use crate::convert::package_search::package_search;
 use crate::convert::{Refusal, modules};
@@ -33,6 +34,9 @@ impl Writer<'_> {
         let search = package_search(self.carrier.project, field)
             .filter(|search| search.folder.trim_end_matches('/') == root.trim_end_matches('/'));
         let Some(search) = search else {
+            if let Err(why) = all_modules(packages.iter().map(String::as_str)) {
+                return self.carrier.keep_field(name, field, why);
+            }
             self.document.set(SETUPTOOLS, "packages", list(packages));
             return Ok(());
         };
@@ -63,6 +67,9 @@ impl Writer<'_> {
             &mut carrier.conversion,
         );
         if let Some(named) = self.carrier.settle(name, field, named)? {
+            if let Err(why) = all_modules(named.iter().map(String::as_str)) {
+                return self.carrier.keep_field(name, field, why);
+            }
             self.document.set(SETUPTOOLS, "py-modules", list(named));
         }
         Ok(())
@@ -72,6 +79,10 @@ impl Writer<'_> {
         let Some(entries) = self.carrier.table(FieldName::PackageDir, field)? else {
             return Ok(());
         };
+        let packages = entries.iter().map(|(package, _)| package.as_str());
+        if let Err(why) = all_modules(packages.filter(|package| !package.is_empty())) {
+            return self.carrier.keep_field(FieldName::PackageDir, field, why);
+        }
         for (package, folder) in entries {
             let tables = ["tool", "setuptools", "package-dir"];
             self.document.set(&tables, &package, folder);
@@ -110,6 +121,14 @@ impl Writer<'_> {
             self.document.set(&tables, &target, list(files));
         }
         Ok(())
+    }
+
+    /// setup.cfg alone can say them beside `[project]`: setup() would look for their modules before it knows them.
+    pub(super) fn namespaces(&mut self, field: &Field<List>) -> Result<(), Refusal> {
+        let Some(names) = self.carrier.list(FieldName::NamespacePackages, field)? else {
+            return Ok(());
+        };
+        self.cfg.lines("options", "namespace_packages", &names)
     }
 
     /// A field that pyproject.toml has no word for.

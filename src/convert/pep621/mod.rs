@@ -4,6 +4,7 @@ mod build_system;
 mod document;
 mod entry_points;
 mod files;
+mod names;
 mod needs;
 mod people;
 mod readme;
@@ -128,12 +129,14 @@ impl Writer<'_> {
         self.folders(package_dir)?;
         self.flag("zip-safe", FieldName::ZipSafe, zip_safe)?;
         self.include_package_data(include_package_data)?;
-        self.groups("package-data", FieldName::PackageData, package_data)?;
+        let data = self.carrier.package_data(package_data)?;
+        let name = FieldName::PackageData;
+        self.say_groups("package-data", name, package_data, data)?;
         let excluded = FieldName::ExcludePackageData;
         self.groups("exclude-package-data", excluded, exclude_package_data)?;
         self.data_files(data_files)?;
         self.list(SETUPTOOLS, "script-files", FieldName::Scripts, scripts)?;
-        self.stays(FieldName::NamespacePackages, namespace_packages)?;
+        self.namespaces(namespace_packages)?;
         self.stays(FieldName::ExtModules, ext_modules)?;
         self.setup_requires(setup_requires)?;
         self.links(dependency_links)

@@ -3,8 +3,8 @@
 use super::document::{inline, list};
 use super::{DYNAMIC, PROJECT, Writer};
 use crate::convert::requirement_fields::{Extras, texts, without_pbr};
-use crate::convert::sheets::TESTS;
-use crate::convert::{Note, Refusal, tests_require};
+use crate::convert::sheets::{RUNTIME, TESTS};
+use crate::convert::{BuildBackend, Note, Refusal, tests_require};
 use crate::metadata::{Field, FieldName, Groups, List};
 
 const GROUPS: &[&str] = &["dependency-groups"];
@@ -19,8 +19,11 @@ impl Writer<'_> {
         let found = self.carrier.requirements(install, extras)?;
         if let Some(file) = found.file {
             self.dynamic.insert("dependencies");
-            self.document
-                .set(DYNAMIC, "dependencies", inline([("file", list([file]))]));
+            // pbr reads this one file itself.
+            if self.backend != BuildBackend::Pbr || file != RUNTIME {
+                let value = inline([("file", list([file]))]);
+                self.document.set(DYNAMIC, "dependencies", value);
+            }
         } else if let Some(lines) = found.install.filter(|lines| !lines.is_empty()) {
             self.document.set(PROJECT, "dependencies", list(lines));
         }

@@ -2,6 +2,7 @@
 
 use super::build_system::Feature;
 use super::document::{inline, list};
+use super::names::all_modules;
 use super::people::people;
 use super::{DYNAMIC, PROJECT, SETUPTOOLS, Writer};
 use crate::convert::version_place::VersionPlace;
@@ -48,7 +49,7 @@ impl Writer<'_> {
         if self.backend == BuildBackend::Pbr {
             if !self.says("version") {
                 self.dynamic.insert("version");
-                let message = "with pbr the version comes from the newest git tag, and from PBR_VERSION over all";
+                let message = "pbr gives the version from the newest git tag, and from PBR_VERSION over all, when it runs on Python 3.11 or later";
                 let place = field.provenance().map(|place| place.span);
                 self.carrier
                     .conversion
@@ -72,15 +73,13 @@ impl Writer<'_> {
             None if self.carrier.keeps(FieldName::Version) => {
                 self.dynamic.insert("version");
             }
-            None if !is_said => self.undeclared_version(),
+            // Without one setuptools writes 0.0.0; [project] must say who gives it.
+            None if !is_said => {
+                self.dynamic.insert("version");
+            }
             None => {}
         }
         Ok(())
-    }
-
-    /// What setuptools writes when nothing gives a version; `[project]` must have one, or call it dynamic.
-    fn undeclared_version(&mut self) {
-        self.dynamic.insert("version");
     }
 
     pub(super) fn text(
@@ -144,9 +143,23 @@ impl Writer<'_> {
         name: FieldName,
         field: &Field<Groups>,
     ) -> Result<(), Refusal> {
-        let Some(groups) = self.carrier.groups(name, field)? else {
-            return Ok(());
-        };
+        let groups = self.carrier.groups(name, field)?;
+        self.say_groups(table, name, field, groups)
+    }
+
+    /// Patterns by package.
+    pub(super) fn say_groups(
+        &mut self,
+        table: &'static str,
+        name: FieldName,
+        field: &Field<Groups>,
+        groups: Option<Vec<(String, Vec<String>)>>,
+    ) -> Result<(), Refusal> {
+        let groups = groups.unwrap_or_default();
+        let packages = groups.iter().map(|(package, _)| package.as_str());
+        if let Err(why) = all_modules(packages.filter(|package| !package.is_empty())) {
+            return self.carrier.keep_field(name, field, why);
+        }
         for (group, items) in groups {
             let key = if group.is_empty() { "*" } else { &group };
             let tables = ["tool", "setuptools", table];
@@ -188,8 +201,14 @@ impl Writer<'_> {
         let Some(patterns) = self.carrier.list(FieldName::LicenseFiles, field)? else {
             return Ok(());
         };
-        self.least = self.least.max(Feature::LicenseExpression);
-        self.document.set(PROJECT, "license-files", list(patterns));
+        if self.document.is_text(PROJECT, "license") || !self.says("license") {
+            self.least = self.least.max(Feature::LicenseExpression);
+            self.document.set(PROJECT, "license-files", list(patterns));
+        } else {
+            // `[project]` does not take them beside the old form of a licence (PEP 639).
+            self.document
+                .set(SETUPTOOLS, "license-files", list(patterns));
+        }
         Ok(())
     }
 

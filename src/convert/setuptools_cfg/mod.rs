@@ -140,7 +140,7 @@ impl Writer<'_> {
         self.requirements(install_requires, extras_require)?;
         let links = FieldName::DependencyLinks;
         self.list(OPTIONS, "dependency_links", links, dependency_links)?;
-        self.groups("options.package_data", FieldName::PackageData, package_data)?;
+        self.package_data(package_data)?;
         let excluded = FieldName::ExcludePackageData;
         self.groups(
             "options.exclude_package_data",

@@ -67,7 +67,8 @@ fn add_nested(item: YamlItem<'_>, script: &mut MappedText, depth: usize) -> bool
         return false;
     }
     if item.is_sequence() {
-        return item.items().fold(true, |known, part| {
+        let parts = item.items();
+        return parts.fold(true, |known, part| {
             add_nested(part, script, depth + 1) && known
         });
     }

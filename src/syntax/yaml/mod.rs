@@ -177,6 +177,8 @@ mod tests {
             ["pip install", "pip", "install"]
         );
         assert_eq!(words("k: 'it''s on'"), ["it's on", "it''s", "on"]);
+        assert_eq!(words("k: &a !!str 'x''y' # z"), ["x'y", "x''y"]);
+        assert_eq!(words("k: &a |\n\n  x\n  y\n"), ["\nx\ny\n", "", "x", "y"]);
         assert_eq!(
             words(r#"k: "a \"b\" \\c""#),
             ["a \"b\" \\c", "a", "\\\"b\\", "\\\\c"]

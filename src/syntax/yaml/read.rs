@@ -93,6 +93,7 @@ impl<'a> Builder<'a> {
             let span = self.byte(span.start.index())..self.byte(span.end.index());
             match event {
                 Event::Scalar(value, style, anchor, tag) => {
+                    let span = scalar::place(self.file, span, style);
                     let scalar = Scalar {
                         text: scalar::mapped(self.file, span.clone(), style, &value),
                         value: value.into_owned(),

@@ -13,6 +13,46 @@ use crate::text::SourceFile;
 use saphyr_parser::ScalarStyle;
 use std::ops::Range;
 
+/// The place of a scalar itself: without an anchor or tag before it, and without the blanks and the comment that the
+/// parser counts to a quoted one.
+pub(super) fn place(file: &SourceFile, range: Range<usize>, style: ScalarStyle) -> Range<usize> {
+    let raw = file.text().get(range.clone()).unwrap_or("");
+    if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+        let header = raw.find('\n').filter(|_| raw.starts_with(['&', '!']));
+        let body = raw.get(header.unwrap_or(0)..).unwrap_or("").trim_start();
+        let before = header.map_or(0, |_| raw.len() - body.len());
+        return range.start + before..range.end;
+    }
+    let mut body = raw;
+    while body.starts_with(['&', '!']) {
+        let end = body.find(char::is_whitespace).unwrap_or(body.len());
+        body = body.get(end..).unwrap_or("").trim_start();
+    }
+    let start = range.start + (raw.len() - body.len());
+    let length = match style {
+        ScalarStyle::SingleQuoted => quoted(body, '\'', None),
+        ScalarStyle::DoubleQuoted => quoted(body, '"', Some('\\')),
+        _ => body.trim_end().len(),
+    };
+    start..start + length
+}
+
+/// The length of a text in quotation marks, these included. A doubled `'` closes and opens again.
+fn quoted(body: &str, mark: char, escape: Option<char>) -> usize {
+    let mut inside = false;
+    let mut escaped = false;
+    for (at, c) in body.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            c if inside && Some(c) == escape => escaped = true,
+            c if c == mark => inside = !inside,
+            _ if !inside => return at,
+            _ => {}
+        }
+    }
+    body.len()
+}
+
 /// The value of the scalar at `range` with its places.
 pub(super) fn mapped(
     file: &SourceFile,
@@ -23,7 +63,7 @@ pub(super) fn mapped(
     let raw = file.text().get(range.clone())?;
     let empty = MappedText::empty(file.id(), range.start);
     let mut text = match style {
-        ScalarStyle::Plain => flow(empty, raw.trim_end(), range.start, plain),
+        ScalarStyle::Plain => flow(empty, raw, range.start, plain),
         ScalarStyle::SingleQuoted => {
             let inside = raw.strip_prefix('\'')?.strip_suffix('\'')?;
             flow(empty, inside, range.start + 1, single)

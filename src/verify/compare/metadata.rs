@@ -23,13 +23,23 @@ const OWN_WAY: &[&str] = &[
     "maintainer-email",
 ];
 
+const CONTENT_TYPE: &str = "Description-Content-Type";
+
 /// Project URLs that have, or had, a field of their own: label, field.
 const URLS: &[(&str, &str)] = &[("homepage", "Home-page"), ("download", "Download-URL")];
 
 /// Where two files do not say the same.
 pub(in crate::verify) fn compare(before: &Message, after: &Message) -> Vec<Difference> {
     let mut found = Vec::new();
-    let (old, new) = (values(before), values(after));
+    let (mut old, mut new) = (values(before), values(after));
+    if [before, after]
+        .map(Message::description)
+        .contains(&String::new())
+    {
+        // The type of a text that is not there says nothing; that the text is gone is told by itself.
+        old.remove(CONTENT_TYPE);
+        new.remove(CONTENT_TYPE);
+    }
     let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let none = Values::new();
     for name in names {
@@ -126,15 +136,9 @@ fn values(message: &Message) -> BTreeMap<String, Values> {
         found.entry(field).or_default().extend(values);
     }
     // Where nothing is said, indexes take the text for reStructuredText (core metadata specification).
-    if !message.description().is_empty() {
-        let kind = found
-            .entry("Description-Content-Type".to_owned())
-            .or_default();
-        if kind.is_empty() {
-            kind.insert("text/x-rst".to_owned(), "(none)".to_owned());
-        }
-    } else {
-        found.remove("Description-Content-Type");
+    let kind = found.entry(CONTENT_TYPE.to_owned()).or_default();
+    if kind.is_empty() {
+        kind.insert("text/x-rst".to_owned(), "(none)".to_owned());
     }
     for role in ["Author", "Maintainer"] {
         let address = format!("{role}-email");

@@ -13,7 +13,7 @@ mod requirements;
 pub(super) use files::generated;
 pub(super) use message::Message;
 pub(super) use metadata::{extras, requires_dist};
-pub(super) use requirements::compare as compare_requirements;
+pub(super) use requirements::{compare as compare_requirements, parse_lone};
 
 use super::build::Built;
 use std::collections::{BTreeMap, BTreeSet};

@@ -72,7 +72,7 @@ struct Line {
 fn by_project(lines: &[String]) -> BTreeMap<String, Vec<Line>> {
     let mut found: BTreeMap<String, Vec<Line>> = BTreeMap::new();
     for text in lines {
-        let read = read(text);
+        let read = parse_lone(text);
         let name = match &read {
             Some(requirement) => requirement.canonical_name(),
             None => text.split_whitespace().collect(),
@@ -86,7 +86,8 @@ fn by_project(lines: &[String]) -> BTreeMap<String, Vec<Line>> {
     found
 }
 
-fn read(text: &str) -> Option<Requirement> {
+/// A requirement that stands in no file.
+pub(in crate::verify) fn parse_lone(text: &str) -> Option<Requirement> {
     let file = Files::lone("METADATA", text, Decoding::Utf8)?;
     let span: Span = file.span(0, text.len());
     requirement::parse(text, span).ok()

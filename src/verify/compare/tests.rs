@@ -101,6 +101,11 @@ const DIFFERENT: &[(&str, &str, &str)] = &[
     ("License-File: LICENSE\n", "", "License-File"),
     ("Platform: any\n", "", "Platform"),
     ("Obsoletes: b\n", "", "Obsoletes"),
+    (
+        "Description-Content-Type: text/markdown\n\ntext\n",
+        "",
+        "Description",
+    ),
 ];
 
 #[test]
