@@ -45,7 +45,6 @@ mod per_python_file;
 mod placeholder_version;
 mod policy;
 mod python_versions_disagree;
-mod policy;
 mod removed_keyword;
 mod scripts_not_installed;
 mod second_setup_py;
