@@ -193,3 +193,49 @@ fn trimmed(file: &SourceFile, span: Span) -> Span {
     let start = span.start as usize + (text.len() - text.trim_start().len());
     file.span(start, start + text.trim().len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{Decoding, Files};
+
+    fn comments(path: &str, text: &str) -> Vec<String> {
+        let file = Files::lone(path, text, Decoding::Utf8).unwrap();
+        let commentary = Commentary::read(&file);
+        let each = commentary.comments.iter();
+        each.map(|span| file.slice(*span).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_sign_inside_of_a_text_is_no_comment() {
+        assert_eq!(comments("a.py", "x = '# no'  # yes\n"), ["# yes"]);
+        let toml = "a = \"# no\" # yes\nb = [\n  '''\n# no''', # yes too\n]\n";
+        assert_eq!(comments("pyproject.toml", toml), ["# yes", "# yes too"]);
+        assert_eq!(
+            comments("requirements.txt", "x @ https://h/a#no # yes\n"),
+            ["# yes"]
+        );
+        assert_eq!(
+            comments("setup.cfg", "[a]\nb = # no\n    # yes\n; yes\n"),
+            ["# yes", "; yes"]
+        );
+        assert_eq!(comments("build.sh", "echo a#no # yes\n"), ["# yes"]);
+    }
+
+    #[test]
+    fn texts_for_people_have_comments_too() {
+        assert_eq!(
+            comments("README.md", "# Title\n<!-- yes -->\n"),
+            ["<!-- yes -->"]
+        );
+        assert_eq!(comments("README.rst", "Title\n.. yes\n"), [".. yes"]);
+    }
+
+    #[test]
+    fn a_statement_is_the_smallest_that_holds_a_place() {
+        let text = "if x:\n    f(\n        a,\n    )\n";
+        let file = Files::lone("a.py", text, Decoding::Utf8).unwrap();
+        let statement = Commentary::read(&file).statement(23).unwrap();
+        assert_eq!(file.slice(statement), "f(\n        a,\n    )");
+    }
+}
