@@ -2,6 +2,7 @@
 
 mod backport_without_marker;
 mod build_deps_kept;
+mod checkout_path;
 mod classifier;
 mod clone_instead_of_package;
 mod concrete_in_abstract;
@@ -11,8 +12,10 @@ mod dangling_reference;
 mod dash_or_uppercase_key;
 mod data_glob_no_match;
 mod data_not_included;
+mod dependency_links;
 mod deprecated_pbr_key;
 mod description_content_type;
+mod distutils_setup;
 mod divergent_requirements;
 mod duplicate_requirement;
 mod dynamic_value;
@@ -22,6 +25,7 @@ mod empty_keyword;
 mod entry_point_target;
 mod file_hygiene;
 mod fix;
+mod imports_own_package;
 mod invalid_requirement;
 mod invalid_requires_python;
 mod invalid_version;
@@ -33,6 +37,7 @@ mod missing_include;
 mod missing_install_input;
 mod missing_source;
 mod name;
+mod namespace_packages;
 mod no_build_system;
 mod no_install_requirements;
 mod no_requires_python;
@@ -41,11 +46,15 @@ mod package_without_init;
 mod pbr_without_git;
 mod per_python_file;
 mod placeholder_version;
+mod platform_conditional;
+mod reads_unshipped_file;
+mod removed_import;
 mod removed_keyword;
 mod scripts_not_installed;
 mod second_setup_py;
 mod selection;
 mod sequential_installs;
+mod setup_requires;
 mod stray_py_modules;
 mod summary;
 mod test_tool_at_runtime;
@@ -241,9 +250,18 @@ pub const ALL: &[&dyn Rule] = &[
     &top_level_junk::TopLevelJunk,
     &unknown_keyword::UnknownKeyword,
     &removed_keyword::RemovedKeywordGiven,
+    &dependency_links::DependencyLinks,
+    &setup_requires::SetupRequires,
+    &namespace_packages::NamespacePackages,
+    &distutils_setup::DistutilsSetup,
+    &removed_import::RemovedImportTaken,
+    &imports_own_package::ImportsOwnPackage,
+    &platform_conditional::PlatformConditional,
+    &reads_unshipped_file::ReadsUnshippedFile,
     &second_setup_py::SecondSetupPy,
     &wrong_type::WrongType,
     &dynamic_value::DynamicValue,
+    &checkout_path::CheckoutPath,
     &invalid_version::InvalidVersion,
     &non_normalized_version::NonNormalizedVersion,
     &placeholder_version::PlaceholderVersion,
