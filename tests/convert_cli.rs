@@ -167,3 +167,46 @@ fn options_that_cannot_be_used_are_told() {
         assert!(error.contains(told), "{error}");
     }
 }
+
+/// A project whose setup.py was about to be replaced when the program was killed.
+fn interrupted(state: &str) -> tempfile::TempDir {
+    const OLD: &str = "from setuptools import setup\nsetup(name='a', version='1')\n";
+    const NEW: &str = "from setuptools import setup\nsetup(name='b', version='1')\n";
+    let hash = |text: &str| format!("{:032x}", unsetup::text::hash(text.bytes()));
+    let folder = tempfile::tempdir().unwrap();
+    let journal = format!(
+        "{{\"schema\": \"unsetup.journal/1\", \"state\": \"{state}\", \"folders\": [], \"files\": [{{\"path\": \"setup.py\", \"temporary\": \".unsetup-0-0.new\", \"old\": \"{}\", \"new\": \"{}\"}}]}}",
+        hash(OLD),
+        hash(NEW)
+    );
+    let files = [
+        ("setup.py", OLD),
+        (".unsetup-0-0.new", NEW),
+        (".unsetup-journal", &journal),
+    ];
+    for (path, text) in files {
+        std::fs::write(folder.path().join(path), text).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn an_interrupted_write_is_completed_or_undone() {
+    for (state, name) in [("ready", "name='b'"), ("staging", "name='a'")] {
+        let folder = interrupted(state);
+        let before = files_below(folder.path());
+        let (_, _, error) = unsetup(folder.path(), &["inspect"]);
+        assert!(error.contains("was interrupted"), "{error}");
+        assert!(files_below(folder.path()) == before);
+
+        let (status, _, error) = unsetup(folder.path(), &["requirements", "--write"]);
+        assert_eq!(status, 0, "{error}");
+        assert!(error.contains("was interrupted"), "{error}");
+        let after = files_below(folder.path());
+        let [(path, text)] = after.as_slice() else {
+            panic!("{after:?}");
+        };
+        assert_eq!(path, "setup.py");
+        assert!(String::from_utf8_lossy(text).contains(name));
+    }
+}
