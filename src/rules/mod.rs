@@ -4,6 +4,7 @@ mod ambiguous_marker;
 mod backport_without_marker;
 mod bounds_policy;
 mod build_deps_kept;
+mod checkout_path;
 mod classifier;
 mod clone_instead_of_package;
 mod commentary;
@@ -15,6 +16,10 @@ mod dangling_reference;
 mod dash_or_uppercase_key;
 mod data_glob_no_match;
 mod data_not_included;
+mod dependency_links;
+mod deprecated_pbr_key;
+mod description_content_type;
+mod distutils_setup;
 mod dead_marker;
 mod deprecated_pbr_key;
 mod description_content_type;
@@ -37,6 +42,7 @@ mod extras_problem;
 mod file_hygiene;
 mod find_directive;
 mod fix;
+mod imports_own_package;
 mod fragment_lost;
 mod ignored_requirements_file;
 mod imported_not_required;
@@ -60,6 +66,7 @@ mod missing_install_input;
 mod missing_source;
 mod moving_reference;
 mod name;
+mod namespace_packages;
 mod no_build_system;
 mod no_install_requirements;
 mod no_requires_python;
@@ -74,6 +81,9 @@ mod pbr_without_git;
 mod per_python_file;
 mod pip_cache_kept;
 mod placeholder_version;
+mod platform_conditional;
+mod reads_unshipped_file;
+mod removed_import;
 mod policy;
 mod python_versions_disagree;
 mod removed_key;
@@ -84,6 +94,7 @@ mod second_setup_py;
 mod selection;
 mod self_requirement;
 mod sequential_installs;
+mod setup_requires;
 mod source_before_requirements;
 mod sources_disagree;
 mod stray_py_modules;
@@ -343,10 +354,19 @@ pub const ALL: &[&dyn Rule] = &[
     &top_level_junk::TopLevelJunk,
     &unknown_keyword::UnknownKeyword,
     &removed_keyword::RemovedKeywordGiven,
+    &dependency_links::DependencyLinks,
+    &setup_requires::SetupRequires,
+    &namespace_packages::NamespacePackages,
+    &distutils_setup::DistutilsSetup,
+    &removed_import::RemovedImportTaken,
+    &imports_own_package::ImportsOwnPackage,
+    &platform_conditional::PlatformConditional,
+    &reads_unshipped_file::ReadsUnshippedFile,
     &second_setup_py::SecondSetupPy,
     &wrong_type::WrongType,
     &direct_setup_py_call::DirectSetupPyCall,
     &dynamic_value::DynamicValue,
+    &checkout_path::CheckoutPath,
     &invalid_version::InvalidVersion,
     &non_normalized_version::NonNormalizedVersion,
     &placeholder_version::PlaceholderVersion,
