@@ -3,6 +3,7 @@
 mod attributes;
 mod backend;
 mod backends;
+mod bindep_questions;
 mod checkouts;
 mod data_files;
 mod directive;
@@ -13,6 +14,7 @@ mod entry_points_file;
 mod find;
 mod git;
 mod globs;
+mod image_extras;
 mod images;
 mod in_tree;
 mod ini_items;
@@ -38,12 +40,14 @@ mod setup_edits;
 mod shell_scripts;
 mod sources;
 mod spdx;
+mod templates;
 mod tree;
 mod version_clauses;
 mod versions;
 mod zip_safety;
 
 pub use backend::Backend;
+pub use bindep_questions::{IdleLine, MissingLibrary, Misspelling, RefusedLine};
 pub use data_files::{DataFile, DataRules};
 pub use disk::DiskWorld;
 pub use find::{FindError, Found, find};
@@ -59,6 +63,7 @@ pub use requirement_files::{BadInclude, IncludeProblem, RequirementsRole, Requir
 pub use requirement_questions::{InvalidRequirement, NamedLine, PlaceLine, by_project};
 pub use shell_scripts::ShellScript;
 pub use sources::PackageModule;
+pub use templates::TemplateTag;
 pub use tree::Tree;
 pub use versions::{DeclaredVersion, VersionSource};
 pub use zip_safety::ZipUnsafeUse;

@@ -1,10 +1,22 @@
 //! The rules: one file each, and the table of all.
 
+mod archive_without_hash;
 mod backport_without_marker;
+mod bindep_duplicate;
+mod bindep_platform;
+mod bindep_profile;
+mod bindep_runtime_lib_missing;
+mod bindep_syntax;
+mod bindep_unused_profile;
 mod build_deps_kept;
 mod clone_instead_of_package;
 mod concrete_in_abstract;
 mod conflicting_requirements;
+mod constraint_editable;
+mod constraint_extras;
+mod constraint_pins_self;
+mod constraint_unnamed_url;
+mod copy_then_delete;
 mod dangling_reference;
 mod dash_or_uppercase_key;
 mod data_not_included;
@@ -14,11 +26,17 @@ mod duplicate_requirement;
 mod dynamic_value;
 mod editable_in_image;
 mod empty_keyword;
+mod extra_with_underscore;
 mod file_hygiene;
 mod fix;
+mod image_conflict;
+mod image_extra_name;
 mod invalid_requirement;
 mod invalid_version;
+mod jinja_unbalanced;
+mod layer_conflict;
 mod legacy_installer;
+mod legacy_resolver;
 mod legacy_specifier;
 mod missing_include;
 mod missing_install_input;
@@ -27,10 +45,14 @@ mod non_normalized_version;
 mod package_without_init;
 mod pbr_without_git;
 mod per_python_file;
+mod pip_insecure_index;
+mod planned;
+mod root_user;
 mod scripts_not_installed;
 mod second_setup_py;
 mod selection;
 mod sequential_installs;
+mod sibling_conflict;
 mod stray_py_modules;
 mod test_tool_at_runtime;
 mod too_many_layers;
@@ -182,7 +204,28 @@ pub const ALL: &[&dyn Rule] = &[
     &legacy_installer::LegacyInstaller,
     &editable_in_image::EditableInImage,
     &pbr_without_git::PbrWithoutGit,
+    &image_conflict::ImageConflict,
+    &image_extra_name::ImageExtraName,
+    &bindep_platform::BindepPlatform,
+    &bindep_profile::BindepProfile,
     &missing_install_input::MissingInstallInput,
+    &layer_conflict::LayerConflict,
+    &sibling_conflict::SiblingConflict,
+    &constraint_editable::ConstraintEditable,
+    &constraint_extras::ConstraintExtras,
+    &constraint_unnamed_url::ConstraintUnnamedUrl,
+    &constraint_pins_self::ConstraintPinsSelf,
+    &copy_then_delete::CopyThenDelete,
+    &extra_with_underscore::ExtraWithUnderscore,
+    &root_user::RootUser,
+    &pip_insecure_index::PipInsecureIndex,
+    &legacy_resolver::LegacyResolver,
+    &archive_without_hash::ArchiveWithoutHash,
+    &bindep_syntax::BindepSyntax,
+    &bindep_unused_profile::BindepUnusedProfile,
+    &bindep_runtime_lib_missing::BindepRuntimeLibMissing,
+    &bindep_duplicate::BindepDuplicate,
+    &jinja_unbalanced::JinjaUnbalanced,
     &deprecated_pbr_key::DeprecatedPbrKey,
     &url_as_dependency_link::UrlAsDependencyLink,
     &invalid_requirement::InvalidRequirement,
