@@ -1,7 +1,14 @@
 //! The rules: one file each, and the table of all.
 
 mod ambiguous_marker;
+mod archive_without_hash;
 mod backport_without_marker;
+mod bindep_duplicate;
+mod bindep_platform;
+mod bindep_profile;
+mod bindep_runtime_lib_missing;
+mod bindep_syntax;
+mod bindep_unused_profile;
 mod bounds_policy;
 mod build_deps_kept;
 mod checkout_path;
@@ -10,22 +17,25 @@ mod clone_instead_of_package;
 mod commentary;
 mod concrete_in_abstract;
 mod conflicting_requirements;
+mod constraint_editable;
+mod constraint_extras;
+mod constraint_pins_self;
+mod constraint_unnamed_url;
 mod constraint_violation;
 mod contact;
+mod copy_then_delete;
 mod dangling_reference;
 mod dash_or_uppercase_key;
 mod data_glob_no_match;
 mod data_not_included;
-mod dependency_links;
-mod deprecated_pbr_key;
-mod description_content_type;
-mod distutils_setup;
 mod dead_marker;
+mod dependency_links;
 mod deprecated_pbr_key;
 mod description_content_type;
 mod direct_reference_in_metadata;
 mod direct_setup_py_call;
 mod distro_hygiene;
+mod distutils_setup;
 mod divergent_requirements;
 mod duplicate_requirement;
 mod dynamic_value;
@@ -37,15 +47,18 @@ mod empty_key;
 mod empty_keyword;
 mod entry_point_target;
 mod extra_setup_keyword;
+mod extra_with_underscore;
 mod extras_colon;
 mod extras_problem;
 mod file_hygiene;
 mod find_directive;
 mod fix;
-mod imports_own_package;
 mod fragment_lost;
 mod ignored_requirements_file;
+mod image_conflict;
+mod image_extra_name;
 mod imported_not_required;
+mod imports_own_package;
 mod include_without_space;
 mod index_order;
 mod inline_comment;
@@ -54,8 +67,11 @@ mod install_requires_shadowed;
 mod invalid_requirement;
 mod invalid_requires_python;
 mod invalid_version;
+mod jinja_unbalanced;
 mod key_order;
+mod layer_conflict;
 mod legacy_installer;
+mod legacy_resolver;
 mod legacy_specifier;
 mod license;
 mod lists_drift;
@@ -80,21 +96,25 @@ mod pbr_section_without_pbr;
 mod pbr_without_git;
 mod per_python_file;
 mod pip_cache_kept;
+mod pip_insecure_index;
 mod placeholder_version;
+mod planned;
 mod platform_conditional;
-mod reads_unshipped_file;
-mod removed_import;
 mod policy;
 mod python_versions_disagree;
+mod reads_unshipped_file;
+mod removed_import;
 mod removed_key;
 mod removed_keyword;
 mod removed_pip_option;
+mod root_user;
 mod scripts_not_installed;
 mod second_setup_py;
 mod selection;
 mod self_requirement;
 mod sequential_installs;
 mod setup_requires;
+mod sibling_conflict;
 mod source_before_requirements;
 mod sources_disagree;
 mod stray_py_modules;
@@ -288,7 +308,28 @@ pub const ALL: &[&dyn Rule] = &[
     &moving_reference::MovingReference,
     &distro_hygiene::DistroHygiene,
     &pbr_without_git::PbrWithoutGit,
+    &image_conflict::ImageConflict,
+    &image_extra_name::ImageExtraName,
+    &bindep_platform::BindepPlatform,
+    &bindep_profile::BindepProfile,
     &missing_install_input::MissingInstallInput,
+    &layer_conflict::LayerConflict,
+    &sibling_conflict::SiblingConflict,
+    &constraint_editable::ConstraintEditable,
+    &constraint_extras::ConstraintExtras,
+    &constraint_unnamed_url::ConstraintUnnamedUrl,
+    &constraint_pins_self::ConstraintPinsSelf,
+    &copy_then_delete::CopyThenDelete,
+    &extra_with_underscore::ExtraWithUnderscore,
+    &root_user::RootUser,
+    &pip_insecure_index::PipInsecureIndex,
+    &legacy_resolver::LegacyResolver,
+    &archive_without_hash::ArchiveWithoutHash,
+    &bindep_syntax::BindepSyntax,
+    &bindep_unused_profile::BindepUnusedProfile,
+    &bindep_runtime_lib_missing::BindepRuntimeLibMissing,
+    &bindep_duplicate::BindepDuplicate,
+    &jinja_unbalanced::JinjaUnbalanced,
     &tag_pattern_not_pep440::TagPatternNotPep440,
     &name::Name,
     &summary::Summary,
