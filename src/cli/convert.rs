@@ -1,14 +1,13 @@
 //! `unsetup convert`
 
-use super::args::{Convert, ConvertBackend, Format, To};
-use super::check::pbr_min;
+use super::args::{Choices, Convert, ConvertBackend, Format, To};
+use super::configuration::Configurations;
 use super::output::Output;
 use super::{CliError, Outcome, changes};
 use crate::convert::{BuildBackend, Choice, Conversion, ConvertOptions, Refusal, Target, convert};
 use crate::metadata::{FieldKind, FieldName, FieldSpec};
 use crate::project::Project;
 use crate::report::{convert as report, json};
-use crate::settings::Settings;
 use crate::text::resolve;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,13 +16,13 @@ use std::collections::{BTreeMap, BTreeSet};
 ///
 /// # Errors
 /// When the folder is no project, an option cannot be used, or the files cannot be written.
-pub fn run(options: &Convert, output: &Output) -> Result<Outcome, CliError> {
-    let settings = Settings {
-        pbr_min: pbr_min(options.target.pbr_min.as_deref())?,
-        ..Settings::default()
-    };
-    let choices = choices(options)?;
-    let project = Project::load(&options.path, settings)?;
+pub fn run(
+    options: &Convert,
+    configurations: &Configurations,
+    output: &Output,
+) -> Result<Outcome, CliError> {
+    let choices = choices(&options.choices, options.to)?;
+    let project = configurations.load(&options.path, options.target.pbr_min.as_deref())?;
     let screen = Screen {
         options,
         project: &project,
@@ -35,7 +34,11 @@ pub fn run(options: &Convert, output: &Output) -> Result<Outcome, CliError> {
     }
 }
 
-fn choices(options: &Convert) -> Result<ConvertOptions, CliError> {
+/// Reads the options about repairs and values.
+///
+/// # Errors
+/// An option that cannot be used.
+pub(super) fn choices(options: &Choices, to: To) -> Result<ConvertOptions, CliError> {
     let repairs = match &options.repair {
         None => Choice::default(),
         Some(words) => {
@@ -48,19 +51,19 @@ fn choices(options: &Convert) -> Result<ConvertOptions, CliError> {
     Ok(ConvertOptions {
         repairs,
         set: set?,
-        to: target(options)?,
+        to: target(to, options.backend)?,
         freeze: freeze?,
         install_scripts: options.install_scripts,
         requirements_to: requirements_to.transpose()?,
     })
 }
 
-fn target(options: &Convert) -> Result<Target, CliError> {
-    let backend = match options.backend {
+fn target(to: To, backend: ConvertBackend) -> Result<Target, CliError> {
+    let backend = match backend {
         ConvertBackend::Setuptools => BuildBackend::Setuptools,
         ConvertBackend::Pbr => BuildBackend::Pbr,
     };
-    match options.to {
+    match to {
         To::Pyproject => Ok(Target::Pyproject(backend)),
         _ if backend == BuildBackend::Pbr => Err(CliError::Usage(
             "--backend pbr is for --to pyproject".to_owned(),
@@ -105,6 +108,17 @@ fn inside(path: &str) -> Result<Utf8PathBuf, CliError> {
     })
 }
 
+impl To {
+    /// The word of the option.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Pbr => Target::Pbr.as_str(),
+            Self::SetupCfg => Target::SetupCfg.as_str(),
+            Self::Pyproject => Target::Pyproject(BuildBackend::default()).as_str(),
+        }
+    }
+}
+
 struct Screen<'a> {
     options: &'a Convert,
     project: &'a Project,
@@ -113,11 +127,7 @@ struct Screen<'a> {
 
 impl Screen<'_> {
     fn target(&self) -> &'static str {
-        match self.options.to {
-            To::Pbr => Target::Pbr.as_str(),
-            To::SetupCfg => Target::SetupCfg.as_str(),
-            To::Pyproject => Target::Pyproject(BuildBackend::default()).as_str(),
-        }
+        self.options.to.word()
     }
 
     fn refusal(&self, refusal: &Refusal) -> Result<Outcome, CliError> {

@@ -2,6 +2,7 @@
 
 use super::keywords::{Gone, gone, is_empty, known_call};
 use super::known::Known;
+use super::tracked_data::{Patterns, tracked_data};
 use super::{Conversion, ConvertOptions, Loss, Note, Refusal, repair};
 use crate::eval::Keyword;
 use crate::metadata::{Field, FieldName, FieldSpec, Flag, Groups, List, ListItem, Table, Text};
@@ -18,6 +19,8 @@ pub(super) struct Carrier<'a> {
     pub(super) conversion: Conversion,
     /// The keywords of `setup()` whose arguments stay in setup.py.
     pub(super) kept: BTreeSet<String>,
+    /// The fields that setup.cfg goes on to say.
+    pub(super) kept_in_cfg: BTreeSet<FieldName>,
     /// Comments that stand in another file now.
     pub(super) carried: BTreeSet<Span>,
     /// Where what is said already stands: it is left as it is.
@@ -40,6 +43,7 @@ impl<'a> Carrier<'a> {
             known: Known { options },
             conversion: Conversion::default(),
             kept: BTreeSet::new(),
+            kept_in_cfg: BTreeSet::new(),
             carried: BTreeSet::new(),
             own,
         };
@@ -131,7 +135,7 @@ impl<'a> Carrier<'a> {
         }
     }
 
-    /// Leaves the arguments of a field in setup.py.
+    /// Leaves a field where it is declared: its arguments in setup.py, or its key in setup.cfg.
     ///
     /// # Errors
     /// `why`, when it is declared elsewhere.
@@ -142,11 +146,17 @@ impl<'a> Carrier<'a> {
         why: Refusal,
     ) -> Result<(), Refusal> {
         let place = field.provenance().map(|place| place.span);
-        let from_setup = field
-            .provenance()
-            .is_some_and(|place| place.origin == Origin::SetupPy);
+        let origin = field.provenance().map(|place| place.origin);
+        if origin == Some(Origin::SetupCfg) {
+            if self.kept_in_cfg.insert(name) {
+                let key = name.spec().keyword;
+                let message = format!("`{key}` stays in setup.cfg: {}", why.message);
+                self.conversion.notes.push(Note::remark(message, place));
+            }
+            return Ok(());
+        }
         let keywords = self.keywords_of(name);
-        if !from_setup || keywords.is_empty() {
+        if origin != Some(Origin::SetupPy) || keywords.is_empty() {
             return Err(Refusal {
                 span: why.span.or(place),
                 ..why
@@ -158,11 +168,10 @@ impl<'a> Carrier<'a> {
         Ok(())
     }
 
-    /// Whether a field stays in setup.py.
+    /// Whether a field stays where it is.
     pub(super) fn keeps(&self, name: FieldName) -> bool {
-        self.keywords_of(name)
-            .iter()
-            .any(|keyword| self.kept.contains(*keyword))
+        let mut keywords = self.keywords_of(name).into_iter();
+        self.kept_in_cfg.contains(&name) || keywords.any(|keyword| self.kept.contains(keyword))
     }
 
     /// The keywords of the call that set a field.
@@ -259,6 +268,36 @@ impl<'a> Carrier<'a> {
         }
         let known = self.known.groups(name, field);
         self.settle(name, field, known)
+    }
+}
+
+impl Carrier<'_> {
+    /// `package_data`, with the files that pbr installs because git tracks them.
+    pub(super) fn package_data(
+        &mut self,
+        field: &Field<Groups>,
+    ) -> Result<Option<Patterns>, Refusal> {
+        let declared = self.groups(FieldName::PackageData, field)?;
+        if !self.is_from_pbr() {
+            return Ok(declared);
+        }
+        let mut groups = declared.unwrap_or_default();
+        for (package, patterns) in tracked_data(self.project) {
+            let own = groups.iter().position(|(name, _)| *name == package);
+            match own.and_then(|at| groups.get_mut(at)) {
+                Some((_, own)) => {
+                    let new = patterns
+                        .into_iter()
+                        .filter(|pattern| !own.contains(pattern));
+                    let new: Vec<String> = new.collect();
+                    own.extend(new);
+                }
+                None => groups.push((package, patterns)),
+            }
+        }
+        let message = "pbr puts every tracked file into the source distribution; setuptools takes what MANIFEST.in names";
+        self.conversion.notes.push(Note::task(message, None));
+        Ok(Some(groups))
     }
 }
 

@@ -10,9 +10,12 @@ use crate::syntax::ini::{Ini, LineKind};
 /// Writes setup.cfg: `cfg` in `words`, everything else as it was. A file that says nothing any more goes.
 pub(super) fn setup_cfg(
     carrier: &mut Carrier<'_>,
-    cfg: &SetupCfg,
+    cfg: &mut SetupCfg,
     words: Words,
 ) -> Result<(), Refusal> {
+    for field in &carrier.kept_in_cfg {
+        cfg.keep(*field);
+    }
     let Some(source) = carrier.project.setup_cfg() else {
         if !cfg.is_empty() {
             let change = FileChange::create("setup.cfg", cfg.text());

@@ -15,6 +15,7 @@ mod leftover;
 mod modules;
 mod package_search;
 mod pbr;
+mod pep621;
 mod proof;
 mod references;
 mod remainder;
@@ -29,13 +30,14 @@ mod sheets;
 mod sources;
 mod split;
 mod tests_require;
+mod tracked_data;
 mod version_place;
 mod wording;
 
 pub use change::FileChange;
 pub use remainder::{Remainder, bare_setup, remainder};
 pub use repair::{Choice, Decision, Repair, UnknownRepair};
-pub use requirements::{RequirementSets, requirements};
+pub use requirements::{RequirementSets, requirements, runtime_requirements};
 pub use sheets::{RequirementSet, SetItem};
 
 use crate::metadata::FieldName;
@@ -55,6 +57,8 @@ pub struct Conversion {
     pub losses: Vec<Loss>,
     /// What the user should know or do.
     pub notes: Vec<Note>,
+    /// Files that the target may install though nothing asked for them; a note says so.
+    pub installs_more: Vec<Utf8PathBuf>,
 }
 
 impl Conversion {
@@ -188,6 +192,6 @@ pub fn convert(project: &Project, options: &ConvertOptions) -> Result<Conversion
     match options.to {
         Target::Pbr => pbr::convert(project, options),
         Target::SetupCfg => setuptools_cfg::convert(project, options),
-        Target::Pyproject(_) => Err(Refusal::new("not yet", None, "")),
+        Target::Pyproject(backend) => pep621::convert(project, options, backend),
     }
 }

@@ -30,12 +30,13 @@ pub(super) fn package_search(project: &Project, field: &Field<List>) -> Option<P
         .map(|item| item.provenance.span)
         .collect();
     spans.dedup();
-    let [span] = spans.as_slice() else {
-        return None;
-    };
+    let of_one_place = spans.len() == 1 || declared.provenance.origin == Origin::Pbr;
+    let span = spans.first().filter(|_| of_one_place)?;
     let text = project.files().slice(*span);
     let search = match declared.provenance.origin {
         Origin::SetupPy => of_call(&text)?,
+        Origin::SetupCfg => of_section(project, text.trim())?,
+        Origin::Pbr => below_roots(&declared.value),
         _ => return None,
     };
     let wanted: BTreeSet<&str> = declared.value.texts().collect();
@@ -99,6 +100,57 @@ fn of_call(text: &str) -> Option<PackageSearch> {
         }
     }
     Some(search)
+}
+
+/// `find:` of setup.cfg with the section that says where and what.
+fn of_section(project: &Project, word: &str) -> Option<PackageSearch> {
+    let namespaces = match word {
+        "find:" => false,
+        "find_namespace:" => true,
+        _ => return None,
+    };
+    let section = project
+        .setup_cfg()?
+        .parse
+        .tree
+        .section("options.packages.find");
+    let options = section.map_or(&[][..], |section| section.options.as_slice());
+    let list = |key: &str| -> Vec<String> {
+        let option = options.iter().find(|option| option.pbr_key() == key);
+        let value = option.map_or("", |option| option.value.as_str());
+        let parts = value.split(|c| match value.contains('\n') {
+            true => c == '\n',
+            false => c == ',',
+        });
+        let parts = parts.map(str::trim).filter(|part| !part.is_empty());
+        parts.map(str::to_owned).collect()
+    };
+    Some(PackageSearch {
+        folder: list("where")
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| ".".to_owned()),
+        include: list("include"),
+        exclude: list("exclude"),
+        namespaces,
+    })
+}
+
+/// pbr takes everything below the packages that it is told.
+fn below_roots(packages: &List) -> PackageSearch {
+    let names: BTreeSet<&str> = packages.texts().collect();
+    let is_root = |name: &&&str| {
+        let parent = name.rsplit_once('.').map(|(parent, _)| parent);
+        !parent.is_some_and(|parent| names.contains(parent))
+    };
+    let roots = names.iter().filter(is_root);
+    PackageSearch {
+        folder: ".".to_owned(),
+        include: roots
+            .flat_map(|root| [(*root).to_owned(), format!("{root}.*")])
+            .collect(),
+        ..PackageSearch::default()
+    }
 }
 
 fn literal(expr: &ast::Expr) -> Option<String> {

@@ -6,7 +6,7 @@ use super::known::parsed;
 use super::repair::{self, Decision};
 use super::{Conversion, FileChange, Refusal};
 use crate::metadata::{AnyField, FIELDS, FieldName, Groups, List, ListItem, Metadata, Table, Text};
-use crate::project::Project;
+use crate::project::{Backend, Project};
 use crate::resolved::Resolved;
 use crate::syntax::version::{canonical_name, normalize};
 use crate::text::{Decoding, OverlayWorld};
@@ -31,6 +31,10 @@ pub(super) fn finish(carrier: Carrier<'_>) -> Result<Conversion, Refusal> {
     let after = after(project, &conversion)?;
     let mut excused = excused(&conversion);
     excused.extend(options.set.keys());
+    if project.backend() == Backend::Pbr {
+        // The files that git tracks are named now.
+        excused.extend([FieldName::PackageData, FieldName::IncludePackageData]);
+    }
     let differs = FIELDS
         .iter()
         .find(|field| !excused.contains(&field.name) && !same(project, &after, field.name));

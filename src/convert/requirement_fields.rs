@@ -2,12 +2,15 @@
 
 use super::Refusal;
 use super::carrier::Carrier;
+use super::fold::requirement_key;
 use super::known::{parsed, project_name};
 use crate::eval::Data;
 use crate::metadata::{Field, FieldName, Groups, List, ListItem};
 use crate::project::{Project, RequirementsSource};
 use crate::provenance::Origin;
+use crate::syntax::Requirement;
 use crate::syntax::requirements::LineKind;
+use camino::Utf8PathBuf;
 
 /// What the package needs, as it is to be said.
 #[derive(Debug, Default)]
@@ -77,40 +80,49 @@ impl Carrier<'_> {
     /// The requirements file that the list was read from, when setuptools reads the same there.
     fn requirements_file(&self, field: &Field<List>) -> Option<String> {
         let declared = field.effective.as_ref()?;
-        let path = match declared.provenance.origin {
+        let wanted = keys(&parsed(&declared.value.items).ok()?);
+        let candidates: Vec<Utf8PathBuf> = match declared.provenance.origin {
             Origin::Requirements => {
                 let file = self.project.files().get(declared.provenance.span.file)?;
-                file.path().to_string()
+                vec![file.path().to_owned()]
+            }
+            Origin::SetupPy => {
+                let opened = self.project.setup()?.opened.iter();
+                opened.map(|(path, _)| path.clone()).collect()
             }
             _ => return None,
         };
-        let source = self.project.requirements_at(&path)?;
-        let wanted: Vec<&str> = declared.value.texts().collect();
-        let is_plain = declared
-            .value
-            .items
-            .iter()
-            .all(|item| item.guard.is_always());
-        (is_plain && plain_lines(source)? == wanted).then_some(path)
+        let says_the_same = |path: &Utf8PathBuf| {
+            let source = self.project.requirements_at(path.as_str());
+            let lines = source.and_then(plain_lines);
+            lines.is_some_and(|lines| !lines.is_empty() && keys(&lines) == wanted)
+        };
+        let path = candidates.into_iter().find(says_the_same)?;
+        Some(path.into_string())
     }
 }
 
+fn keys(requirements: &[Requirement]) -> Vec<String> {
+    requirements.iter().map(requirement_key).collect()
+}
+
 /// The requirements of a file that holds nothing but requirements and comments; setuptools takes no options there.
-fn plain_lines(source: &RequirementsSource) -> Option<Vec<String>> {
-    let mut texts = Vec::new();
+fn plain_lines(source: &RequirementsSource) -> Option<Vec<Requirement>> {
+    let mut requirements = Vec::new();
     for line in &source.parse.tree.lines {
         match &line.kind {
             LineKind::Comment | LineKind::Blank => {}
             LineKind::Named(requirement) if line.options.is_empty() => {
-                texts.push(requirement.text.clone());
+                requirements.push((**requirement).clone());
             }
             _ => return None,
         }
     }
-    Some(texts)
+    Some(requirements)
 }
 
-fn texts(items: &[ListItem]) -> Result<Vec<String>, Refusal> {
+/// The requirements of a list, each with its condition.
+pub(super) fn texts(items: &[ListItem]) -> Result<Vec<String>, Refusal> {
     let parsed = parsed(items)?.into_iter();
     Ok(parsed.map(|requirement| requirement.text).collect())
 }

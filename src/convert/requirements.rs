@@ -42,6 +42,12 @@ pub fn requirements(project: &Project) -> (Conversion, RequirementSets) {
     (conversion, sets)
 }
 
+/// What the package needs at run time by its requirements files, once the chosen repairs are made.
+pub fn runtime_requirements(project: &Project, choice: &Choice) -> Option<RequirementSet> {
+    let sheets = put_in_order(project, choice, &mut Conversion::default());
+    sheets.runtime.as_ref().map(Sheet::set)
+}
+
 /// Folds and splits as the user chose; the repairs and notes go into the conversion.
 pub(super) fn put_in_order(
     project: &Project,

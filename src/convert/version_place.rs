@@ -7,7 +7,6 @@ use crate::eval::Data;
 use crate::metadata::{Field, FieldName, Text};
 use crate::project::Project;
 use crate::provenance::Origin;
-use crate::resolved::Resolved;
 use crate::syntax::python::{Module, ast};
 use crate::syntax::version;
 use crate::text::{SourceFile, Span};
@@ -38,6 +37,7 @@ impl Carrier<'_> {
         if let Some(directive) = directive(self.project, field) {
             return Ok(Some(directive));
         }
+        refuse_invalid(field)?;
         let found = self.version_place(field);
         self.settle(name, field, found)
     }
@@ -76,27 +76,17 @@ impl Carrier<'_> {
                 SET,
             ));
         }
-        let text = match &declared.value {
-            Resolved::Known(text) => text.clone(),
-            _ => self
-                .known
-                .text(FieldName::Version, field)?
-                .unwrap_or_default(),
+        let text = match given(self.project, declared.provenance.origin) {
+            Some(text) => text,
+            None if has_tags(self.project) => {
+                let why = "[egg_info] of setup.cfg adds to it";
+                return Err(Refusal::new(why, Some(span), SET));
+            }
+            None => {
+                let known = self.known.text(FieldName::Version, field)?;
+                known.unwrap_or_default()
+            }
         };
-        if version::parse(&text).is_none() {
-            return Err(Refusal::new(
-                format!("setuptools refuses to build the version `{text}`"),
-                Some(span),
-                SET,
-            ));
-        }
-        if has_tags(self.project) {
-            return Err(Refusal::new(
-                "[egg_info] of setup.cfg adds to it",
-                Some(span),
-                SET,
-            ));
-        }
         if is_frozen {
             let message = format!("the version is frozen as `{text}`");
             self.conversion
@@ -116,7 +106,7 @@ impl Carrier<'_> {
         };
         let is_same = |whole: &str| version::normalize(whole.trim()).as_deref() == Some(text);
         if file.path().extension() == Some("py") {
-            if let Some(name) = static_attribute(self.project, &file, span) {
+            if let Some(name) = static_attribute(self.project, &file, span, text) {
                 return Ok(VersionPlace::Attribute(name));
             }
         } else if is_same(file.text()) {
@@ -134,6 +124,28 @@ const SET: &str = "give it with --set version=VERSION";
 
 fn is_declaration(path: &Utf8Path) -> bool {
     matches!(path.as_str(), "setup.py" | "setup.cfg" | "pyproject.toml")
+}
+
+/// Refuses what no setuptools since 66 builds.
+fn refuse_invalid(field: &Field<Text>) -> Result<(), Refusal> {
+    let invalid = field.known().filter(|text| version::parse(text).is_none());
+    match invalid {
+        None => Ok(()),
+        Some(text) => Err(Refusal::new(
+            format!("setuptools refuses to build the version `{text}`"),
+            field.provenance().map(|place| place.span),
+            SET,
+        )),
+    }
+}
+
+/// The version that `setup()` is given, before setup.cfg adds its tags; normalised.
+fn given(project: &Project, origin: Origin) -> Option<String> {
+    let keyword = project.setup_call()?.keyword("version")?;
+    match &keyword.value.known()?.data {
+        Data::Str(text) if origin == Origin::SetupPy => version::normalize(text),
+        _ => None,
+    }
 }
 
 /// The literal as it is written in the call, when it is the same version.
@@ -173,26 +185,48 @@ fn has_tags(project: &Project) -> bool {
     let section = project
         .setup_cfg()
         .and_then(|cfg| cfg.parse.tree.section("egg_info"));
-    section.is_some_and(|section| {
-        let mut keys = section.options.iter().map(|option| option.pbr_key());
-        keys.any(|key| matches!(key.as_str(), "tag_build" | "tag_date"))
+    let options = section.map_or(&[][..], |section| section.options.as_slice());
+    options.iter().any(|option| {
+        let off = matches!(option.value.trim(), "" | "0" | "false" | "no" | "off");
+        matches!(option.pbr_key().as_str(), "tag_build" | "tag_date") && !off
     })
 }
 
 /// The dotted name whose first assignment at the top of a module is the text literal at that place: setuptools reads it
 /// without importing the module (`StaticModule`, 84.2).
-fn static_attribute(project: &Project, file: &Arc<SourceFile>, literal: Span) -> Option<String> {
+fn static_attribute(
+    project: &Project,
+    file: &Arc<SourceFile>,
+    place: Span,
+    text: &str,
+) -> Option<String> {
     let module = Module::parse(file);
     if !module.errors().is_empty() {
         return None;
     }
     let assignments: Vec<(&str, &ast::Expr)> = module.body().iter().flat_map(assigned).collect();
-    let (name, _) = assignments.iter().find(|(name, value)| {
+    let is_first = |(name, value): &(&str, &ast::Expr)| {
         let first = assignments.iter().find(|(other, _)| other == name);
-        value.is_string_literal_expr()
-            && module.span(*value) == literal
-            && first.is_some_and(|(_, first)| std::ptr::eq(*first, *value))
-    })?;
+        first.is_some_and(|(_, first)| std::ptr::eq(*first, *value))
+    };
+    let says = |(_, value): &(&str, &ast::Expr)| {
+        let literal = value.as_string_literal_expr();
+        let written = literal.and_then(|literal| version::normalize(literal.value.to_str()));
+        let span = module.span(*value);
+        let meets = span.start <= place.end && place.start <= span.end;
+        meets && written.as_deref() == Some(text)
+    };
+    let mut found = assignments
+        .iter()
+        .filter(|pair| says(pair) && is_first(pair));
+    let (name, _) = match (found.next(), found.next()) {
+        (Some(only), None) => only,
+        // The place is a whole file that holds the text twice.
+        (Some(first), Some(second)) => [first, second]
+            .into_iter()
+            .find(|(name, _)| *name == "__version__")?,
+        (None, _) => return None,
+    };
     let dotted = dotted_name(project, file.path())?;
     Some(format!("{dotted}.{name}"))
 }

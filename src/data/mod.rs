@@ -3,6 +3,7 @@
 pub mod backports;
 pub mod classifiers;
 pub mod commands;
+pub mod hadolint;
 pub mod pbr_keys;
 pub mod removed_imports;
 pub mod setup_commands;

@@ -56,6 +56,50 @@ impl Project {
         literal.then_some((text, option.value_span))
     }
 
+    /// Where the project declares itself, to point at what it does not declare: the call of setup(), else the table or
+    /// section that stands for it.
+    pub fn declaration_place(&self) -> Option<Span> {
+        if let Some(source) = self.pyproject()
+            && let Some(place) = source.parse.tree.key_span(&["project"])
+        {
+            return Some(place);
+        }
+        if let Some(call) = self.setup_call() {
+            return Some(call.callee);
+        }
+        let cfg = self.setup_cfg()?;
+        let section = cfg.parse.tree.section("metadata");
+        Some(section.map_or(cfg.file.span(0, 0), |section| section.name.span))
+    }
+
+    /// The place at which a field is declared: the keyword of setup() also where its value was read from elsewhere.
+    pub fn field_place(&self, field: FieldName) -> Option<Span> {
+        let place = self.metadata().field(field).provenance()?;
+        let keyword = || self.setup_call()?.keyword(field.spec().keyword);
+        Some(match place.origin {
+            Origin::SetupPy => keyword().map_or(place.span, |keyword| keyword.span),
+            _ => place.span,
+        })
+    }
+
+    /// Whether the metadata say anything about who stands behind the project: an example of the documentation does not, and
+    /// nobody misses its summary.
+    pub fn is_for_others(&self) -> bool {
+        const SIGNS: &[FieldName] = &[
+            FieldName::Author,
+            FieldName::AuthorEmail,
+            FieldName::Maintainer,
+            FieldName::MaintainerEmail,
+            FieldName::HomePage,
+            FieldName::ProjectUrls,
+            FieldName::Classifiers,
+        ];
+        SIGNS.iter().any(|field| {
+            let field = self.metadata().field(*field);
+            field.provenance().is_some() && !field.is_known_empty()
+        })
+    }
+
     /// The option of setup.cfg in which a place lies, and its section.
     pub fn option_at(&self, place: Span) -> Option<(&str, &IniOption)> {
         let sections = &self.setup_cfg()?.parse.tree.sections;

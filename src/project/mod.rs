@@ -13,6 +13,8 @@ mod discovery;
 mod disk;
 mod egg_info;
 mod entry_points_file;
+mod entry_targets;
+mod file_patterns;
 mod find;
 mod git;
 mod globs;
@@ -22,6 +24,7 @@ mod ini_items;
 mod license;
 mod manifest;
 mod merge;
+mod missing_sources;
 mod module_folders;
 mod nested_setups;
 mod nodes;
@@ -53,12 +56,15 @@ pub use commands::{RunScript, Runner};
 pub use data_files::{DataFile, DataRules};
 pub use declared::DeclaredText;
 pub use disk::DiskWorld;
+pub use entry_targets::{DeadEntryPoint, TargetProblem};
+pub use file_patterns::{IdlePattern, PatternProblem};
 pub use find::{FindError, Found, find};
 pub use git::GitState;
 pub use images::{
     Asked, BuildPackage, Disagreement, Image, ImageInstall, InstalledClone, MissingInput,
     MissingReason, Origin, Step,
 };
+pub use missing_sources::MissingSources;
 pub use module_folders::ModuleFolder;
 pub use nested_setups::NestedSetup;
 pub use python_versions::{NamedPythons, Python, PythonSource};
@@ -67,6 +73,7 @@ pub use requirement_files::{BadInclude, IncludeProblem, RequirementsRole, Requir
 pub use requirement_questions::{InvalidRequirement, NamedLine, PlaceLine, by_project};
 pub use shell_scripts::ShellScript;
 pub use sources::PackageModule;
+pub use spdx::identifier as spdx_identifier;
 pub use tag_patterns::TagPattern;
 pub use tree::Tree;
 pub use versions::{DeclaredVersion, VersionSource};
@@ -373,7 +380,7 @@ impl Project {
         self.dockerfiles.get_or_init(|| {
             self.tree
                 .tracked()
-                .filter(|path| path.file_name().is_some_and(is_dockerfile_name))
+                .filter(|path| path.file_name().is_some_and(dockerfile::is_name))
                 .filter_map(|path| self.lazy_source(path, dockerfile::parse))
                 .collect()
         })
@@ -421,20 +428,6 @@ impl Project {
         let parse = parse(&file);
         Some(Source { file, parse })
     }
-}
-
-fn is_dockerfile_name(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    let plain = lower
-        .strip_suffix(".dockerfile")
-        .is_some_and(|stem| !stem.is_empty());
-    let ignored = lower.ends_with(".dockerignore") || lower.ends_with(".j2");
-    !ignored
-        && (plain
-            || lower == "dockerfile"
-            || lower == "containerfile"
-            || lower.starts_with("dockerfile.")
-            || lower.starts_with("containerfile."))
 }
 
 fn io_message(error: &std::io::Error) -> String {

@@ -2,32 +2,48 @@
 
 mod backport_without_marker;
 mod build_deps_kept;
+mod classifier;
 mod clone_instead_of_package;
+mod commentary;
 mod concrete_in_abstract;
 mod conflicting_requirements;
+mod contact;
 mod dangling_reference;
 mod dash_or_uppercase_key;
+mod data_glob_no_match;
 mod data_not_included;
 mod deprecated_pbr_key;
+mod description_content_type;
 mod direct_setup_py_call;
 mod divergent_requirements;
 mod duplicate_requirement;
 mod dynamic_value;
 mod editable_in_image;
+mod email;
 mod empty_keyword;
+mod entry_point_target;
 mod file_hygiene;
 mod fix;
 mod invalid_requirement;
+mod invalid_requires_python;
 mod invalid_version;
 mod legacy_installer;
 mod legacy_specifier;
+mod license;
+mod local_version;
 mod missing_include;
 mod missing_install_input;
+mod missing_source;
+mod name;
+mod no_build_system;
 mod no_install_requirements;
+mod no_requires_python;
 mod non_normalized_version;
 mod package_without_init;
 mod pbr_without_git;
 mod per_python_file;
+mod placeholder_version;
+mod policy;
 mod python_versions_disagree;
 mod removed_keyword;
 mod scripts_not_installed;
@@ -35,21 +51,29 @@ mod second_setup_py;
 mod selection;
 mod sequential_installs;
 mod stray_py_modules;
+mod summary;
+mod suppressions;
 mod tag_pattern_not_pep440;
 mod test_tool_at_runtime;
 mod too_many_layers;
+mod top_level_junk;
 mod unescaped_ampersand;
 mod unknown_keyword;
 mod unreadable;
+mod url;
 mod url_as_dependency_link;
 mod version_mismatch;
+mod version_not_a_string;
 mod whole_tree_copied;
 mod wording;
+mod wrong_type;
 mod zip_safe_undeclared;
 mod zip_safe_wrong;
 
 pub use fix::{Fixed, apply_fixes};
-pub use selection::{Selection, UnknownSelector};
+pub use policy::{Checked, FileIgnore, Policy};
+pub use selection::{Layer, Selection, Selector, UnknownSelector};
+pub use suppressions::{Added, Remark, add_suppressions};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::project::Project;
@@ -124,6 +148,9 @@ impl RuleMeta {
 
 /// The page of the rule with this name.
 pub fn url(name: &str) -> String {
+    if name == suppressions::UNUSED.1 {
+        return "https://github.com/unsetup/unsetup/blob/main/README.md#suppressions".to_owned();
+    }
     format!("https://github.com/unsetup/unsetup/blob/main/docs/rules/{name}.md")
 }
 
@@ -189,6 +216,15 @@ pub const ALL: &[&dyn Rule] = &[
     &pbr_without_git::PbrWithoutGit,
     &missing_install_input::MissingInstallInput,
     &tag_pattern_not_pep440::TagPatternNotPep440,
+    &name::Name,
+    &summary::Summary,
+    &description_content_type::DescriptionContentType,
+    &classifier::Classifier,
+    &license::License,
+    &url::Url,
+    &email::Email,
+    &contact::Contact,
+    &no_build_system::NoBuildSystem,
     &deprecated_pbr_key::DeprecatedPbrKey,
     &url_as_dependency_link::UrlAsDependencyLink,
     &invalid_requirement::InvalidRequirement,
@@ -211,15 +247,25 @@ pub const ALL: &[&dyn Rule] = &[
     &zip_safe_wrong::ZipSafeWrong,
     &package_without_init::PackageWithoutInit,
     &data_not_included::DataNotIncluded,
+    &data_glob_no_match::DataGlobNoMatch,
+    &missing_source::MissingSource,
+    &entry_point_target::EntryPointTarget,
+    &top_level_junk::TopLevelJunk,
     &unknown_keyword::UnknownKeyword,
     &removed_keyword::RemovedKeywordGiven,
     &second_setup_py::SecondSetupPy,
+    &wrong_type::WrongType,
     &direct_setup_py_call::DirectSetupPyCall,
     &dynamic_value::DynamicValue,
     &invalid_version::InvalidVersion,
     &non_normalized_version::NonNormalizedVersion,
+    &placeholder_version::PlaceholderVersion,
+    &local_version::LocalVersion,
     &version_mismatch::VersionMismatch,
+    &version_not_a_string::VersionNotAString,
+    &invalid_requires_python::InvalidRequiresPython,
     &python_versions_disagree::PythonVersionsDisagree,
+    &no_requires_python::NoRequiresPython,
 ];
 
 /// The rule of that code or name.

@@ -1,7 +1,7 @@
 //! What the tools for Dockerfiles say about a file.
 
 use super::{DOCKERFILE, Venv, run, script, venv};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A finding of hadolint.
@@ -43,6 +43,30 @@ pub fn go_parse(dockerfile: &Path) -> Option<Vec<Instruction>> {
         .arg(script("parse_dockerfile.py"))
         .arg(dockerfile));
     Some(serde_json::from_str(&json).unwrap())
+}
+
+/// VS Code's validator, from npm: the script that node runs. `None`, after a line that says so, without npm.
+pub fn dockerfile_utils() -> Option<PathBuf> {
+    if super::are_left_out() {
+        return None;
+    }
+    let folder = super::home().join("dockerfile-utils-0.16.3");
+    let script = folder.join("node_modules/dockerfile-utils/bin/dockerfile-utils");
+    let _lock = super::lock("dockerfile-utils");
+    if script.exists() {
+        return Some(script);
+    }
+    std::fs::create_dir_all(&folder).unwrap();
+    let installed = Command::new("npm")
+        .args(["install", "--no-audit", "--no-fund", "--prefix"])
+        .arg(&folder)
+        .arg("dockerfile-utils@0.16.3")
+        .output();
+    if !installed.is_ok_and(|output| output.status.success()) {
+        super::say("left out: dockerfile-utils needs npm and its registry");
+        return None;
+    }
+    Some(script)
 }
 
 fn tools() -> Option<Venv> {

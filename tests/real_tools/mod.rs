@@ -7,10 +7,12 @@
 
 mod case;
 mod docker;
+mod engine;
 mod wheel;
 
 pub use case::Case;
-pub use docker::{go_parse, hadolint};
+pub use docker::{dockerfile_utils, go_parse, hadolint};
+pub use engine::{Engine, engine};
 pub use wheel::{Wheel, build_wheel, commit_all, copy_tree, meaning};
 
 use std::fs::File;
@@ -41,8 +43,7 @@ pub struct Venv {
 /// `None` when real tools are switched off, or when the interpreter is another than `python3` and not there: then a line
 /// says so. A missing `python3`, or packages that cannot be installed, fail the test.
 pub fn venv(packages: &[&str], python: &str) -> Option<Venv> {
-    if std::env::var_os("UNSETUP_SKIP_REAL_TOOLS").is_some_and(|value| value == "1") {
-        say("left out: UNSETUP_SKIP_REAL_TOOLS is set");
+    if are_left_out() {
         return None;
     }
     let Some(version) = version_of(python) else {
@@ -57,13 +58,8 @@ pub fn venv(packages: &[&str], python: &str) -> Option<Venv> {
     let name = format!("{python} {}", packages.join(" "))
         .replace(' ', "-")
         .replace("==", "-");
-    let root = home();
-    std::fs::create_dir_all(&root).unwrap();
-    // Tests run in parallel, also in several processes: the first one builds, the others wait.
-    let lock = File::create(root.join(format!("{name}.lock"))).unwrap();
-    lock.lock().unwrap();
-
-    let folder = root.join(name);
+    let _lock = lock(&name);
+    let folder = home().join(name);
     let stamp = folder.join("unsetup-stamp");
     let wanted = format!("{version}\n{}\n", packages.join("\n"));
     let interpreter = folder.join("bin").join("python");
@@ -84,6 +80,45 @@ pub fn venv(packages: &[&str], python: &str) -> Option<Venv> {
     Some(Venv {
         python: interpreter,
     })
+}
+
+/// Whether real tools are switched off; then a line says so.
+pub fn are_left_out() -> bool {
+    let off = std::env::var_os("UNSETUP_SKIP_REAL_TOOLS").is_some_and(|value| value == "1");
+    if off {
+        say("left out: UNSETUP_SKIP_REAL_TOOLS is set");
+    }
+    off
+}
+
+/// Tests run in parallel, also in several processes: the first one builds, the others wait.
+pub fn lock(name: &str) -> File {
+    let root = home();
+    std::fs::create_dir_all(&root).unwrap();
+    let lock = File::create(root.join(format!("{name}.lock"))).unwrap();
+    lock.lock().unwrap();
+    lock
+}
+
+/// Runs a program with a text on its standard input, and gives what it printed.
+pub fn pipe(program: &Path, arguments: &[&str], input: &str) -> String {
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_owned();
+    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap().unwrap();
+    assert!(
+        output.status.success(),
+        "{} {arguments:?}",
+        program.display()
+    );
+    String::from_utf8(output.stdout).unwrap()
 }
 
 /// The environment with the tools of today.
@@ -113,7 +148,7 @@ pub fn run(command: &mut Command) -> String {
 }
 
 /// Prints a line that is seen in every run: past the capture of the test runner, which keeps what a passing test prints.
-fn say(line: &str) {
+pub fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
@@ -125,7 +160,7 @@ pub fn script(name: &str) -> PathBuf {
 }
 
 /// `target/real-tools`, wherever `target` is.
-fn home() -> PathBuf {
+pub fn home() -> PathBuf {
     let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
     temporary.parent().unwrap_or(temporary).join("real-tools")
 }

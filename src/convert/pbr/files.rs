@@ -186,6 +186,21 @@ impl Writer<'_> {
         self.cfg.lines(FILES, "package_data", &targets(&groups))
     }
 
+    /// pbr writes files of its own over these when it builds, which then lie in the package, too.
+    pub(super) fn keep_own_files(&mut self) -> Result<(), Refusal> {
+        for (file, key) in [("AUTHORS", "skip_authors"), ("ChangeLog", "skip_changelog")] {
+            let path = Utf8Path::new(file);
+            let tree = self.project.tree();
+            if !tree.has_file(path) || !tree.is_tracked(path) {
+                continue;
+            }
+            self.cfg.line("pbr", key, "true")?;
+            let message = format!("`{key}` keeps `{file}`, over which pbr would write its own");
+            self.conversion.notes.push(Note::remark(message, None));
+        }
+        Ok(())
+    }
+
     /// In git pbr installs every tracked file below a package. Told when setup() did not name them.
     pub(super) fn note_data(
         &mut self,
@@ -194,11 +209,20 @@ impl Writer<'_> {
     ) -> Result<(), Refusal> {
         let named = &self.project.metadata().package_data;
         let named = self.known.groups(FieldName::PackageData, named)?;
+        let packages = self.package_folders();
+        // What lies beside an `__init__.py` is installed as a module anyway.
+        let is_installed = |path: &Utf8Path| {
+            let folder = path.parent();
+            is_module(path) && packages.iter().any(|package| folder == Some(package))
+        };
         let mut more: Vec<Utf8PathBuf> = Vec::new();
-        for package in self.package_folders() {
-            let own = self.project.tree().files_below(&package);
+        for package in &packages {
+            let own = self.project.tree().files_below(package);
             let own = own.filter(|path| self.project.tree().is_tracked(path));
-            more.extend(own.filter(|path| !is_module(path)).map(Utf8Path::to_owned));
+            more.extend(
+                own.filter(|path| !is_installed(path))
+                    .map(Utf8Path::to_owned),
+            );
         }
         more.retain(|path| !self.is_named(path, &named));
         more.sort();
@@ -212,10 +236,11 @@ impl Writer<'_> {
         };
         let message = format!(
             "in git pbr installs every tracked file below a package: {}, as `{first}`; {asked}",
-            count(more.len(), "data file"),
+            count(more.len(), "file"),
         );
         let place = place.or(self.project.setup_call().map(|call| call.callee));
         self.conversion.notes.push(Note::remark(message, place));
+        self.conversion.installs_more = more;
         Ok(())
     }
 

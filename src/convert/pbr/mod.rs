@@ -79,6 +79,7 @@ impl Writer<'_> {
         self.refuse_other_sources()?;
         self.keywords()?;
         self.metadata(self.project.metadata())?;
+        self.keep_own_files()?;
         let mut sheets = put_in_order(self.project, &self.options.repairs, &mut self.conversion);
         self.needs(&mut sheets)?;
         self.conversion.changes.extend(sheets.changes());

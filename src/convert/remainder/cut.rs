@@ -254,7 +254,50 @@ impl Cutter<'_, '_> {
         line.len() - line.trim_start().len()
     }
 
+    /// Comments directly below what goes, and those that stand alone above nothing but that.
+    fn remove_comments(&mut self) {
+        let last = self.last_row();
+        let mut row = last;
+        while row > header_rows(self.file) {
+            let start = self.comment_start(row);
+            if self.rows.contains(&row) || !self.is_comment(row) {
+                row -= 1;
+                continue;
+            }
+            let is_below = self.rows.contains(&(start - 1));
+            let is_apart = row == last || self.is_blank(row + 1) || self.rows.contains(&(row + 1));
+            if is_apart && (is_below || self.is_blank(start - 1) && self.titles_nothing(row)) {
+                self.rows.extend(start..=row);
+            }
+            row = start - 1;
+        }
+    }
+
+    /// The first row of the comment that a row belongs to.
+    fn comment_start(&self, row: usize) -> usize {
+        let above = (1..row).rev();
+        let own = above.take_while(|above| self.is_comment(*above) && !self.rows.contains(above));
+        row - own.count()
+    }
+
+    /// Whether all code between a comment and the next one goes, and there is some.
+    fn titles_nothing(&self, row: usize) -> bool {
+        let mut rows = (row + 1..=self.last_row()).filter(|row| !self.is_blank(*row));
+        let mut any = false;
+        let stop = rows.find(|row| {
+            let goes = self.rows.contains(row);
+            any |= goes;
+            !goes
+        });
+        any && stop.is_none_or(|row| self.is_comment(row))
+    }
+
+    fn last_row(&self) -> usize {
+        self.file.position(self.file.text().len()).row
+    }
+
     fn remove_rows(&mut self) {
+        self.remove_comments();
         for rows in self.runs() {
             let (start, end) = self.with_blanks(rows);
             let first = self.file.full_line(start);
@@ -283,7 +326,7 @@ impl Cutter<'_, '_> {
             .rev()
             .take_while(|row| self.is_blank(*row))
             .count();
-        let last = self.file.position(self.file.text().len()).row;
+        let last = self.last_row();
         let after = (end + 1..=last)
             .take_while(|row| self.is_blank(*row))
             .count();

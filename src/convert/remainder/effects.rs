@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) enum Act {
     /// It gives values to names, or changes values.
     Values,
+    /// It only has its place: `pass`, `return`, a docstring.
+    Nothing,
     /// It changes the value of this name in place.
     Changes(String),
     /// It may bind any name: `exec(code)`.
@@ -101,8 +103,6 @@ const EFFECTS: &[&str] = &[
     "sys.path.",
     "input",
     "raw_input",
-    "exec",
-    "execfile",
 ];
 
 /// Methods that write files.
@@ -118,22 +118,21 @@ const WRITING_METHODS: &[&str] = &[
     "symlink_to",
 ];
 
-/// What a simple statement does. `in_handler`: whether it stands in an `except` clause.
-pub(super) fn act(statement: &Stmt, facts: &Facts<'_>, in_handler: bool) -> Act {
-    let exit = match in_handler {
-        true => Act::Message,
-        false => Act::Exit,
-    };
+/// What a simple statement does.
+pub(super) fn act(statement: &Stmt, facts: &Facts<'_>) -> Act {
     match statement {
         Stmt::Expr(expr) => match expr.value.as_ref() {
-            Expr::Call(call) => match call_act(call, facts) {
-                Act::Exit => exit,
-                act => act,
-            },
+            Expr::Call(call) => call_act(call, facts),
             _ if has_effect(&expr.value, facts) => Act::Effect,
-            _ => Act::Values,
+            _ => Act::Nothing,
         },
-        Stmt::Raise(_) | Stmt::Assert(_) => exit,
+        Stmt::Raise(_) | Stmt::Assert(_) => Act::Exit,
+        Stmt::Pass(_)
+        | Stmt::Return(_)
+        | Stmt::Break(_)
+        | Stmt::Continue(_)
+        | Stmt::Global(_)
+        | Stmt::Nonlocal(_) => Act::Nothing,
         Stmt::Assign(assign) => stored(&assign.targets, Some(&assign.value), facts),
         Stmt::AnnAssign(assign) => stored(
             std::slice::from_ref(&*assign.target),
@@ -228,6 +227,7 @@ pub(super) fn has_effect(expr: &Expr, facts: &Facts<'_>) -> bool {
         facts,
         seen: BTreeSet::new(),
         locals: Vec::new(),
+        lends: false,
         found: false,
     };
     finder.visit_expr(expr);
@@ -237,8 +237,10 @@ pub(super) fn has_effect(expr: &Expr, facts: &Facts<'_>) -> bool {
 struct Finder<'a, 'f> {
     facts: &'f Facts<'a>,
     seen: BTreeSet<String>,
-    /// The local names of the functions around, without their parameters: those belong to the caller.
+    /// The local names of the functions around; without their parameters, when those belong to the caller.
     locals: Vec<NameSet>,
+    /// Whether the outermost call hands on a value of the file, which its function could change.
+    lends: bool,
     found: bool,
 }
 
@@ -250,7 +252,7 @@ impl Finder<'_, '_> {
             None => path == **known,
         };
         let method = path.rsplit('.').next().unwrap_or("");
-        self.found |= EFFECTS.iter().any(|known| is_named(&known))
+        self.found |= EFFECTS.iter().any(is_named)
             || path.contains('.')
                 && WRITING_METHODS.contains(&method)
                 && !path.starts_with("sys.std")
@@ -258,9 +260,12 @@ impl Finder<'_, '_> {
         let Some(def) = self.facts.functions.get(&path) else {
             return;
         };
+        if self.locals.is_empty() {
+            self.lends = lends(call, self.facts);
+        }
         if self.seen.insert(path) {
             let mut own = function_locals(def);
-            for parameter in def.parameters.iter() {
+            for parameter in def.parameters.iter().filter(|_| self.lends) {
                 own.remove(parameter.name().as_str());
             }
             self.locals.push(own);
@@ -314,6 +319,16 @@ impl<'v> Visitor<'v> for Finder<'_, '_> {
         }
         visitor::walk_expr(self, expr);
     }
+}
+
+/// Whether a call is given a value that has a name.
+fn lends(call: &ast::ExprCall, facts: &Facts<'_>) -> bool {
+    let named = call.arguments.keywords.iter().map(|keyword| &keyword.value);
+    let mut values = call.arguments.args.iter().chain(named);
+    values.any(|value| {
+        let name = base(value, &facts.mappings);
+        name.is_some_and(|name| !facts.imported.contains(&name))
+    })
 }
 
 fn opens_for_writing(function: &str, call: &ast::ExprCall) -> bool {

@@ -1,6 +1,6 @@
 //! The calls of `setup()`, and the lists in which its keywords are written.
 
-use super::names::{NameSet, all_entries, entry, literal};
+use super::names::{NameSet, imported_name, literal};
 use crate::convert::Refusal;
 use crate::eval::SetupCall;
 use crate::syntax::python::Module;
@@ -67,6 +67,8 @@ impl<'a> Lists<'a> {
             calls: Vec::new(),
             displays: BTreeMap::new(),
             plain: NameSet::new(),
+            variadic: BTreeMap::new(),
+            called_with: NameSet::new(),
         };
         for statement in module.body() {
             finder.visit_stmt(statement);
@@ -79,15 +81,7 @@ impl<'a> Lists<'a> {
         for call in &finder.calls {
             lists.call(module, call, &finder)?;
         }
-        let mappings = finder.displays.iter();
-        for (name, displays) in mappings.filter(|(name, _)| lists.mappings.contains(*name)) {
-            for display in displays {
-                let to_entry = |key: &str| Key::Entry(name.clone(), key.to_owned());
-                if let Some(list) = display_list(module, display, to_entry) {
-                    lists.lists.push(list);
-                }
-            }
-        }
+        lists.mappings(module, &finder);
         Ok(lists)
     }
 
@@ -135,25 +129,27 @@ impl<'a> Lists<'a> {
         Ok(())
     }
 
+    /// The entries of the dictionaries that calls name, and of those that are put into them.
+    fn mappings(&mut self, module: &'a Module, finder: &Finder<'a>) {
+        let mut open: Vec<String> = self.mappings.iter().cloned().collect();
+        while let Some(name) = open.pop() {
+            for display in finder.displays.get(&name).into_iter().flatten() {
+                let to_entry = |key: &str| Key::Entry(name.clone(), key.to_owned());
+                if let Some(other) = copied(display) {
+                    if self.mappings.insert(other.to_owned()) {
+                        open.push(other.to_owned());
+                    }
+                } else if let Some(list) = display_list(module, display, to_entry) {
+                    self.lists.push(list);
+                }
+            }
+        }
+    }
+
     /// The values that are read on their own.
     pub(super) fn values(&self, module: &Module) -> BTreeSet<Span> {
         let items = self.lists.iter().flat_map(|list| &list.items);
         items.map(|item| module.span(item.value)).collect()
-    }
-}
-
-impl Key {
-    /// The names that the item binds.
-    pub(super) fn binds(&self) -> Option<String> {
-        match self {
-            Self::Entry(mapping, key) => Some(entry(mapping, key)),
-            _ => None,
-        }
-    }
-
-    /// What `**name` hands on.
-    pub(super) fn everything(mapping: &str) -> [String; 2] {
-        [mapping.to_owned(), all_entries(mapping)]
     }
 }
 
@@ -174,7 +170,7 @@ fn display_list<'a>(
                 })
             })
             .collect(),
-        Expr::Call(call) if is_dict_call(call) => call
+        Expr::Call(call) if has_entries(call) => call
             .arguments
             .keywords
             .iter()
@@ -193,9 +189,14 @@ fn display_list<'a>(
     })
 }
 
-fn is_dict_call(call: &ast::ExprCall) -> bool {
-    let is_dict = matches!(call.func.as_ref(), Expr::Name(name) if name.id.as_str() == "dict");
-    is_dict && call.arguments.args.is_empty()
+/// Whether it is `dict(key=value)` or `name.update(key=value)`.
+fn has_entries(call: &ast::ExprCall) -> bool {
+    let takes_entries = match call.func.as_ref() {
+        Expr::Name(name) => name.id.as_str() == "dict",
+        Expr::Attribute(method) => method.attr.as_str() == "update",
+        _ => false,
+    };
+    takes_entries && call.arguments.args.is_empty()
 }
 
 struct Finder<'a> {
@@ -206,16 +207,33 @@ struct Finder<'a> {
     displays: BTreeMap<String, Vec<&'a Expr>>,
     /// Names that get a value in another way.
     plain: NameSet,
+    /// `**name` among the parameters of a function.
+    variadic: BTreeMap<String, String>,
+    /// Functions that are called with arguments, or named otherwise.
+    called_with: NameSet,
 }
 
 impl Finder<'_> {
+    /// Whether all that a name may hold is written entry by entry.
     fn is_tracked(&self, name: &str) -> bool {
+        self.is_tracked_below(name, &mut BTreeSet::new())
+    }
+
+    fn is_tracked_below<'n>(&'n self, name: &'n str, seen: &mut BTreeSet<&'n str>) -> bool {
+        if !seen.insert(name) {
+            return true;
+        }
+        let empty = self.variadic.get(name);
+        let is_empty = empty.is_some_and(|function| !self.called_with.contains(function));
         let displays = self.displays.get(name);
-        let all_seen = |displays: &Vec<&Expr>| {
-            let mut displays = displays.iter();
-            displays.all(|display| display_list(self.module, display, |_| Key::Opaque).is_some())
-        };
-        !self.plain.contains(name) && displays.is_some_and(all_seen)
+        let mut all = displays.into_iter().flatten();
+        !self.plain.contains(name)
+            && (displays.is_some() || is_empty)
+            && (empty.is_none() || is_empty)
+            && all.all(|display| match copied(display) {
+                Some(other) => self.is_tracked_below(other, seen),
+                None => display_list(self.module, display, |_| Key::Opaque).is_some(),
+            })
     }
 }
 
@@ -231,9 +249,25 @@ impl<'a> Visitor<'a> for Finder<'a> {
                 }
             }
             Stmt::FunctionDef(def) => {
-                let parameters = def.parameters.iter();
-                self.plain
-                    .extend(parameters.map(|own| own.name().to_string()));
+                let last = def.parameters.kwarg.as_ref().map(|last| last.name.as_str());
+                for name in def.parameters.iter().map(|own| own.name().as_str()) {
+                    match Some(name) == last {
+                        true => {
+                            self.variadic.insert(name.to_owned(), def.name.to_string());
+                        }
+                        false => {
+                            self.plain.insert(name.to_owned());
+                        }
+                    }
+                }
+            }
+            Stmt::Import(import) => {
+                let names = import.names.iter().map(imported_name);
+                self.plain.extend(names.map(str::to_owned));
+            }
+            Stmt::ImportFrom(import) => {
+                let names = import.names.iter().map(imported_name);
+                self.plain.extend(names.map(str::to_owned));
             }
             Stmt::Expr(expr) => {
                 if let Some((name, argument)) = update(&expr.value) {
@@ -255,6 +289,12 @@ impl<'a> Visitor<'a> for Finder<'a> {
                 if self.callees.contains(callee) {
                     self.calls.push(call);
                 }
+                if call.func.is_name_expr() && call.arguments.is_empty() {
+                    return;
+                }
+            }
+            Expr::Name(name) if name.ctx == ExprContext::Load => {
+                self.called_with.insert(name.id.to_string());
             }
             Expr::Name(name) if name.ctx == ExprContext::Store => {
                 self.plain.insert(name.id.to_string());
@@ -262,6 +302,24 @@ impl<'a> Visitor<'a> for Finder<'a> {
             _ => {}
         }
         visitor::walk_expr(self, expr);
+    }
+}
+
+/// `name`, `dict(name)`, `name.copy()`: the name.
+pub(super) fn copied(expr: &Expr) -> Option<&str> {
+    let call = match expr {
+        Expr::Name(name) => return Some(&name.id),
+        Expr::Call(call) if call.arguments.keywords.is_empty() => call,
+        _ => return None,
+    };
+    match (call.func.as_ref(), call.arguments.args.as_ref()) {
+        (Expr::Name(function), [Expr::Name(name)]) if function.id.as_str() == "dict" => {
+            Some(&name.id)
+        }
+        (Expr::Attribute(method), []) if method.attr.as_str() == "copy" => {
+            method.value.as_name_expr().map(|name| name.id.as_str())
+        }
+        _ => None,
     }
 }
 

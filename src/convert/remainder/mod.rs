@@ -5,7 +5,9 @@
 //! code that does more than give values to names. The result is read and evaluated again before it is believed.
 
 mod cut;
+mod decide;
 mod effects;
+mod facts;
 mod lists;
 mod names;
 mod program;
@@ -42,10 +44,16 @@ pub fn remainder(project: &Project, kept: &BTreeSet<String>) -> Result<Remainder
     let module = Module::parse(file);
     let lists = Lists::find(&module, &setup.calls)?;
     if lists.calls.is_empty() {
+        let problem = setup.problems.first();
+        let message = problem.map_or("setup.py does not call setup() itself", |problem| {
+            problem.message.as_str()
+        });
+        let place = setup.calls.first().map(|call| call.callee);
+        let place = place.or_else(|| problem.and_then(|problem| problem.span));
         return Err(Refusal::new(
-            "setup.py does not call setup() itself",
-            setup.calls.first().map(|call| call.callee),
-            "call setup() in setup.py",
+            format!("what stays in setup.py cannot be found: {message}"),
+            place.or_else(|| Some(file.span(0, 0))),
+            "call setup() in setup.py, where it can be seen",
         ));
     }
     proof::refuse_unseen(&lists, setup, kept)?;

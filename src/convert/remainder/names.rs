@@ -21,6 +21,8 @@ pub(super) struct Names {
     pub binds: NameSet,
     /// Those whose value it changes in place.
     pub changes: NameSet,
+    /// The entries of dictionaries that it fills, also in functions that it defines.
+    pub fills: NameSet,
     /// Whether it may bind names that are not seen: `import *`, `exec`.
     pub binds_unseen: bool,
 }
@@ -41,6 +43,27 @@ pub(super) fn entry(mapping: &str, key: &str) -> String {
 pub(super) fn all_entries(mapping: &str) -> String {
     format!("{mapping}[*]")
 }
+
+/// Whether a name needs no binding. Other names that nothing binds come from `import *` or `exec`.
+pub(super) fn is_builtin(name: &str) -> bool {
+    BUILTINS.contains(&name)
+        || ["Error", "Exception", "Warning"]
+            .iter()
+            .any(|end| name.ends_with(end))
+        || name.contains('[')
+}
+
+#[rustfmt::skip]
+const BUILTINS: &[&str] = &[
+    "GeneratorExit", "KeyboardInterrupt", "NotImplemented", "StopIteration", "SystemExit", "__doc__", "__file__",
+    "__import__", "__name__", "abs", "all", "any", "basestring", "bool", "bytes", "callable", "chr", "classmethod",
+    "cmp", "compile", "dict", "dir", "enumerate", "eval", "exec", "execfile", "exit", "file", "filter", "float",
+    "format", "frozenset", "getattr", "globals", "hasattr", "hash", "id", "input", "int", "isinstance",
+    "issubclass", "iter", "len", "list", "locals", "long", "map", "max", "min", "next", "object", "open", "ord",
+    "print", "property", "quit", "range", "raw_input", "reduce", "repr", "reversed", "round", "set", "setattr",
+    "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type", "unicode", "unichr", "vars",
+    "xrange", "zip",
+];
 
 /// Reads names from code.
 #[derive(Clone)]
@@ -98,6 +121,10 @@ impl<'a> Reader<'a> {
     }
 
     fn uses(&mut self, name: &str) {
+        // Inside a function these see its own names, and what is read from a file there names nothing here.
+        if self.depth > 0 && matches!(name, "locals" | "vars" | "eval") {
+            return;
+        }
         if !self.locals.iter().any(|locals| locals.contains(name)) {
             self.names.uses.insert(name.to_owned());
         }
@@ -178,6 +205,11 @@ impl<'a> Reader<'a> {
                 }
                 self.visit_expr(&attribute.value);
             }
+            Expr::Call(call) if is_import(call) => {
+                for name in call.arguments.args.iter().take(1) {
+                    self.visit_expr(name);
+                }
+            }
             Expr::Call(call) if self.reads_entry(call) => {
                 for part in call.arguments.args.iter().skip(1) {
                     self.visit_expr(part);
@@ -218,7 +250,10 @@ impl<'a> Reader<'a> {
             self.uses(mapping);
             match item.ctx {
                 ExprContext::Load => self.uses(&name),
-                _ => self.binds(&name),
+                _ => {
+                    self.binds(&name);
+                    self.names.fills.insert(name);
+                }
             }
             return;
         }
@@ -245,6 +280,7 @@ impl<'a> Reader<'a> {
         self.uses(&name);
         if method.attr.as_str() != "get" {
             self.changes(&name);
+            self.names.fills.insert(name);
         }
         true
     }
@@ -310,6 +346,11 @@ impl<'v> Visitor<'v> for Reader<'_> {
             self.expression(expr);
         }
     }
+}
+
+/// Whether it is `__import__(…)`, which looks at no names of the scopes that it is given.
+fn is_import(call: &ast::ExprCall) -> bool {
+    matches!(call.func.as_ref(), Expr::Name(name) if name.id.as_str() == "__import__")
 }
 
 /// What an import binds: `a` of `import a.b`, `c` of `import b as c`.

@@ -4,7 +4,7 @@ use super::lists::{Key, Lists};
 use crate::convert::Refusal;
 use crate::eval::{Data, Evaluation, Keyword, Mapping, Node, Sequence, SetupCall, evaluate};
 use crate::project::Project;
-use crate::resolved::Resolved;
+use crate::resolved::{Guard, Resolved};
 use crate::syntax::python::Module;
 use crate::text::{Decoding, Files, OverlayWorld};
 use camino::Utf8Path;
@@ -85,6 +85,9 @@ pub(super) fn check(project: &Project, text: &str, kept: &BTreeSet<String>) -> R
         return Err(differs("setup() would be reached elsewhere".to_owned()));
     }
     for (old, new) in before.calls.iter().zip(&after.calls) {
+        if !old.guard.implies(&new.guard) {
+            return Err(differs("setup() would not be reached".to_owned()));
+        }
         if let Some(name) = difference(old, new, kept) {
             return Err(differs(format!("`{name}`")));
         }
@@ -105,55 +108,74 @@ fn difference<'a>(
     if let Some(extra) = extra {
         return Some(&extra.name);
     }
+    let shape = Shape { path: &old.guard };
     let mut wanted = old
         .keywords
         .iter()
         .filter(|keyword| kept.contains(&keyword.name));
     let changed = wanted.find(|keyword| {
         let twin = new.keyword(&keyword.name);
-        twin.is_none_or(|twin| {
-            twin.guard != keyword.guard || shape(&twin.value) != shape(&keyword.value)
-        })
+        twin.is_none_or(|twin| shape.keyword(twin) != shape.keyword(keyword))
     });
     changed.map(|keyword| keyword.name.as_str())
 }
 
-/// A value without its places.
-fn shape(value: &Resolved<Node>) -> String {
-    match value {
-        Resolved::Known(node) => data(&node.data),
-        Resolved::Dynamic(_) => "?".to_owned(),
-        Resolved::Guarded(alternatives) => {
-            let parts = alternatives.iter();
-            let parts = parts.map(|(guard, value)| format!("{guard:?}: {}", shape(value)));
-            format!("<{}>", parts.collect::<Vec<_>>().join(" | "))
+/// Values without their places, in the environments in which the call was reached before.
+struct Shape<'a> {
+    path: &'a Guard,
+}
+
+impl Shape<'_> {
+    fn guard(&self, guard: &Guard) -> String {
+        format!("{:?}", guard.and(self.path))
+    }
+
+    fn keyword(&self, keyword: &Keyword) -> (String, String) {
+        (self.guard(&keyword.guard), self.value(&keyword.value))
+    }
+
+    fn value(&self, value: &Resolved<Node>) -> String {
+        match value {
+            Resolved::Known(node) => self.data(&node.data),
+            Resolved::Dynamic(_) => "?".to_owned(),
+            Resolved::Guarded(alternatives) => {
+                let parts = alternatives.iter();
+                let parts = parts
+                    .map(|(guard, value)| format!("{}: {}", self.guard(guard), self.value(value)));
+                format!("<{}>", parts.collect::<Vec<_>>().join(" | "))
+            }
         }
     }
-}
 
-fn data(data: &Data) -> String {
-    match data {
-        Data::List(items) => format!("list{}", sequence(items)),
-        Data::Tuple(items) => format!("tuple{}", sequence(items)),
-        Data::Set(items) => format!("set{}", sequence(items)),
-        Data::Iterator(items) => format!("iterator{}", sequence(items)),
-        Data::Dict(entries) => mapping(entries),
-        data => format!("{data:?}"),
+    fn data(&self, data: &Data) -> String {
+        match data {
+            Data::List(items) => format!("list{}", self.sequence(items)),
+            Data::Tuple(items) => format!("tuple{}", self.sequence(items)),
+            Data::Set(items) => format!("set{}", self.sequence(items)),
+            Data::Iterator(items) => format!("iterator{}", self.sequence(items)),
+            Data::Dict(entries) => self.mapping(entries),
+            data => format!("{data:?}"),
+        }
     }
-}
 
-fn sequence(items: &Sequence) -> String {
-    let parts = items.items.iter();
-    let parts = parts.map(|item| format!("{:?}: {}", item.guard, shape(&item.value)));
-    let open = if items.open.is_empty() { "" } else { "…" };
-    format!("[{}{open}]", parts.collect::<Vec<_>>().join(", "))
-}
+    fn sequence(&self, items: &Sequence) -> String {
+        let parts = items.items.iter();
+        let parts =
+            parts.map(|item| format!("{}: {}", self.guard(&item.guard), self.value(&item.value)));
+        let open = if items.open.is_empty() { "" } else { "…" };
+        format!("[{}{open}]", parts.collect::<Vec<_>>().join(", "))
+    }
 
-fn mapping(entries: &Mapping) -> String {
-    let parts = entries.entries.iter().map(|entry| {
-        let key = data(&entry.key.data);
-        format!("{:?}: {key}: {}", entry.guard, shape(&entry.value))
-    });
-    let open = if entries.open.is_empty() { "" } else { "…" };
-    format!("{{{}{open}}}", parts.collect::<Vec<_>>().join(", "))
+    fn mapping(&self, entries: &Mapping) -> String {
+        let parts = entries.entries.iter().map(|entry| {
+            let key = self.data(&entry.key.data);
+            format!(
+                "{}: {key}: {}",
+                self.guard(&entry.guard),
+                self.value(&entry.value)
+            )
+        });
+        let open = if entries.open.is_empty() { "" } else { "…" };
+        format!("{{{}{open}}}", parts.collect::<Vec<_>>().join(", "))
+    }
 }

@@ -6,6 +6,7 @@ mod words;
 pub(in crate::convert) use words::Words;
 
 use super::Refusal;
+use crate::metadata::FieldName;
 use crate::project::Source;
 use crate::syntax::ini::{Ini, double_percent, is_writable};
 use crate::text::Span;
@@ -16,6 +17,8 @@ use std::collections::BTreeSet;
 #[derive(Debug, Default)]
 pub(super) struct SetupCfg {
     sections: Vec<(&'static str, Vec<Entry>)>,
+    /// Sections and keys that stay as they are; the key is empty for a whole section.
+    kept: Vec<(&'static str, &'static str)>,
 }
 
 #[derive(Debug)]
@@ -104,6 +107,16 @@ impl SetupCfg {
     /// Whether it says nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.sections.is_empty()
+    }
+
+    /// Leaves what the file says of a field.
+    pub(super) fn keep(&mut self, field: FieldName) {
+        self.kept.extend(field.spec().setup_cfg);
+    }
+
+    fn keeps(&self, section: &str, key: &str) -> bool {
+        let mut kept = self.kept.iter();
+        kept.any(|(own, name)| *own == section && (*name == key || name.is_empty()))
     }
 
     /// Takes a section back.

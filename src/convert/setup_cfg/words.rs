@@ -47,6 +47,9 @@ impl Words {
 
     /// Whether an option that is not said anew goes.
     pub(super) fn drops(self, section: &str, key: &str, cfg: &SetupCfg) -> bool {
+        if cfg.keeps(section, key) {
+            return false;
+        }
         match self {
             Self::Pbr => is_of_fields(section, key),
             Self::Elsewhere { was_pbr } => {
@@ -67,7 +70,7 @@ impl Words {
     /// Whether a whole section goes, because its field is said elsewhere.
     pub(super) fn supersedes(self, section: &str, cfg: &SetupCfg) -> bool {
         let is_search = section == "options.packages.find";
-        let is_anew = cfg.has_section(section);
+        let is_anew = cfg.has_section(section) || cfg.keeps(section, "");
         match self {
             Self::Pbr => (is_of_names(section) || is_search) && !is_anew,
             Self::Elsewhere { was_pbr } => {

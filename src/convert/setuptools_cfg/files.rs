@@ -59,6 +59,18 @@ impl Writer<'_> {
         }
     }
 
+    pub(super) fn package_data(&mut self, field: &Field<Groups>) -> Result<(), Refusal> {
+        match self.carrier.package_data(field)? {
+            None => Ok(()),
+            Some(groups) => self.section(
+                "options.package_data",
+                FieldName::PackageData,
+                field,
+                &groups,
+            ),
+        }
+    }
+
     /// Files by target; setuptools takes each name for a pattern.
     pub(super) fn data_files(&mut self, field: &Field<Groups>) -> Result<(), Refusal> {
         let name = FieldName::DataFiles;

@@ -140,7 +140,7 @@ impl Writer<'_> {
         self.requirements(install_requires, extras_require)?;
         let links = FieldName::DependencyLinks;
         self.list(OPTIONS, "dependency_links", links, dependency_links)?;
-        self.groups("options.package_data", FieldName::PackageData, package_data)?;
+        self.package_data(package_data)?;
         let excluded = FieldName::ExcludePackageData;
         self.groups(
             "options.exclude_package_data",
@@ -205,7 +205,7 @@ impl Writer<'_> {
         let words = Words::Setuptools {
             was_pbr: self.carrier.is_from_pbr(),
         };
-        leftover::setup_cfg(&mut self.carrier, &self.cfg, words)?;
+        leftover::setup_cfg(&mut self.carrier, &mut self.cfg, words)?;
         let is_built = self.carrier.project.has_build_system();
         leftover::setup_py(&mut self.carrier, !is_built)?;
         proof::finish(self.carrier)

@@ -113,7 +113,7 @@ impl Module {
         };
         let close_line = self.line_start(list.close);
         if list.has_brackets && self.is_blank(close_line, list.close) {
-            return (line, close_line);
+            return (self.blank_lines_start(line), close_line);
         }
         // A comment behind the item before would swallow the bracket.
         match self.has_comment(before, line) {
@@ -148,6 +148,15 @@ impl Module {
         let before = self.file.text().get(..line).unwrap_or("");
         let without = before.strip_suffix('\n').unwrap_or(before);
         without.strip_suffix('\r').unwrap_or(without).len()
+    }
+
+    /// The start of the blank lines that stand above a line.
+    fn blank_lines_start(&self, line: usize) -> usize {
+        let before = self.file.text().get(..line).unwrap_or("");
+        let content = before.trim_end().len();
+        let rest = self.file.text().get(content..line).unwrap_or("");
+        let first = rest.find('\n').map_or(line, |at| content + at + 1);
+        first.min(line)
     }
 
     /// Before the blanks that end at the offset.

