@@ -94,6 +94,9 @@ fn check(scenario: &Scenario<'_>) {
         );
     }
     look_into(engine, scenario);
+    let mut images = vec![scenario.base];
+    images.extend(scenario.children);
+    engine.forget(&images);
     std::fs::write(stamp, all).unwrap();
 }
 

@@ -210,3 +210,28 @@ fn an_interrupted_write_is_completed_or_undone() {
         assert!(String::from_utf8_lossy(text).contains(name));
     }
 }
+
+#[test]
+fn interactive_wants_a_terminal() {
+    let copy = functest();
+    let before = files_below(copy.path());
+    let (status, out, error) = unsetup(copy.path(), &["convert", "--interactive", "--write"]);
+    assert_eq!((status, out.as_str()), (2, ""));
+    assert!(error.contains("terminal"), "{error}");
+    assert!(files_below(copy.path()) == before);
+}
+
+#[test]
+fn a_folder_above_projects_names_them() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["one", "two"] {
+        let project = folder.path().join(name);
+        std::fs::create_dir_all(&project).unwrap();
+        let setup = format!("from setuptools import setup\nsetup(name='{name}', version='1')\n");
+        std::fs::write(project.join("setup.py"), setup).unwrap();
+    }
+    let (status, out, error) = unsetup(folder.path(), &["convert", "."]);
+    assert_eq!((status, out.as_str()), (2, ""));
+    let named = |name: &str| error.lines().any(|line| line.trim().ends_with(name));
+    assert!(named("one") && named("two"), "{error}");
+}

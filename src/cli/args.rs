@@ -269,6 +269,9 @@ pub struct Convert {
     pub target: Target,
     #[command(flatten)]
     pub choices: Choices,
+    /// Ask at the terminal for each choice: repairs, version, scripts, licence, and whether to write
+    #[arg(long, conflicts_with_all = ["check", "diff", "repair"])]
+    pub interactive: bool,
     #[command(flatten)]
     pub mode: Mode,
     /// How to print what changes

@@ -22,8 +22,8 @@ pub fn outcome(conversion: &Conversion) -> Outcome {
 ///
 /// # Errors
 /// When that is not possible.
-pub fn prepare(root: &Path, mode: &Mode, output: &Output) -> Result<(), CliError> {
-    match mode.write {
+pub fn prepare(root: &Path, writes: bool, output: &Output) -> Result<(), CliError> {
+    match writes {
         true => {
             write::settle(root, output)?;
         }

@@ -2,6 +2,7 @@
 
 use super::args::{Choices, Convert, ConvertBackend, Format, To};
 use super::configuration::Configurations;
+use super::interview::{self, Answers, Terminal};
 use super::output::Output;
 use super::{CliError, Outcome, changes};
 use crate::convert::{BuildBackend, Choice, Conversion, ConvertOptions, Refusal, Target, convert};
@@ -21,16 +22,25 @@ pub fn run(
     configurations: &Configurations,
     output: &Output,
 ) -> Result<Outcome, CliError> {
+    if options.interactive && options.output_format == Format::Json {
+        return Err(CliError::Usage(
+            "--interactive talks to people: it does not go with --output-format json".to_owned(),
+        ));
+    }
     let choices = choices(&options.choices, options.to)?;
-    changes::prepare(&options.path, &options.mode, output)?;
+    let writes = options.mode.write || options.interactive;
+    changes::prepare(&options.path, writes, output)?;
     let project = configurations.load(&options.path, options.target.pbr_min.as_deref())?;
     let screen = Screen {
         options,
         project: &project,
         output,
     };
+    if options.interactive {
+        return screen.interview(choices, &mut Terminal::open()?);
+    }
     match convert(&project, &choices) {
-        Ok(conversion) => screen.conversion(&conversion),
+        Ok(conversion) => screen.conversion(&conversion, options.mode.write),
         Err(refusal) => screen.refusal(&refusal),
     }
 }
@@ -143,12 +153,36 @@ impl Screen<'_> {
         Ok(Outcome::Findings)
     }
 
-    fn conversion(&self, conversion: &Conversion) -> Result<Outcome, CliError> {
+    /// Asks for the choices, shows what comes of them, and asks whether to write that.
+    fn interview(
+        &self,
+        choices: ConvertOptions,
+        answers: &mut impl Answers,
+    ) -> Result<Outcome, CliError> {
+        let choices = interview::choices(self.project, choices, answers)?;
+        let conversion = match convert(self.project, &choices) {
+            Ok(conversion) => conversion,
+            Err(refusal) => return self.refusal(&refusal),
+        };
+        if self.options.mode.write || conversion.changes.is_empty() {
+            return self.conversion(&conversion, self.options.mode.write);
+        }
+        self.output.print(&self.preview(&conversion))?;
+        match interview::wants_to_write(answers)? {
+            true => self.conversion(&conversion, true),
+            false => {
+                self.output.remark("Nothing is written.");
+                Ok(Outcome::Clean)
+            }
+        }
+    }
+
+    fn conversion(&self, conversion: &Conversion, write: bool) -> Result<Outcome, CliError> {
         let mode = &self.options.mode;
         if let Some(outcome) = changes::look(conversion, mode, self.output)? {
             return Ok(outcome);
         }
-        if mode.write {
+        if write {
             changes::write(
                 &self.options.path,
                 self.project,
@@ -166,30 +200,30 @@ impl Screen<'_> {
                     Ok(conversion),
                 ))
             }
-            Format::Text => self.text(conversion),
+            Format::Text => self.text(conversion, write),
         };
         self.output.print(&text)?;
         Ok(Outcome::Clean)
     }
 
-    fn text(&self, conversion: &Conversion) -> String {
-        let written = self.options.mode.write;
+    fn text(&self, conversion: &Conversion, written: bool) -> String {
         let color = self.output.color;
+        let summary = report::summary(self.project.files(), conversion, color);
         if conversion.changes.is_empty() {
-            let summary = report::summary(self.project.files(), conversion, color);
             return format!("{summary}Already converted: nothing to change.\n");
         }
-        let mut text = String::new();
-        if !written {
-            text.push_str(&report::diff(conversion, color));
-            text.push('\n');
+        match written {
+            true => format!("{summary}{}", self.after_writing()),
+            false => format!("{}{}", self.preview(conversion), self.next_step(conversion)),
         }
-        text.push_str(&report::summary(self.project.files(), conversion, color));
-        text.push_str(&match written {
-            true => self.after_writing(),
-            false => self.next_step(conversion),
-        });
-        text
+    }
+
+    /// The diff and the summary.
+    fn preview(&self, conversion: &Conversion) -> String {
+        let color = self.output.color;
+        let diff = report::diff(conversion, color);
+        let summary = report::summary(self.project.files(), conversion, color);
+        format!("{diff}\n{summary}")
     }
 
     fn after_writing(&self) -> String {

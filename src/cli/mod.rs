@@ -8,6 +8,7 @@ mod containers;
 mod containers_args;
 mod convert;
 mod inspect;
+mod interview;
 mod output;
 mod requirements;
 mod rule;

@@ -17,7 +17,7 @@ pub fn run(
     configurations: &Configurations,
     output: &Output,
 ) -> Result<Outcome, CliError> {
-    changes::prepare(&options.path, &options.mode, output)?;
+    changes::prepare(&options.path, options.mode.write, output)?;
     let project = configurations.load(&options.path, None)?;
     let (conversion, sets) = requirements(&project);
     if let Some(outcome) = changes::look(&conversion, &options.mode, output)? {

@@ -95,7 +95,19 @@ impl Reader<'_> {
             let finding = Finding::error("constraint-unnamed-url", message, Some(place));
             finding.at(Severity::Warning)
         };
-        constraints.found.push((name, finding.help(help)));
+        let mut finding = finding.help(help);
+        finding.replacement =
+            location
+                .name
+                .as_ref()
+                .zip(source_url(location))
+                .map(|(name, url)| {
+                    let marker = location.marker.as_ref();
+                    let marker = marker
+                        .map_or_else(String::new, |marker| format!(" ; {}", marker.text.value));
+                    format!("{name} @ {url}{marker}")
+                });
+        constraints.found.push((name, finding));
     }
 
     fn read_named(&self, requirement: &Requirement, place: Place, constraints: &mut Constraints) {

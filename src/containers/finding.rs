@@ -33,6 +33,8 @@ pub struct Finding {
     pub other: Option<Place>,
     /// What to do.
     pub help: Option<String>,
+    /// What the whole line at the place would have to be, where that mends it.
+    pub replacement: Option<String>,
 }
 
 impl Finding {
@@ -44,6 +46,7 @@ impl Finding {
             place,
             other: None,
             help: None,
+            replacement: None,
         }
     }
 
@@ -59,6 +62,7 @@ impl Finding {
             place,
             other: None,
             help: None,
+            replacement: None,
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod carrier;
 mod change;
+mod command_references;
 mod description;
 mod fold;
 mod item_lines;

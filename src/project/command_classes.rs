@@ -8,7 +8,7 @@ impl Project {
     /// the call of `setup()` is not wholly known.
     pub fn may_define_command(&self, name: &str) -> bool {
         let Some(setup) = self.setup() else {
-            return true;
+            return self.declares_commands_beside();
         };
         let [call] = setup.calls.as_slice() else {
             return true;

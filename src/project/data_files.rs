@@ -169,7 +169,7 @@ impl DataRules<'_> {
         Some(include && self.in_source_distribution(path))
     }
 
-    fn in_source_distribution(&self, path: &Utf8Path) -> bool {
+    pub(super) fn in_source_distribution(&self, path: &Utf8Path) -> bool {
         let by_git = self.project.backend() == Backend::Pbr || self.project.has_scm_plugin();
         let by_manifest = self.manifest.as_ref().is_some_and(|m| m.includes(path));
         by_manifest || (by_git && self.project.tree().is_tracked(path))

@@ -147,7 +147,10 @@ impl Project {
     }
 
     /// A file and those it includes, each once.
-    fn with_includes<'a>(&'a self, source: &'a RequirementsSource) -> Vec<&'a RequirementsSource> {
+    pub fn with_includes<'a>(
+        &'a self,
+        source: &'a RequirementsSource,
+    ) -> Vec<&'a RequirementsSource> {
         let mut seen = BTreeSet::from([source.file.path().to_owned()]);
         let mut set = vec![source];
         let mut open = vec![source];

@@ -121,8 +121,7 @@ fn fix(project: &Project, reference: &RequirementsReference) -> Option<Fix> {
 fn is_meant(path: &str, known: &str) -> bool {
     const PYTHONS: &[&str] = &[".py3", "-py3", "_py3", ".py2", "-py2", "_py2"];
     let for_python = |part: &&str| path.replacen(*part, "", 1) == known;
-    path != known
-        && (PYTHONS.iter().any(|part| for_python(part)) || strsim::osa_distance(path, known) <= 2)
+    path != known && (PYTHONS.iter().any(for_python) || strsim::osa_distance(path, known) <= 2)
 }
 
 /// The requirements file with the name most like a path.

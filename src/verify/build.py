@@ -67,7 +67,8 @@ def supervise(request, result):
                 process.wait()
                 return {"status": "timeout"}
             time.sleep(0.02)
-    if process.returncode != 0:
+    # A setup.py may end the whole process with a good conscience.
+    if process.returncode != 0 or not os.path.exists(result):
         return {"status": "failed"}
     value = read(result)
     if request["hook"] == "build_wheel":

@@ -4,11 +4,15 @@
 //! exactly is *expected* and does not count. What a target does of itself (pbr puts all files of git into a source
 //! distribution) is expected, too, and says so.
 
-use super::compare::{Message, Trees, compare_requirements, extras, requires_dist};
-use super::{Built, Difference, Part, Side, Sides};
+use super::compare::{
+    Message, Trees, compare_requirements, compare_requirements_here, extras, parse_lone,
+    requires_dist,
+};
+use super::{Built, Difference, Interpreter, Part, Side, Sides};
 use crate::convert::{Choice, Conversion, ConvertOptions, Decision, runtime_requirements};
 use crate::metadata::{FieldName, FieldSpec};
 use crate::project::{Backend, Project};
+use crate::resolved::Guard;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was asked for besides another form.
@@ -119,12 +123,14 @@ pub(super) fn explain(
     trees: &Trees,
     asked: &Asked,
     built: [&Built; 2],
+    interpreter: &Interpreter,
 ) {
     let judge = Judge {
         sides,
         trees,
         asked,
         unexplained: unexplained_requirements(sides, asked, built),
+        elsewhere: other_branches(sides, built, interpreter),
         scripts: new_scripts(sides),
     };
     for difference in differences {
@@ -146,6 +152,8 @@ struct Judge<'a> {
     asked: &'a Asked,
     /// Projects whose requirement is not the one that the requirements files give.
     unexplained: BTreeSet<String>,
+    /// Projects that setup.py requires by the environment, and whose requirement here is the same on both sides.
+    elsewhere: BTreeSet<String>,
     /// The names of the scripts that only the side after declares.
     scripts: BTreeSet<String>,
 }
@@ -191,7 +199,15 @@ impl Judge<'_> {
     fn comes_along(&self, difference: &Difference) -> Option<String> {
         let path = difference.field.as_str();
         let new = difference.before.is_empty();
+        let subject = difference.subject.as_ref();
         match difference.part {
+            Part::Metadata if path == "Requires-Dist" => {
+                let is_branch = subject.is_some_and(|name| self.elsewhere.contains(name));
+                is_branch.then(|| {
+                    "setup.py decides it by the interpreter or the platform, and a build tells its own branch only"
+                        .to_owned()
+                })
+            }
             Part::SdistFiles if new => self.new_in_sdist(path),
             Part::WheelFiles if new && self.is_told(path) => Some(OF_PBR.to_owned()),
             Part::SdistFiles | Part::WheelFiles => {
@@ -343,6 +359,33 @@ fn unexplained_requirements(sides: &Sides, asked: &Asked, built: [&Built; 2]) ->
     );
     let changed = compare_requirements(&wanted, &requires_dist(&after), &extras([&before, &after]));
     changed.into_iter().map(|one| one.name).collect()
+}
+
+/// The projects that a branch of setup.py requires, less those on which the builds differ in the environment that built.
+fn other_branches(
+    sides: &Sides,
+    built: [&Built; 2],
+    interpreter: &Interpreter,
+) -> BTreeSet<String> {
+    let metadata = sides.project(Side::Before).metadata();
+    let lists = metadata.install_requires.value().into_iter();
+    let groups = metadata.extras_require.value().into_iter();
+    let lists = lists.chain(groups.flat_map(|table| table.groups.iter().map(|(_, list)| list)));
+    let items = lists.flat_map(|list| &list.items);
+    let branched = items.filter(|item| item.guard != Guard::always());
+    let names = branched.filter_map(|item| Some(parse_lone(&item.text)?.canonical_name()));
+    let mut names: BTreeSet<String> = names.collect();
+    let [before, after] = built.map(|built| Message::read(&built.wheel.metadata));
+    let differing = compare_requirements_here(
+        &requires_dist(&before),
+        &requires_dist(&after),
+        &extras([&before, &after]),
+        interpreter,
+    );
+    for one in differing {
+        names.remove(&one.name);
+    }
+    names
 }
 
 /// The names of the scripts that are declared after and were not before.

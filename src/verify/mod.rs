@@ -252,6 +252,7 @@ impl Bench<'_> {
             &trees,
             self.asked,
             [&before, &after],
+            interpreter,
         );
         Ok(Outcome::Compared(Box::new(Comparison {
             counts: compare::counts(&before),

@@ -127,7 +127,10 @@ impl Environments<'_> {
     ) -> Result<T, NoEnvironment> {
         let io = |error: std::io::Error| NoEnvironment::io(&error);
         fs_err::create_dir_all(folder.parent().unwrap_or(folder)).map_err(io)?;
-        let lock = File::create(folder.with_extension("lock")).map_err(io)?;
+        // The version in the name of the folder has dots, so that its extension cannot be replaced.
+        let mut name = folder.as_os_str().to_owned();
+        name.push(".lock");
+        let lock = File::create(name).map_err(io)?;
         lock.lock().map_err(io)?;
         make()
     }

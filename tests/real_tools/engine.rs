@@ -2,15 +2,18 @@
 //! `target/real-tools/engine`, nothing is installed on the machine; base images are made by mmdebstrap.
 
 use super::{are_left_out, home, lock, run, say, venv};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// buildah, with a store of its own that holds the base images.
 pub struct Engine {
-    /// Programs and `base.tar`.
+    /// Programs, `base.tar`, and the images.
     folder: PathBuf,
-    /// Images and containers; goes with the engine.
-    store: tempfile::TempDir,
+    /// How images are stored: `overlay` where the kernel lets us, else `vfs`, which copies every layer.
+    driver: &'static str,
+    /// One process at a time.
+    _lock: File,
 }
 
 /// Everything is taken, and nothing verified: the images are made here.
@@ -34,7 +37,7 @@ pub fn engine() -> Option<Engine> {
         say("left out: builds of images need root");
         return None;
     }
-    let _lock = lock("engine");
+    let lock = lock("engine");
     let folder = home().join("engine");
     std::fs::create_dir_all(&folder).unwrap();
     if !folder.join("base.tar").exists() {
@@ -45,9 +48,15 @@ pub fn engine() -> Option<Engine> {
             return None;
         }
     }
-    let store = tempfile::tempdir_in(&folder).unwrap();
-    let engine = Engine { folder, store };
-    engine.import();
+    let mut engine = Engine {
+        folder,
+        driver: "overlay",
+        _lock: lock,
+    };
+    if engine.import().is_err() {
+        engine.driver = "vfs";
+        engine.import().unwrap();
+    }
     Some(engine)
 }
 
@@ -119,24 +128,35 @@ fn attempt(command: &mut Command) -> Result<String, String> {
 }
 
 impl Engine {
-    /// Makes the base images. They know the machine's certificates and package index, as the machine itself does.
-    fn import(&self) {
-        let context = self.store.path().join("base");
-        let etc = context.join("etc");
+    /// Makes the base images, once. They know the machine's certificates and package index, as the machine itself does.
+    fn import(&self) -> Result<(), String> {
+        if attempt(self.buildah().args(["inspect", "--type", "image", TAGS[1]])).is_ok() {
+            return Ok(());
+        }
+        let context = tempfile::tempdir_in(&self.folder).unwrap();
+        let etc = context.path().join("etc");
         std::fs::create_dir_all(etc.join("ssl/certs")).unwrap();
-        std::fs::hard_link(self.folder.join("base.tar"), context.join("base.tar")).unwrap();
-        std::fs::write(context.join("Dockerfile"), BASE).unwrap();
-        std::fs::write(self.store.path().join("policy.json"), POLICY).unwrap();
+        std::fs::hard_link(
+            self.folder.join("base.tar"),
+            context.path().join("base.tar"),
+        )
+        .unwrap();
+        std::fs::write(context.path().join("Dockerfile"), BASE).unwrap();
+        std::fs::write(self.folder.join("policy.json"), POLICY).unwrap();
         for file in ["ssl/certs/ca-certificates.crt", "pip.conf"] {
             let _ = std::fs::copy(Path::new("/etc").join(file), etc.join(file));
         }
-        let first = self.build(&context, &["--tag", TAGS[0]]);
-        assert!(
-            first.status.success(),
-            "{}",
-            String::from_utf8_lossy(&first.stderr)
-        );
-        run(self.buildah().args(["tag", TAGS[0], TAGS[1]]));
+        let first = self.build(context.path(), &["--tag", TAGS[0]]);
+        if !first.status.success() {
+            return Err(String::from_utf8_lossy(&first.stderr).into_owned());
+        }
+        attempt(self.buildah().args(["tag", TAGS[0], TAGS[1]])).map(drop)
+    }
+
+    /// Removes what was built, and leaves the base.
+    pub fn forget(&self, images: &[&str]) {
+        run(self.buildah().args(["rmi", "--force"]).args(images));
+        run(self.buildah().args(["rmi", "--prune", "--force"]));
     }
 
     fn buildah(&self) -> Command {
@@ -145,11 +165,11 @@ impl Engine {
         let own = self.folder.join("root/usr/bin");
         command
             .env("PATH", format!("{}:{path}", own.display()))
-            .env("STORAGE_DRIVER", "vfs")
+            .env("STORAGE_DRIVER", self.driver)
             .arg("--root")
-            .arg(self.store.path().join("images"))
+            .arg(self.folder.join(format!("images-{}", self.driver)))
             .arg("--runroot")
-            .arg(self.store.path().join("run"));
+            .arg(self.folder.join("run"));
         command
     }
 
@@ -165,7 +185,7 @@ impl Engine {
                 "host",
             ])
             .arg("--signature-policy")
-            .arg(self.store.path().join("policy.json"))
+            .arg(self.folder.join("policy.json"))
             .args(arguments)
             .arg(context)
             .output()

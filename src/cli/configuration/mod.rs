@@ -10,7 +10,7 @@ mod value;
 use super::CliError;
 use super::args::Common;
 use crate::diagnostic::Severity;
-use crate::project::Project;
+use crate::project::{LoadError, Project, find};
 use crate::rules::{FileIgnore, Layer, Selector};
 use crate::settings::{Build, Checkout, Settings, tool_version};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -152,7 +152,10 @@ impl Configurations {
     /// When its configuration or `--pbr-min` cannot be used, or it is no project.
     pub fn load(&self, root: &Path, pbr_min: Option<&str>) -> Result<Project, CliError> {
         let settings = self.of(root)?.settings(pbr_min)?;
-        Ok(Project::load(root, settings)?)
+        match Project::load(root, settings) {
+            Err(error @ LoadError::NoProject { .. }) => Err(elsewhere(root, error)),
+            loaded => Ok(loaded?),
+        }
     }
 
     fn nearest(&self, root: &Path) -> Result<Arc<Configuration>, CliError> {
@@ -182,4 +185,23 @@ impl Configurations {
         lock().insert(folder.to_owned(), found.clone());
         Ok(found)
     }
+}
+
+/// Names the projects below a folder that is none itself.
+fn elsewhere(root: &Path, error: LoadError) -> CliError {
+    const SHOWN: usize = 20;
+    let Ok(found) = find(root) else {
+        return error.into();
+    };
+    let paths = found.iter().take(SHOWN);
+    let mut lines: Vec<String> = paths
+        .map(|found| format!("  {}", found.root.display()))
+        .collect();
+    if found.len() > SHOWN {
+        lines.push(format!("  and {} more", found.len() - SHOWN));
+    }
+    CliError::Usage(format!(
+        "{error}\nprojects below it, of which this command wants one:\n{}",
+        lines.join("\n")
+    ))
 }

@@ -58,6 +58,9 @@ pub(super) enum Failure {
         "`{0}` has changed since an earlier run was interrupted while it wrote files; put it back as it was, or remove `{JOURNAL}` and the files it names"
     )]
     Edited(Utf8PathBuf),
+    /// An earlier change waits to be completed or undone.
+    #[error("an earlier run was interrupted while it wrote files; run the command again")]
+    Waiting,
     /// A journal that cannot be understood.
     #[error("`{JOURNAL}` cannot be read ({0}); remove it and the files it names")]
     Journal(String),
@@ -95,6 +98,9 @@ struct Entry {
 /// # Errors
 /// Why not; [`Failure::Halfway`] only when the very last steps fail.
 pub(super) fn write(disk: &impl FileSystem, changes: &[Change]) -> Result<(), Failure> {
+    if disk.exists(Utf8Path::new(JOURNAL)) {
+        return Err(Failure::Waiting);
+    }
     let mut journal = Journal::plan(disk, changes)?;
     if journal.files.is_empty() {
         return Ok(());
@@ -275,9 +281,8 @@ fn name_of(bytes: &[u8]) -> String {
 
 /// A name for the new file, in the folder of the old one.
 fn free_name(disk: &impl FileSystem, path: &Utf8Path, number: usize) -> Utf8PathBuf {
-    let mut tries = 0..;
     let mut name = path.to_owned();
-    while let Some(attempt) = tries.next() {
+    for attempt in 0.. {
         name.set_file_name(format!(".unsetup-{number}-{attempt}.new"));
         if !disk.exists(&name) {
             break;

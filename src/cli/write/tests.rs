@@ -183,6 +183,16 @@ fn a_rerun_finds_the_old_or_the_new_project() {
 }
 
 #[test]
+fn nothing_is_begun_before_that_is_done() {
+    let disk = Dying::new(old(), steps() / 2);
+    assert!(write(&disk, &changes()).is_err());
+    let left = disk.tree.into_inner();
+    let disk = Dying::new(left.clone(), PLENTY);
+    assert!(matches!(write(&disk, &changes()), Err(Failure::Waiting)));
+    assert_eq!(disk.tree.into_inner(), left);
+}
+
+#[test]
 fn a_step_that_fails_leaves_the_old_project() {
     let mut tree = old();
     tree.insert("images".into(), Some(Vec::new()));

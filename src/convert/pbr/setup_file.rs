@@ -93,7 +93,7 @@ impl Writer<'_> {
                 references::note_mentions(
                     self.project,
                     &[path.as_str()],
-                    None,
+                    &[],
                     &mut self.conversion,
                 );
             } else {

@@ -67,10 +67,12 @@ fn add_nested(item: YamlItem<'_>, script: &mut MappedText, depth: usize) -> bool
         return false;
     }
     if item.is_sequence() {
-        let parts = item.items();
-        return parts.fold(true, |known, part| {
-            add_nested(part, script, depth + 1) && known
-        });
+        // What follows something that is not known is read all the same.
+        let mut known = true;
+        for part in item.items() {
+            known &= add_nested(part, script, depth + 1);
+        }
+        return known;
     }
     let Some(text) = item.scalar().and_then(|scalar| scalar.text.as_ref()) else {
         return false;

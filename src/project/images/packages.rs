@@ -126,7 +126,8 @@ fn name(text: &str) -> &str {
     after.get(..end.unwrap_or(after.len())).unwrap_or(after)
 }
 
-fn is_build_package(name: &str) -> bool {
+/// Whether a package of a distribution is needed for building only: a compiler, headers.
+pub(in crate::project) fn is_build_package(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let is_group = lower.replace(' ', "-") == "development-tools";
     let is_compiler = ["gcc-", "g++-", "clang-", "gfortran-"]

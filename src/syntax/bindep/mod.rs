@@ -18,7 +18,7 @@
 mod line;
 mod platforms;
 
-pub use platforms::platform_atoms;
+pub use platforms::{known_platforms, platform_atoms};
 
 use super::{Parse, encoding_errors};
 use crate::text::{SourceFile, Span, Spanned};

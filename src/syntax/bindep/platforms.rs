@@ -2,6 +2,7 @@
 //! reads `/etc/os-release`; the rows follow what the real tool prints for the files of these distributions.
 
 use super::PLATFORM;
+use std::collections::BTreeSet;
 
 /// The atoms of a distribution, `platform:` included and sorted, by its identifier and version: `debian-12`, `ubuntu-22.04`,
 /// `alpine-3.20`, `centos-stream-9`, `arch`. The version is that of `VERSION_ID`: where it has three parts (Alpine), an
@@ -23,6 +24,39 @@ pub fn platform_atoms(id: &str) -> Option<Vec<String>> {
     atoms.sort();
     Some(atoms)
 }
+
+/// The names of platforms without `platform:` and version: distributions, also with their code names, and families.
+pub fn known_platforms() -> BTreeSet<String> {
+    let mut names: BTreeSet<String> = OTHERS.iter().map(|name| (*name).to_owned()).collect();
+    for distribution in DISTRIBUTIONS {
+        names.extend(distribution.family.iter().map(|name| (*name).to_owned()));
+        let rows = match distribution.versions {
+            Versions::Listed(rows) | Versions::Major(rows) => rows,
+            Versions::Since(_) | Versions::Rolling => &[],
+        };
+        for name in distribution.names {
+            names.insert((*name).to_owned());
+            let coded = rows.iter().filter(|(_, codename)| !codename.is_empty());
+            names.extend(
+                coded.map(|(_, codename)| format!("{name}-{}", codename.replace(' ', "-"))),
+            );
+        }
+    }
+    names
+}
+
+/// Atoms of machines that are not in the table, and of distributions that are no more.
+const OTHERS: [&str; 9] = [
+    "base-py2",
+    "base-py3",
+    "brew",
+    "darwin",
+    "freebsd",
+    "macos",
+    "manjaro",
+    "suse",
+    "ubuntu-bionic",
+];
 
 struct Distribution {
     /// Start of the identifiers we accept.

@@ -20,7 +20,7 @@ mod pbr;
 
 pub use location::{Location, LocationKind};
 pub use named::NamedRequirement;
-pub use options::{FileOption, OptionKind};
+pub use options::{FileOption, OptionKind, unknown_option};
 pub use pbr::{PbrBehaviour, PbrLine, as_pbr};
 
 use super::mistake::{Mistake, Place};

@@ -13,7 +13,9 @@ mod requirements;
 pub(super) use files::generated;
 pub(super) use message::Message;
 pub(super) use metadata::{extras, requires_dist};
-pub(super) use requirements::{compare as compare_requirements, parse_lone};
+pub(super) use requirements::{
+    compare as compare_requirements, compare_here as compare_requirements_here, parse_lone,
+};
 
 use super::build::Built;
 use std::collections::{BTreeMap, BTreeSet};

@@ -6,6 +6,7 @@
 use crate::syntax::requirement::{self, Requirement};
 use crate::syntax::{marker, specifier, version};
 use crate::text::{Decoding, Files, Span};
+use crate::verify::Interpreter;
 use pep508_rs::MarkerEnvironment;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +32,30 @@ pub(in crate::verify) fn compare(
     after: &[String],
     extras: &BTreeSet<String>,
 ) -> Vec<Changed> {
-    let world = World::new(extras);
+    compare_in(World::new(extras), before, after)
+}
+
+/// Where they differ for an interpreter on this machine.
+pub(in crate::verify) fn compare_here(
+    before: &[String],
+    after: &[String],
+    extras: &BTreeSet<String>,
+    interpreter: &Interpreter,
+) -> Vec<Changed> {
+    let platform = match std::env::consts::OS {
+        "macos" => "darwin",
+        "windows" => "win32",
+        _ => "linux",
+    };
+    let (version, implementation) = (&interpreter.version, &interpreter.implementation);
+    let here = marker::environment(version, platform, implementation);
+    let here = here.map(|one| one.with_platform_machine(std::env::consts::ARCH));
+    let mut world = World::new(extras);
+    world.environments = here.into_iter().collect();
+    compare_in(world, before, after)
+}
+
+fn compare_in(world: World<'_>, before: &[String], after: &[String]) -> Vec<Changed> {
     let (before, after) = (by_project(before), by_project(after));
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let none = Vec::new();

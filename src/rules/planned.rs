@@ -1,0 +1,68 @@
+//! Findings of the plan of images, as findings of rules.
+
+use super::Rule;
+use crate::containers::{self, Finding, Place, PlanOptions, Role};
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::project::Project;
+use crate::text::{Decoding, Edit, Span};
+
+/// What the plan says under a code; nothing where there is no plan.
+pub(super) fn findings(project: &Project, code: &str) -> Vec<Finding> {
+    let plan = containers::plan(project, &PlanOptions::default());
+    let findings = plan.map(|plan| plan.findings).unwrap_or_default();
+    findings
+        .into_iter()
+        .filter(|finding| finding.code == code)
+        .collect()
+}
+
+/// Images that do not agree with what they start from: those of scripts, or all others.
+pub(super) fn conflicts(project: &Project, of_scripts: bool) -> Vec<Finding> {
+    let Ok(plan) = containers::plan(project, &PlanOptions::default()) else {
+        return Vec::new();
+    };
+    let has_scripts = plan.images.iter().any(|image| image.role == Role::Script);
+    let findings = plan.findings.into_iter();
+    findings
+        .filter(|finding| finding.code == "layer-conflict" && has_scripts == of_scripts)
+        .collect()
+}
+
+/// A finding of the plan at its place, with the other place of a conflict.
+pub(super) fn diagnostic(
+    rule: &dyn Rule,
+    project: &Project,
+    finding: &Finding,
+) -> Option<Diagnostic> {
+    let span = span(project, finding.place.as_ref()?)?;
+    let mut found = rule
+        .diagnostic(span, &finding.message)
+        .with_severity(finding.severity);
+    if let Some(other) = finding
+        .other
+        .as_ref()
+        .and_then(|place| self::span(project, place))
+    {
+        found = found.label(other, "the other line");
+    }
+    let text = finding.replacement.as_ref();
+    let text = text.filter(|_| rule.meta().fix == super::FixKind::Safe);
+    if let Some(text) = text {
+        let fix = Fix::safe(format!("Write `{text}`"), vec![Edit::replace(span, text)]);
+        return Some(found.fix(fix));
+    }
+    Some(match &finding.help {
+        Some(help) => found.help(help),
+        None => found,
+    })
+}
+
+/// A line of a file without its comment and the blanks around it.
+fn span(project: &Project, place: &Place) -> Option<Span> {
+    let file = project.files().open(&place.path, Decoding::Utf8).ok()?;
+    let line = file.line(place.row)?;
+    let text = file.slice(line);
+    let bare = text.split(" #").next().unwrap_or(text);
+    let start = line.start as usize + (bare.len() - bare.trim_start().len());
+    Some(file.span(start, start + bare.trim().len()))
+}
