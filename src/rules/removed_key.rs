@@ -101,7 +101,12 @@ fn removed(
 /// The new key, with what belongs before the value.
 fn renaming(section: &Section, option: &IniOption, removed: &RemovedKey) -> Option<Fix> {
     let (new, prefix) = removed.renamed?;
-    let stands = section.options.iter().any(|other| other.pbr_key() == new);
+    // Two options of one name stop the reader: neither the new key nor another spelling of the old one may stand there.
+    let old = option.pbr_key();
+    let stands = section.options.iter().any(|other| {
+        let key = other.pbr_key();
+        key == new || key == old && other.key.span != option.key.span
+    });
     if stands || option.value_lines.len() != 1 {
         return None;
     }
