@@ -45,7 +45,7 @@ fn slides() -> ConvertOptions {
         repairs: Choice::all(),
         set: BTreeMap::from([(FieldName::Version, "5".to_owned())]),
         install_scripts: true,
-        requirements_to: None,
+        ..ConvertOptions::default()
     }
 }
 
@@ -180,6 +180,7 @@ fn options(case: &Path) -> ConvertOptions {
             .get("requirements-to")
             .and_then(text_of)
             .map(Into::into),
+        ..ConvertOptions::default()
     }
 }
 

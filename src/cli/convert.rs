@@ -1,29 +1,28 @@
 //! `unsetup convert`
 
-use super::args::{Convert, Format, To};
-use super::check::pbr_min;
+use super::args::{Choices, Convert, ConvertBackend, Format, To};
+use super::configuration::Configurations;
 use super::output::Output;
 use super::{CliError, Outcome, changes};
-use crate::convert::{Choice, Conversion, ConvertOptions, Refusal, convert};
+use crate::convert::{BuildBackend, Choice, Conversion, ConvertOptions, Refusal, Target, convert};
 use crate::metadata::{FieldKind, FieldName, FieldSpec};
 use crate::project::Project;
 use crate::report::{convert as report, json};
-use crate::settings::Settings;
 use crate::text::resolve;
 use camino::{Utf8Path, Utf8PathBuf};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Shows what a conversion would change, or writes it.
 ///
 /// # Errors
 /// When the folder is no project, an option cannot be used, or the files cannot be written.
-pub fn run(options: &Convert, output: &Output) -> Result<Outcome, CliError> {
-    let settings = Settings {
-        pbr_min: pbr_min(options.target.pbr_min.as_deref())?,
-        ..Settings::default()
-    };
-    let choices = choices(options)?;
-    let project = Project::load(&options.path, settings)?;
+pub fn run(
+    options: &Convert,
+    configurations: &Configurations,
+    output: &Output,
+) -> Result<Outcome, CliError> {
+    let choices = choices(&options.choices, options.to)?;
+    let project = configurations.load(&options.path, options.target.pbr_min.as_deref())?;
     let screen = Screen {
         options,
         project: &project,
@@ -35,7 +34,11 @@ pub fn run(options: &Convert, output: &Output) -> Result<Outcome, CliError> {
     }
 }
 
-fn choices(options: &Convert) -> Result<ConvertOptions, CliError> {
+/// Reads the options about repairs and values.
+///
+/// # Errors
+/// An option that cannot be used.
+pub(super) fn choices(options: &Choices, to: To) -> Result<ConvertOptions, CliError> {
     let repairs = match &options.repair {
         None => Choice::default(),
         Some(words) => {
@@ -43,13 +46,38 @@ fn choices(options: &Convert) -> Result<ConvertOptions, CliError> {
         }
     };
     let set: Result<BTreeMap<_, _>, _> = options.set.iter().map(|text| field_value(text)).collect();
+    let freeze: Result<BTreeSet<_>, _> = options.freeze.iter().map(|key| field(key)).collect();
     let requirements_to = options.requirements_to.as_deref().map(inside);
     Ok(ConvertOptions {
         repairs,
         set: set?,
+        to: target(to, options.backend)?,
+        freeze: freeze?,
         install_scripts: options.install_scripts,
         requirements_to: requirements_to.transpose()?,
     })
+}
+
+fn target(to: To, backend: ConvertBackend) -> Result<Target, CliError> {
+    let backend = match backend {
+        ConvertBackend::Setuptools => BuildBackend::Setuptools,
+        ConvertBackend::Pbr => BuildBackend::Pbr,
+    };
+    match to {
+        To::Pyproject => Ok(Target::Pyproject(backend)),
+        _ if backend == BuildBackend::Pbr => Err(CliError::Usage(
+            "--backend pbr is for --to pyproject".to_owned(),
+        )),
+        To::Pbr => Ok(Target::Pbr),
+        To::SetupCfg => Ok(Target::SetupCfg),
+    }
+}
+
+fn field(key: &str) -> Result<FieldName, CliError> {
+    let field = FieldSpec::by_key(key.trim());
+    field
+        .map(|field| field.name)
+        .ok_or_else(|| CliError::Usage(format!("--freeze {key}: there is no such field")))
 }
 
 /// Reads `field=value`; the field is one line of text.
@@ -80,6 +108,17 @@ fn inside(path: &str) -> Result<Utf8PathBuf, CliError> {
     })
 }
 
+impl To {
+    /// The word of the option.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Pbr => Target::Pbr.as_str(),
+            Self::SetupCfg => Target::SetupCfg.as_str(),
+            Self::Pyproject => Target::Pyproject(BuildBackend::default()).as_str(),
+        }
+    }
+}
+
 struct Screen<'a> {
     options: &'a Convert,
     project: &'a Project,
@@ -88,9 +127,7 @@ struct Screen<'a> {
 
 impl Screen<'_> {
     fn target(&self) -> &'static str {
-        match self.options.to {
-            To::Pbr => "pbr",
-        }
+        self.options.to.word()
     }
 
     fn refusal(&self, refusal: &Refusal) -> Result<Outcome, CliError> {
@@ -155,16 +192,25 @@ impl Screen<'_> {
     }
 
     fn after_writing(&self) -> String {
-        "Written. Next: commit the files, then build in git with a tag or PBR_VERSION, which give pbr the version\n"
-            .to_owned()
+        let next = match self.options.to {
+            To::Pbr => {
+                "commit the files, then build in git with a tag or PBR_VERSION, which give pbr the version"
+            }
+            To::SetupCfg | To::Pyproject => "build it, then commit the files",
+        };
+        format!("Written. Next: {next}\n")
     }
 
     fn next_step(&self, conversion: &Conversion) -> String {
         let codes = changes::codes(conversion);
+        let to = match self.options.to {
+            To::Pbr => String::new(),
+            _ => format!(" --to {}", self.target()),
+        };
         match codes.is_empty() {
             true => "Nothing is written yet: add --write to write these files.\n".to_owned(),
             false => format!(
-                "Nothing is written yet. Next: unsetup convert --repair all --write\n(or choose repairs: --repair {}, or --repair none)\n",
+                "Nothing is written yet. Next: unsetup convert{to} --repair all --write\n(or choose repairs: --repair {}, or --repair none)\n",
                 codes.join(",")
             ),
         }

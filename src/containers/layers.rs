@@ -1,12 +1,22 @@
 //! Nothing is repeated down the tree: what a child may leave to its parent, and what no build can satisfy.
 
-use super::{Finding, Planned};
+use super::{Finding, Image, Place, Planned};
+use crate::diagnostic::Severity;
 use crate::syntax::specifier::{self, Specifiers};
 use crate::syntax::version;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Versions that constraints pin, by canonical name.
-pub(super) type Pins = BTreeMap<String, String>;
+pub(super) type Pins = BTreeMap<String, Pin>;
+
+/// A version that constraints pin.
+#[derive(Debug, Clone)]
+pub(super) struct Pin {
+    /// As written.
+    pub(super) version: String,
+    /// Where.
+    pub(super) place: Place,
+}
 
 /// What becomes of a child's requirement.
 #[derive(Debug)]
@@ -21,39 +31,52 @@ pub(super) enum Fate {
     Conflict(Finding),
 }
 
+/// Requirements by the canonical name of their project.
+pub(super) type ByName<'a> = BTreeMap<String, Vec<&'a Planned>>;
+
+/// Groups requirements by project, in their order.
+pub(super) fn by_name<'a>(requirements: impl Iterator<Item = &'a Planned>) -> ByName<'a> {
+    let mut names = ByName::new();
+    for planned in requirements {
+        let name = planned.requirement.canonical_name();
+        names.entry(name).or_default().push(planned);
+    }
+    names
+}
+
 /// An image and what it installs, its parents' included.
 pub(super) struct Layer<'a> {
     pub(super) image: &'a str,
-    pub(super) all: &'a [Planned],
+    pub(super) all: ByName<'a>,
 }
 
 /// Decides about one requirement of the image `child`, by what the parent has of the same project.
 pub(super) fn settle(parent: &Layer<'_>, child: &str, own: Planned, pins: &Pins) -> Fate {
-    let same: Vec<&Planned> = parent
+    let name = own.requirement.canonical_name();
+    let Some((first, same)) = parent
         .all
-        .iter()
-        .filter(|other| other.requirement.same_project(&own.requirement))
-        .collect();
-    let Some(first) = same.first().copied() else {
+        .get(&name)
+        .and_then(|same| Some((*same.first()?, same)))
+    else {
         return Fate::Kept(Box::new(own));
     };
     if let Some(other) = same.iter().find(|other| !same_source(other, &own)) {
         let why = "the sources differ";
         return Fate::Conflict(conflict(parent.image, child, other, &own, why));
     }
-    let given = together(&same);
+    let given = together(same);
     let wanted = &own.requirement.specifiers;
     if !specifier::implies(&given, wanted) {
         if !specifier::intersects(&given, wanted) {
             let why = "no version satisfies both";
             return Fate::Conflict(conflict(parent.image, child, first, &own, why));
         }
-        if !pinned_inside(&own, &given, pins) {
+        if !pinned_inside(&name, &own, &given, pins) {
             let why = "the version of the parent may not do for the child";
             return Fate::Conflict(conflict(parent.image, child, first, &own, why));
         }
     }
-    let missing = missing_extras(&same, &own);
+    let missing = missing_extras(same, &own);
     if !missing.is_empty() {
         return Fate::Kept(Box::new(with_extras(own, &missing)));
     }
@@ -80,43 +103,78 @@ fn left_out(parent: &str, child: &str, given: &Planned, own: &Planned, why: &str
     note
 }
 
-/// What two images without a common line ask of the one resolver call that serves both.
-pub(super) fn sibling_conflicts(images: &[(&str, &[Planned])]) -> Vec<Finding> {
+/// Gives every image the resolver call that its wheels come from, and tells where one call cannot serve two: images of
+/// different branches that ask for what excludes each other.
+pub(super) fn split_calls(images: &mut [Image]) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (at, (first, ours)) in images.iter().enumerate() {
-        for (second, theirs) in images.iter().skip(at + 1) {
-            for a in *ours {
-                let clashing = theirs.iter().filter(|b| clash(a, b));
-                found.extend(clashing.map(|b| sibling_conflict(first, second, a, b)));
+    let mut calls: Vec<usize> = Vec::with_capacity(images.len());
+    for at in 0..images.len() {
+        let (before, rest) = images.split_at(at);
+        let Some(image) = rest.first() else { break };
+        let (call, conflicts) = call_of(image, before, &calls);
+        found.extend(conflicts);
+        calls.push(call);
+    }
+    for (image, call) in images.iter_mut().zip(calls) {
+        image.wheels = call;
+    }
+    found
+}
+
+/// The first resolver call, from that of its parent on, in which nothing excludes what an image asks for.
+fn call_of(image: &Image, before: &[Image], calls: &[usize]) -> (usize, Vec<Finding>) {
+    let own = by_name(image.requirements.iter());
+    let mut found = Vec::new();
+    let mut excluded: BTreeSet<usize> = BTreeSet::new();
+    for (other, call) in before.iter().zip(calls) {
+        for theirs in &other.requirements {
+            let ours = own.get(&theirs.requirement.canonical_name());
+            let clashing = ours
+                .into_iter()
+                .flatten()
+                .filter(|ours| clash(theirs, ours));
+            for ours in clashing {
+                excluded.insert(*call);
+                found.push(sibling_conflict(&other.name, &image.name, theirs, ours));
+            }
+        }
+    }
+    let parent = before
+        .iter()
+        .position(|other| image.parent() == Some(&other.name));
+    let first = parent.and_then(|at| calls.get(at)).copied().unwrap_or(0);
+    let free = (first..).find(|call| !excluded.contains(call));
+    (free.unwrap_or(first), found)
+}
+
+/// What one image asks twice in ways that exclude each other.
+pub(super) fn own_conflicts<'a>(
+    image: &str,
+    requirements: impl Iterator<Item = &'a Planned>,
+) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for same in by_name(requirements).into_values() {
+        for (at, a) in same.iter().enumerate() {
+            for b in same.iter().skip(at + 1).filter(|b| clash(a, b)) {
+                let message = format!(
+                    "{image} needs `{}` ({}) and `{}` ({}): no version satisfies both",
+                    a.text(),
+                    a.place,
+                    b.text(),
+                    b.place
+                );
+                let finding = Finding::error("layer-conflict", message, Some(b.place.clone()));
+                found.push(finding.and(&a.place));
             }
         }
     }
     found
 }
 
-/// What one image asks twice in ways that exclude each other.
-pub(super) fn own_conflicts(image: &str, requirements: &[Planned]) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for (at, a) in requirements.iter().enumerate() {
-        for b in requirements.iter().skip(at + 1).filter(|b| clash(a, b)) {
-            let message = format!(
-                "{image} needs `{}` ({}) and `{}` ({}): no version satisfies both",
-                a.text(),
-                a.place,
-                b.text(),
-                b.place
-            );
-            let finding = Finding::error("layer-conflict", message, Some(b.place.clone()));
-            found.push(finding.and(&a.place));
-        }
-    }
-    found
-}
-
+/// Whether two requirements of one project exclude each other.
 fn clash(a: &Planned, b: &Planned) -> bool {
-    a.requirement.same_project(&b.requirement)
-        && !(same_source(a, b)
-            && specifier::intersects(&a.requirement.specifiers, &b.requirement.specifiers))
+    !(same_source(a, b)
+        && specifier::intersects(&a.requirement.specifiers, &b.requirement.specifiers))
 }
 
 fn same_source(a: &Planned, b: &Planned) -> bool {
@@ -137,10 +195,10 @@ fn together(same: &[&Planned]) -> Specifiers {
 }
 
 /// Whether constraints pin a version that satisfies parent and child.
-fn pinned_inside(own: &Planned, given: &Specifiers, pins: &Pins) -> bool {
-    let pinned = pins.get(&own.requirement.canonical_name());
+fn pinned_inside(name: &str, own: &Planned, given: &Specifiers, pins: &Pins) -> bool {
+    let pinned = pins.get(name);
     pinned
-        .and_then(|text| version::parse(text))
+        .and_then(|pin| version::parse(&pin.version))
         .is_some_and(|version| {
             given.contains(&version) && own.requirement.specifiers.contains(&version)
         })
@@ -162,6 +220,7 @@ fn with_extras(mut own: Planned, wanted: &[String]) -> Planned {
         .extras
         .retain(|extra| wanted.contains(&version::normalize_extra(&extra.value)));
     own.requirement.text = super::requirement_set::line(&own.requirement);
+    own.line = None;
     own
 }
 
@@ -183,13 +242,42 @@ fn conflict(parent: &str, child: &str, theirs: &Planned, own: &Planned, why: &st
 
 fn sibling_conflict(first: &str, second: &str, a: &Planned, b: &Planned) -> Finding {
     let message = format!(
-        "{first} needs `{}` ({}), {second} needs `{}` ({}): no version satisfies both, and all images are built from one set of wheels",
+        "{first} needs `{}` ({}), {second} needs `{}` ({}): no version satisfies both, so the wheels of {second} come from a resolver call of their own",
         a.text(),
         a.place,
         b.text(),
         b.place
     );
-    Finding::error("sibling-conflict", message, Some(a.place.clone()))
-        .and(&b.place)
-        .help("make them agree, or plan the images one at a time with --only-scripts")
+    Finding::error("sibling-conflict", message, Some(b.place.clone()))
+        .at(Severity::Warning)
+        .and(&a.place)
+        .help("make them agree: two calls may choose different versions of what both images share")
+}
+
+/// A requirement of an image that constraints pin to another version: pip finds nothing that satisfies both.
+pub(super) fn pin_conflicts(image: &Image, pins: &Pins) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for planned in &image.requirements {
+        let requirement = &planned.requirement;
+        let Some(pin) = pins.get(&requirement.canonical_name()) else {
+            continue;
+        };
+        let Some(version) = version::parse(&pin.version) else {
+            continue;
+        };
+        if requirement.url.is_none() && !requirement.specifiers.contains(&version) {
+            let message = format!(
+                "{} needs `{}` ({}), and the constraints pin {} ({}): no version satisfies both",
+                image.name,
+                planned.text(),
+                planned.place,
+                pin.version,
+                pin.place
+            );
+            let finding =
+                Finding::error("constraint-conflict", message, Some(planned.place.clone()));
+            found.push(finding.and(&pin.place).help("change one of the two lines"));
+        }
+    }
+    found
 }

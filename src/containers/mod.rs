@@ -3,16 +3,19 @@
 //! The plan is computed once and holds every decision; an emitter only writes it down.
 
 mod compose;
+mod constraints;
+mod emit;
+mod finding;
 mod image_name;
 mod layers;
-mod multi_stage;
 mod platform;
 mod requirement_set;
 mod sources;
 mod system;
 
 pub use compose::{PlanError, plan};
-pub use multi_stage::{MARKER, NewFile, write};
+pub use emit::{Installer, MARKER, NewFile, Style, WriteError, WriteOptions, write};
+pub use finding::{Finding, Place};
 pub use platform::{Family, Platform, UnknownPlatform};
 
 use crate::diagnostic::Severity;
@@ -20,14 +23,16 @@ use crate::syntax::Requirement;
 use camino::Utf8PathBuf;
 
 /// What a plan is made for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct PlanOptions {
-    /// Console scripts that get an image; empty for all.
+    /// Console scripts that get an image; empty for all, and then slices of `docker/` come before them.
     pub only_scripts: Vec<String>,
-    /// The distribution of the images.
-    pub platform: Platform,
-    /// Their Python, `X.Y`.
-    pub python: String,
+    /// The distribution of the images; `None` for that of the project's own Dockerfiles, else Debian 12.
+    pub platform: Option<Platform>,
+    /// Their Python, `X.Y`; `None` for that of the project's own Dockerfiles, else 3.11.
+    pub python: Option<String>,
+    /// The user of the images: `UID`, `UID:GID` or `root`; `None` for 1000:1000.
+    pub user: Option<String>,
 }
 
 /// The images of a project.
@@ -39,13 +44,17 @@ pub struct Plan {
     pub version: Option<String>,
     /// Where the version comes from.
     pub version_from: String,
-    /// What the images are made for.
-    pub options: PlanOptions,
+    /// The distribution of the images.
+    pub platform: Platform,
+    /// Their Python, `X.Y`.
+    pub python: String,
+    /// What is said of the project on every image: OCI annotation and value, by name.
+    pub labels: Vec<(&'static str, String)>,
     /// Files that pin versions for all images and install nothing; paths from the project's root.
     pub constraints: Vec<Utf8PathBuf>,
     /// Parents before children.
     pub images: Vec<Image>,
-    /// Conflicts (errors) and notes (info), in the order in which they were met.
+    /// Conflicts (errors), warnings and notes (info), in the order in which they were met.
     pub findings: Vec<Finding>,
     /// What the build of the project's own wheel needs.
     pub build: Build,
@@ -57,6 +66,11 @@ impl Plan {
         self.with_severity(Severity::Error)
     }
 
+    /// What will not stop the build, and is most likely not meant.
+    pub fn warnings(&self) -> impl Iterator<Item = &Finding> {
+        self.with_severity(Severity::Warning)
+    }
+
     /// What is worth knowing.
     pub fn notes(&self) -> impl Iterator<Item = &Finding> {
         self.with_severity(Severity::Info)
@@ -65,6 +79,32 @@ impl Plan {
     /// The image whose stage builds the wheels.
     pub fn builder(&self) -> Option<&Image> {
         self.images.iter().find(|image| image.role == Role::Build)
+    }
+
+    /// The image of that name.
+    pub fn image(&self, name: &str) -> Option<&Image> {
+        self.images.iter().find(|image| image.name == name)
+    }
+
+    /// The images to be delivered: all but the builder.
+    pub fn delivered(&self) -> impl Iterator<Item = &Image> {
+        let images = self.images.iter();
+        images.filter(|image| image.role != Role::Build)
+    }
+
+    /// An image and those that it starts from, itself first.
+    pub fn ancestry(&self, image: &Image) -> Vec<&Image> {
+        let mut found = Vec::new();
+        let mut next = self.image(&image.name);
+        // Parents stand before their children, so this ends; the bound is for plans made by hand.
+        while let Some(at) = next.filter(|_| found.len() <= self.images.len()) {
+            found.push(at);
+            next = match &at.from {
+                From::Parent(parent) => self.image(parent),
+                From::External(_) => None,
+            };
+        }
+        found
     }
 
     fn with_severity(&self, severity: Severity) -> impl Iterator<Item = &Finding> {
@@ -83,8 +123,12 @@ pub struct Image {
     pub role: Role,
     /// What it starts from.
     pub from: From,
+    /// Whether the project itself is installed in it (and not in one of its parents).
+    pub installs_project: bool,
     /// The Python requirements that it adds to its parent.
     pub requirements: Vec<Planned>,
+    /// Those of the project itself, where it is installed and they are not among `requirements`.
+    pub implied: Vec<Planned>,
     /// Those that its parents give it.
     pub inherited: Vec<Planned>,
     /// Extras of the project that it installs, as written.
@@ -99,8 +143,73 @@ pub struct Image {
     pub entrypoint: Option<Vec<String>>,
     /// `CMD`, in exec form.
     pub cmd: Option<Vec<String>>,
-    /// `UID:GID`; numbers, so that a host can tell that it is not root.
+    /// `ENV`: names and values.
+    pub env: Vec<(String, String)>,
+    /// `WORKDIR`.
+    pub workdir: Option<String>,
+    /// `EXPOSE`, as written.
+    pub expose: Vec<String>,
+    /// Files of the project that it holds besides.
+    pub files: Vec<CopiedFile>,
+    /// `UID:GID`; numbers, so that a host can tell that it is not root. `None` for root.
     pub user: Option<String>,
+    /// The folder of the project that describes it.
+    pub folder: Option<Utf8PathBuf>,
+    /// A Dockerfile of the project that is used in place of a made one.
+    pub dockerfile: Option<Utf8PathBuf>,
+    /// Which resolver call its wheels come from: 0 for the first. Images that cannot agree have different ones.
+    pub wheels: usize,
+}
+
+impl Image {
+    fn new(name: impl Into<String>, role: Role, from: From) -> Self {
+        Self {
+            name: name.into(),
+            role,
+            from,
+            installs_project: false,
+            requirements: Vec::new(),
+            implied: Vec::new(),
+            inherited: Vec::new(),
+            extras: Vec::new(),
+            extras_normalized: Vec::new(),
+            system: System::default(),
+            scripts: Vec::new(),
+            entrypoint: None,
+            cmd: None,
+            env: Vec::new(),
+            workdir: None,
+            expose: Vec::new(),
+            files: Vec::new(),
+            user: None,
+            folder: None,
+            dockerfile: None,
+            wheels: 0,
+        }
+    }
+
+    /// The other image of the plan that it starts from.
+    pub fn parent(&self) -> Option<&str> {
+        match &self.from {
+            From::Parent(parent) => Some(parent),
+            From::External(_) => None,
+        }
+    }
+
+    /// Everything that is asked for in it, whoever brings it.
+    pub fn all_requirements(&self) -> impl Iterator<Item = &Planned> {
+        let own = self.requirements.iter().chain(&self.implied);
+        own.chain(&self.inherited)
+    }
+}
+
+/// A file or folder of the project that is copied into an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopiedFile {
+    /// From the project's root.
+    pub source: Utf8PathBuf,
+    /// Where it goes.
+    pub target: String,
 }
 
 /// What an image is for.
@@ -112,6 +221,8 @@ pub enum Role {
     Base,
     /// One console script.
     Script,
+    /// A set of requirements on top of another image, or below others.
+    Slice,
 }
 
 impl Role {
@@ -121,6 +232,7 @@ impl Role {
             Self::Build => "build",
             Self::Base => "base",
             Self::Script => "script",
+            Self::Slice => "slice",
         }
     }
 }
@@ -152,12 +264,16 @@ pub struct Planned {
     pub place: Place,
     /// The extra of the project that asks for it, as written.
     pub extra: Option<String>,
+    /// The line, when that is a place without `name @`: `git+https://…#egg=name`.
+    pub line: Option<String>,
+    /// Whether it is the project itself.
+    pub own: bool,
 }
 
 impl Planned {
     /// The requirement as written.
     pub fn text(&self) -> &str {
-        &self.requirement.text
+        self.line.as_deref().unwrap_or(&self.requirement.text)
     }
 
     /// `concrete` for one version or one place to get it from, else `abstract`.
@@ -168,72 +284,6 @@ impl Planned {
         } else {
             "abstract"
         }
-    }
-}
-
-/// A row of a file of the project.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// Relative to the project's root.
-    pub path: Utf8PathBuf,
-    /// From 1.
-    pub row: usize,
-}
-
-impl std::fmt::Display for Place {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}", self.path, self.row)
-    }
-}
-
-/// Something to say about the plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// A word for programs.
-    pub code: &'static str,
-    /// `Error` for a conflict, `Info` for a note.
-    pub severity: Severity,
-    /// One sentence, without a full stop; names the places where it matters.
-    pub message: String,
-    /// The place of it, when there is one.
-    pub place: Option<Place>,
-    /// The other place of a conflict.
-    pub other: Option<Place>,
-    /// What to do.
-    pub help: Option<String>,
-}
-
-impl Finding {
-    fn note(message: impl Into<String>, place: Option<Place>) -> Self {
-        Self {
-            code: "note",
-            severity: Severity::Info,
-            message: message.into(),
-            place,
-            other: None,
-            help: None,
-        }
-    }
-
-    fn error(code: &'static str, message: impl Into<String>, place: Option<Place>) -> Self {
-        Self {
-            code,
-            severity: Severity::Error,
-            message: message.into(),
-            place,
-            other: None,
-            help: None,
-        }
-    }
-
-    fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
-
-    fn and(mut self, other: &Place) -> Self {
-        self.other = Some(other.clone());
-        self
     }
 }
 

@@ -2,17 +2,17 @@
 
 use crate::syntax::bindep::platform_atoms;
 
-/// A distribution with official Python images.
+/// A distribution whose packages we know how to install.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Platform {
     /// Such as `debian-12`.
-    pub id: &'static str,
+    pub id: String,
     /// How packages and users are added.
     pub family: Family,
-    /// The end of the tag of the Python image.
-    tag: &'static str,
     /// bindep's profiles of it.
     pub atoms: Vec<String>,
+    /// The end of the tag of the Python image; of distributions that have one.
+    tag: Option<String>,
 }
 
 /// The tools of a distribution.
@@ -32,7 +32,7 @@ pub struct UnknownPlatform {
     pub id: String,
 }
 
-/// Identifier, family, and tag of `python:X.Y-TAG`.
+/// Identifier, family, and tag of `python:X.Y-TAG`: the distributions that official Python images stand on today.
 const PLATFORMS: [(&str, Family, &str); 6] = [
     ("debian-11", Family::Debian, "slim-bullseye"),
     ("debian-12", Family::Debian, "slim-bookworm"),
@@ -42,29 +42,114 @@ const PLATFORMS: [(&str, Family, &str); 6] = [
     ("alpine-3.22", Family::Alpine, "alpine3.22"),
 ];
 
+/// Code names in the tags of images, and what they name.
+const CODENAMES: [(&str, &str); 12] = [
+    ("jessie", "debian-8"),
+    ("stretch", "debian-9"),
+    ("buster", "debian-10"),
+    ("bullseye", "debian-11"),
+    ("bookworm", "debian-12"),
+    ("trixie", "debian-13"),
+    ("trusty", "ubuntu-14.04"),
+    ("xenial", "ubuntu-16.04"),
+    ("bionic", "ubuntu-18.04"),
+    ("focal", "ubuntu-20.04"),
+    ("jammy", "ubuntu-22.04"),
+    ("noble", "ubuntu-24.04"),
+];
+
 impl Platform {
-    /// The platform of that identifier.
+    /// The platform of that identifier; also an older Alpine, Debian or Ubuntu.
     ///
     /// # Errors
-    /// When it is not in the table.
+    /// When it is another distribution, or a version that we do not know.
     pub fn from_id(id: &str) -> Result<Self, UnknownPlatform> {
-        let row = PLATFORMS.iter().find(|(known, _, _)| *known == id);
-        let found = row.and_then(|row| Some((row, platform_atoms(id)?)));
-        let Some(((id, family, tag), atoms)) = found else {
-            return Err(UnknownPlatform { id: id.to_owned() });
+        let unknown = || UnknownPlatform { id: id.to_owned() };
+        let family = match id.split_once('-') {
+            Some(("alpine", _)) => Family::Alpine,
+            Some(("debian" | "ubuntu", _)) => Family::Debian,
+            _ => return Err(unknown()),
         };
+        let atoms = platform_atoms(id).ok_or_else(unknown)?;
+        let row = PLATFORMS.iter().find(|(known, _, _)| *known == id);
         Ok(Self {
-            id,
-            family: *family,
-            tag,
+            id: id.to_owned(),
+            family,
             atoms,
+            tag: row.map(|(_, _, tag)| (*tag).to_owned()),
         })
+    }
+
+    /// The platform and the Python of an image by its name: `alpine:3.6`, `debian:bookworm-slim`,
+    /// `python:3.12-alpine3.20`. What the name does not say is `None`.
+    pub fn of_image(image: &str) -> (Option<Self>, Option<String>) {
+        let image = image.split_once('@').map_or(image, |(name, _)| name);
+        let last = image.rsplit('/').next().unwrap_or(image);
+        let Some((name, tag)) = last.split_once(':') else {
+            return (None, None);
+        };
+        let parts: Vec<&str> = tag.split('-').collect();
+        let python = parts.first().filter(|_| name == "python");
+        let python = python.and_then(|version| minor_version(version));
+        let named = CODENAMES
+            .iter()
+            .find(|(codename, _)| parts.contains(codename))
+            .map(|(_, id)| (*id).to_owned());
+        let version = parts.first().map_or("", |part| part);
+        let id = named.or_else(|| match name {
+            "alpine" | "ubuntu" | "debian" => Some(format!("{name}-{version}")),
+            "python" => {
+                let version = parts.iter().find_map(|part| part.strip_prefix("alpine"))?;
+                Some(format!("alpine-{version}"))
+            }
+            _ => None,
+        });
+        (id.and_then(|id| Self::from_id(&id).ok()), python)
     }
 
     /// The official image of a Python (`X.Y`) on it.
     pub fn python_image(&self, python: &str) -> String {
-        format!("python:{python}-{}", self.tag)
+        match (&self.tag, self.id.split_once('-')) {
+            (Some(tag), _) => format!("python:{python}-{tag}"),
+            (None, Some(("alpine", version))) => format!("python:{python}-alpine{version}"),
+            (None, _) => format!("python:{python}-slim"),
+        }
     }
+
+    /// The plain image of the distribution: the slim one of Debian.
+    pub fn plain_image(&self) -> String {
+        match self.id.split_once('-') {
+            Some(("debian", version)) => format!("debian:{version}-slim"),
+            Some((name, version)) => format!("{name}:{version}"),
+            None => self.id.clone(),
+        }
+    }
+
+    /// Whether its pip is older than 20.3, which brought the resolver of today.
+    pub(super) fn has_old_pip(&self) -> bool {
+        let Some((name, version)) = self.id.split_once('-') else {
+            return false;
+        };
+        let mut parts = version
+            .split('.')
+            .map(|part| part.parse::<u32>().unwrap_or(0));
+        let number = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+        let first = match name {
+            "alpine" => (3, 13),
+            "debian" => (11, 0),
+            _ => (22, 4),
+        };
+        self.tag.is_none() && number < first
+    }
+}
+
+/// `X.Y` of `3.12`, `3.12.4` or `3.12rc1`.
+fn minor_version(text: &str) -> Option<String> {
+    let mut parts = text.split('.');
+    let (major, minor) = (parts.next()?, parts.next()?);
+    let digits = minor.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let whole = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    (whole(major) && whole(digits)).then(|| format!("{major}.{digits}"))
 }
 
 fn known() -> String {
@@ -85,5 +170,36 @@ mod tests {
             error.contains("debian-12, debian-13, alpine-3.20"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn an_image_says_its_platform_and_python() {
+        let said = |image: &str| {
+            let (platform, python) = Platform::of_image(image);
+            let id = platform.map_or("?".to_owned(), |platform| platform.id);
+            format!("{id} {}", python.as_deref().unwrap_or("?"))
+        };
+        assert_eq!(said("alpine:3.6"), "alpine-3.6 ?");
+        assert_eq!(said("docker.io/library/debian:12-slim"), "debian-12 ?");
+        assert_eq!(said("debian:bookworm-slim"), "debian-12 ?");
+        assert_eq!(said("python:3.12.4-slim-bookworm"), "debian-12 3.12");
+        assert_eq!(said("python:3.13-alpine3.20@sha256:0a"), "alpine-3.20 3.13");
+        assert_eq!(said("python:3"), "? ?");
+        assert_eq!(said("ollivier/functest-core"), "? ?");
+    }
+
+    #[test]
+    fn pip_is_old_in_old_distributions() {
+        for (id, old) in [
+            ("alpine-3.6", true),
+            ("alpine-3.12", true),
+            ("alpine-3.20", false),
+            ("debian-10", true),
+            ("debian-12", false),
+            ("ubuntu-20.04", true),
+            ("ubuntu-24.04", false),
+        ] {
+            assert_eq!(Platform::from_id(id).unwrap().has_old_pip(), old, "{id}");
+        }
     }
 }

@@ -4,10 +4,12 @@ use super::{Finding, Place, Planned};
 use crate::metadata::{List, ListItem};
 use crate::project::Project;
 use crate::resolved::Dynamic;
-use crate::syntax::requirements::{LineKind, Location, LocationKind};
+use crate::syntax::requirements::{self, Line, LineKind, Location, LocationKind};
 use crate::syntax::{Requirement, marker, requirement, version};
-use crate::text::Span;
+use crate::text::{Decoding, Files, Span, resolve};
+use camino::{Utf8Path, Utf8PathBuf};
 use pep508_rs::MarkerEnvironment;
+use std::collections::BTreeSet;
 
 /// Reads lists of requirements for one environment, and keeps what is to be said of them.
 pub(super) struct Collector<'a> {
@@ -15,7 +17,26 @@ pub(super) struct Collector<'a> {
     pub(super) environment: MarkerEnvironment,
     /// The environment in words.
     pub(super) shown: String,
+    /// The project's own name in canonical form.
+    pub(super) own: String,
     pub(super) findings: Vec<Finding>,
+}
+
+/// Requirements in their order, each text once.
+#[derive(Default)]
+pub(super) struct Set {
+    pub(super) planned: Vec<Planned>,
+    texts: BTreeSet<String>,
+    /// The files that were read.
+    files: BTreeSet<Utf8PathBuf>,
+}
+
+impl Set {
+    pub(super) fn add(&mut self, planned: Planned) {
+        if self.texts.insert(planned.text().to_owned()) {
+            self.planned.push(planned);
+        }
+    }
 }
 
 impl Collector<'_> {
@@ -28,17 +49,104 @@ impl Collector<'_> {
         for dynamic in &list.open {
             self.unknown(&what, dynamic);
         }
-        let mut found: Vec<Planned> = Vec::new();
+        let mut set = Set::default();
         for item in &list.items {
-            let Some(planned) = self.read(item, extra) else {
-                continue;
-            };
-            let repeated = found.iter().any(|other| other.text() == planned.text());
-            if !repeated {
-                found.push(planned);
+            if let Some(planned) = self.read(item, extra) {
+                set.add(planned);
             }
         }
-        found
+        set.planned
+    }
+
+    /// Adds the requirements of a file of the project that hold, and those of the files it includes. Whether it is there.
+    pub(super) fn collect_file(&mut self, path: &Utf8Path, set: &mut Set) -> bool {
+        let Ok(file) = self.project.files().open(path, Decoding::Requirements) else {
+            return false;
+        };
+        if !set.files.insert(path.to_owned()) {
+            return true;
+        }
+        let tree = requirements::parse(&file).tree;
+        for line in &tree.lines {
+            let place = Place {
+                path: path.to_owned(),
+                row: file.position(line.span.start as usize).row,
+            };
+            if let Some((target, is_constraint)) = line.include() {
+                let folder = path.parent().unwrap_or(Utf8Path::new(""));
+                let included = resolve(folder, &target.value).ok();
+                let is_read =
+                    is_constraint || included.is_some_and(|path| self.collect_file(&path, set));
+                if !is_read {
+                    let message = format!("`{}` is included and is not there", target.value);
+                    self.findings
+                        .push(Finding::error("unknown", message, Some(place)));
+                }
+                continue;
+            }
+            self.collect_line(line, file.slice(line.span), place, set);
+        }
+        true
+    }
+
+    /// Adds what a word of a command line asks for.
+    pub(super) fn collect_text(&mut self, text: &str, place: &Place, set: &mut Set) {
+        let Some(file) = Files::lone("words.txt", text, Decoding::Requirements) else {
+            return;
+        };
+        for line in &requirements::parse(&file).tree.lines {
+            self.collect_line(line, text, place.clone(), set);
+        }
+    }
+
+    fn collect_line(&mut self, line: &Line, written: &str, place: Place, set: &mut Set) {
+        match &line.kind {
+            LineKind::Named(requirement) => {
+                if self.holds(requirement, &requirement.text, &place) {
+                    set.add(self.planned((**requirement).clone(), place, None));
+                }
+            }
+            LineKind::Location(location) => match named(location) {
+                Some(requirement) => {
+                    if self.holds(&requirement, &location.text, &place) {
+                        let line = if location.editable { "-e " } else { "" };
+                        let line = format!("{line}{}", location.text);
+                        set.add(self.planned(requirement, place, Some(line)));
+                    }
+                }
+                None => {
+                    let message = format!("`{}` has no name", location.text);
+                    let finding = Finding::error("bad-requirement", message, Some(place));
+                    let help =
+                        "write `name @ URL`; a folder of the project is no requirement of an image";
+                    self.findings.push(finding.help(help));
+                }
+            },
+            LineKind::Variable => {
+                let message = format!(
+                    "what `{}` asks for depends on the environment",
+                    written.trim()
+                );
+                self.findings
+                    .push(Finding::error("unknown", message, Some(place)));
+            }
+            LineKind::Invalid(error) => {
+                let message = format!("`{}` is no requirement: {}", written.trim(), error.message);
+                self.findings
+                    .push(Finding::error("bad-requirement", message, Some(place)));
+            }
+            LineKind::Blank | LineKind::Comment | LineKind::Options(_) => {}
+        }
+    }
+
+    fn planned(&self, requirement: Requirement, place: Place, line: Option<String>) -> Planned {
+        Planned {
+            own: requirement.canonical_name() == self.own,
+            requirement,
+            place,
+            extra: None,
+            line,
+        }
     }
 
     /// Says that something the images depend on is not known.
@@ -77,29 +185,35 @@ impl Collector<'_> {
                 return None;
             }
         };
-        if let Some(marker) = &requirement.marker {
-            match marker.tree() {
-                Some(tree) if !marker::evaluate(tree, &self.environment, &[]) => {
-                    self.left_out(&item.text, place);
-                    return None;
-                }
-                Some(_) => {}
-                None => {
-                    let message = format!(
-                        "`{}` is kept: whether its marker holds is for pip to say",
-                        item.text
-                    );
-                    self.findings
-                        .push(Finding::note(message, Some(place.clone())));
-                }
-            }
+        if !self.holds(&requirement, &item.text, &place) {
+            return None;
         }
         let requirement = self.with_source(requirement, &place);
         Some(Planned {
-            requirement,
-            place,
             extra: extra.map(str::to_owned),
+            ..self.planned(requirement, place, None)
         })
+    }
+
+    /// Whether its marker holds; one whose meaning is not certain is left to pip.
+    pub(super) fn holds(&mut self, requirement: &Requirement, text: &str, place: &Place) -> bool {
+        let Some(marker) = &requirement.marker else {
+            return true;
+        };
+        match marker.tree() {
+            Some(tree) if !marker::evaluate(tree, &self.environment, &[]) => {
+                self.left_out(text, place.clone());
+                return false;
+            }
+            Some(_) => {}
+            None => {
+                let message =
+                    format!("`{text}` is kept: whether its marker holds is for pip to say");
+                self.findings
+                    .push(Finding::note(message, Some(place.clone())));
+            }
+        }
+        true
     }
 
     /// pbr takes only the name from a line `git+https://…#egg=name` of requirements.txt. The builder needs the rest of it,
@@ -126,14 +240,27 @@ impl Collector<'_> {
         requirement::parse(&text, requirement.span).unwrap_or(requirement)
     }
 
-    fn left_out(&mut self, text: &str, place: Place) {
+    pub(super) fn left_out(&mut self, text: &str, place: Place) {
         let message = format!("`{text}` is left out: it is not wanted with {}", self.shown);
         self.findings.push(Finding::note(message, Some(place)));
     }
 }
 
+/// A place as a requirement: `name @ URL`. `None` without a name, and for a folder.
+fn named(location: &Location) -> Option<Requirement> {
+    let (name, url) = (location.name.as_ref()?, source_url(location)?);
+    let extras = match location.extras.as_slice() {
+        [] => String::new(),
+        extras => format!("[{}]", extras.join(",")),
+    };
+    let marker = location.marker.as_ref();
+    let marker = marker.map_or_else(String::new, |marker| format!(" ; {}", marker.text.value));
+    let text = format!("{name}{extras} @ {url}{marker}");
+    requirement::parse(&text, location.url.span).ok()
+}
+
 /// The URL of a location without `#egg=`, which `name @` replaces; `None` for a path.
-fn source_url(location: &Location) -> Option<String> {
+pub(super) fn source_url(location: &Location) -> Option<String> {
     if !matches!(location.scheme, LocationKind::Vcs | LocationKind::Url) {
         return None;
     }

@@ -7,16 +7,27 @@ use std::collections::BTreeSet;
 /// The init process of every image: it reaps orphans and passes signals on.
 const INIT: &str = "dumb-init";
 
+/// What images need whatever bindep.txt says.
+pub(super) struct Asked {
+    /// Whether the build needs git.
+    pub(super) git: bool,
+    /// Whether the images have an init process.
+    pub(super) init: bool,
+}
+
 /// What the builder and the final images take, and what is to be said of it.
 pub(super) fn packages(
     project: &Project,
     platform: &Platform,
-    git: bool,
+    asked: &Asked,
 ) -> (System, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut build: BTreeSet<String> = BTreeSet::new();
-    let mut run: BTreeSet<String> = BTreeSet::from([INIT.to_owned()]);
-    if git {
+    let mut run: BTreeSet<String> = BTreeSet::new();
+    if asked.init {
+        run.insert(INIT.to_owned());
+    }
+    if asked.git {
         build.insert("git".to_owned());
     }
     match project.bindep() {

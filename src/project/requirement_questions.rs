@@ -205,7 +205,7 @@ fn invalid_line(source: &RequirementsSource, line: &Line) -> Option<InvalidRequi
         text: source.file.slice(span).trim().to_owned(),
         span,
         is_literal: line.content.is_some(),
-        error: error.clone(),
+        error: (**error).clone(),
     })
 }
 

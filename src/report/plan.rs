@@ -1,6 +1,7 @@
 //! The plan of images, for people and as `unsetup.plan/1`.
 
-use crate::containers::{Finding, From, Image, Place, Plan, Planned, Role, System};
+use crate::containers::{CopiedFile, Finding, From, Image, Place, Plan, Planned, Role, System};
+use camino::Utf8Path;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -20,13 +21,14 @@ pub fn table(plan: &Plan) -> String {
     let _ = writeln!(
         out,
         "{} {version}, images for {} with Python {}",
-        plan.project, plan.options.platform.id, plan.options.python
+        plan.project, plan.platform.id, plan.python
     );
     for image in &plan.images {
         out.push('\n');
         describe(&mut out, plan, image);
     }
     list(&mut out, "Conflicts", plan.conflicts());
+    list(&mut out, "Warnings", plan.warnings());
     list(&mut out, "Notes", plan.notes());
     out
 }
@@ -36,6 +38,7 @@ fn describe(out: &mut String, plan: &Plan, image: &Image) {
         Role::Build => "builds the wheels of all images",
         Role::Base => "the project and what every command needs",
         Role::Script => "one command",
+        Role::Slice => "a set of requirements",
     };
     let _ = writeln!(out, "{}: {purpose}", image.name);
     let (From::External(from) | From::Parent(from)) = &image.from;
@@ -54,7 +57,7 @@ fn describe(out: &mut String, plan: &Plan, image: &Image) {
         .map(String::as_str)
         .collect();
     row_of(out, "system", &packages);
-    if image.role == Role::Base {
+    if image.installs_project {
         let scripts: Vec<&str> = image.scripts.iter().map(String::as_str).collect();
         row_of(out, "commands", &scripts);
     }
@@ -64,8 +67,14 @@ fn describe(out: &mut String, plan: &Plan, image: &Image) {
     if let Some(words) = &image.cmd {
         row(out, "command", &words.join(" "));
     }
-    if let (Role::Base, Some(user)) = (image.role, &image.user) {
+    if let (From::External(_), Some(user)) = (&image.from, &image.user) {
         row(out, "user", user);
+    }
+    for file in &image.files {
+        row(out, "file", &format!("{} to {}", file.source, file.target));
+    }
+    if let Some(path) = &image.dockerfile {
+        row(out, "Dockerfile", path.as_str());
     }
 }
 
@@ -74,21 +83,25 @@ fn requirements(out: &mut String, image: &Image) {
     if image.role == Role::Build {
         return;
     }
-    if image.requirements.is_empty() {
+    if image.requirements.is_empty() && image.implied.is_empty() {
         let nothing = match image.role {
             Role::Base => "the project alone",
-            Role::Build | Role::Script => "nothing of its own",
+            Role::Build | Role::Script | Role::Slice => "nothing of its own",
         };
         row(out, "Python", nothing);
         return;
     }
-    let texts = image.requirements.iter().map(Planned::text);
+    let all = || image.requirements.iter().chain(&image.implied);
+    let texts = all().map(Planned::text);
     let width = texts.map(|text| text.chars().count()).max().unwrap_or(0);
     // A long one must not push the places of all others off the screen.
     let width = width.min(48);
-    for (index, planned) in image.requirements.iter().enumerate() {
+    for (index, planned) in all().enumerate() {
         let extra = planned.extra.as_ref();
-        let extra = extra.map_or_else(String::new, |extra| format!(" (extra {extra})"));
+        let mut extra = extra.map_or_else(String::new, |extra| format!(" (extra {extra})"));
+        if index >= image.requirements.len() {
+            extra.push_str(" (by the project)");
+        }
         let text = planned.text();
         let label = if index == 0 { "Python" } else { "" };
         row(
@@ -198,8 +211,8 @@ impl<'a> Document<'a> {
                 version: plan.version.as_deref(),
                 version_from: &plan.version_from,
             },
-            platform: format!("platform:{}", plan.options.platform.id),
-            python: &plan.options.python,
+            platform: format!("platform:{}", plan.platform.id),
+            python: &plan.python,
             constraints: constraints(plan),
             images: plan
                 .images
@@ -226,7 +239,9 @@ struct ImageReport<'a> {
     from: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     parent: Option<&'a str>,
+    installs_project: bool,
     requirements: Vec<RequirementReport<'a>>,
+    project_requirements: Vec<RequirementReport<'a>>,
     inherited: Vec<RequirementReport<'a>>,
     constraints: Vec<&'a str>,
     extras: &'a [String],
@@ -236,7 +251,13 @@ struct ImageReport<'a> {
     entrypoint: Option<&'a [String]>,
     cmd: Option<&'a [String]>,
     env: BTreeMap<&'a str, &'a str>,
+    workdir: Option<&'a str>,
+    expose: &'a [String],
+    files: Vec<FileReport<'a>>,
     user: Option<&'a str>,
+    labels: BTreeMap<&'a str, &'a str>,
+    dockerfile: Option<&'a str>,
+    resolver_call: usize,
 }
 
 impl<'a> ImageReport<'a> {
@@ -251,7 +272,9 @@ impl<'a> ImageReport<'a> {
             role: image.role.as_str(),
             from,
             parent,
+            installs_project: image.installs_project,
             requirements: requirements(&image.requirements).collect(),
+            project_requirements: requirements(&image.implied).collect(),
             inherited: requirements(&image.inherited).collect(),
             constraints: constraints(plan),
             extras: &image.extras,
@@ -260,8 +283,52 @@ impl<'a> ImageReport<'a> {
             scripts: &image.scripts,
             entrypoint: image.entrypoint.as_deref(),
             cmd: image.cmd.as_deref(),
-            env: BTreeMap::new(),
+            env: pairs(
+                image
+                    .env
+                    .iter()
+                    .map(|(name, value)| (name.as_str(), value.as_str())),
+            ),
+            workdir: image.workdir.as_deref(),
+            expose: &image.expose,
+            files: image.files.iter().map(FileReport::new).collect(),
             user: image.user.as_deref(),
+            labels: labels(plan, image),
+            dockerfile: image.dockerfile.as_deref().map(Utf8Path::as_str),
+            resolver_call: image.wheels,
+        }
+    }
+}
+
+fn pairs<'a>(of: impl Iterator<Item = (&'a str, &'a str)>) -> BTreeMap<&'a str, &'a str> {
+    of.collect()
+}
+
+/// What is said of the project, under the image's own title.
+fn labels<'a>(plan: &'a Plan, image: &'a Image) -> BTreeMap<&'a str, &'a str> {
+    if image.role == Role::Build {
+        return BTreeMap::new();
+    }
+    let mut labels = pairs(
+        plan.labels
+            .iter()
+            .map(|(name, value)| (*name, value.as_str())),
+    );
+    labels.insert("org.opencontainers.image.title", &image.name);
+    labels
+}
+
+#[derive(Debug, Serialize)]
+struct FileReport<'a> {
+    source: &'a str,
+    target: &'a str,
+}
+
+impl<'a> FileReport<'a> {
+    fn new(file: &'a CopiedFile) -> Self {
+        Self {
+            source: file.source.as_str(),
+            target: &file.target,
         }
     }
 }

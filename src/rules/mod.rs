@@ -4,15 +4,20 @@ mod ambiguous_marker;
 mod backport_without_marker;
 mod bounds_policy;
 mod build_deps_kept;
+mod classifier;
 mod clone_instead_of_package;
+mod commentary;
 mod concrete_in_abstract;
 mod conflicting_requirements;
 mod constraint_violation;
+mod contact;
 mod dangling_reference;
 mod dash_or_uppercase_key;
+mod data_glob_no_match;
 mod data_not_included;
 mod dead_marker;
 mod deprecated_pbr_key;
+mod description_content_type;
 mod direct_reference_in_metadata;
 mod distro_hygiene;
 mod divergent_requirements;
@@ -21,8 +26,10 @@ mod dynamic_value;
 mod editable_in_image;
 mod egg_fragment;
 mod egg_fragment_not_bare;
+mod email;
 mod empty_key;
 mod empty_keyword;
+mod entry_point_target;
 mod extra_setup_keyword;
 mod extras_colon;
 mod extras_problem;
@@ -38,16 +45,23 @@ mod inline_comment;
 mod insecure_url;
 mod install_requires_shadowed;
 mod invalid_requirement;
+mod invalid_requires_python;
 mod invalid_version;
 mod key_order;
 mod legacy_installer;
 mod legacy_specifier;
+mod license;
 mod lists_drift;
+mod local_version;
 mod marker_trap;
 mod missing_include;
 mod missing_install_input;
+mod missing_source;
 mod moving_reference;
+mod name;
+mod no_build_system;
 mod no_install_requirements;
+mod no_requires_python;
 mod non_normalized_version;
 mod obsolete_pbr_option;
 mod obsolete_section;
@@ -58,7 +72,10 @@ mod pbr_section_without_pbr;
 mod pbr_without_git;
 mod per_python_file;
 mod pip_cache_kept;
+mod placeholder_version;
+mod policy;
 mod removed_key;
+mod removed_keyword;
 mod removed_pip_option;
 mod scripts_not_installed;
 mod second_setup_py;
@@ -68,28 +85,37 @@ mod sequential_installs;
 mod source_before_requirements;
 mod sources_disagree;
 mod stray_py_modules;
+mod summary;
+mod suppressions;
 mod test_tool_at_runtime;
 mod too_many_layers;
+mod top_level_junk;
 mod unescaped_ampersand;
 mod unescaped_percent;
 mod universal_wheel;
 mod unknown_key;
+mod unknown_keyword;
 mod unreadable;
 mod unresolved_directive;
 mod unsorted;
 mod unsupported_line;
+mod url;
 mod url_as_dependency_link;
 mod url_line_lost;
 mod version_mismatch;
+mod version_not_a_string;
 mod version_target;
 mod whole_tree_copied;
 mod wording;
 mod wrong_section;
+mod wrong_type;
 mod zip_safe_undeclared;
 mod zip_safe_wrong;
 
 pub use fix::{Fixed, apply_fixes};
-pub use selection::{Selection, UnknownSelector};
+pub use policy::{Checked, FileIgnore, Policy};
+pub use selection::{Layer, Selection, Selector, UnknownSelector};
+pub use suppressions::{Added, Remark, add_suppressions};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::project::Project;
@@ -164,6 +190,9 @@ impl RuleMeta {
 
 /// The page of the rule with this name.
 pub fn url(name: &str) -> String {
+    if name == suppressions::UNUSED.1 {
+        return "https://github.com/unsetup/unsetup/blob/main/README.md#suppressions".to_owned();
+    }
     format!("https://github.com/unsetup/unsetup/blob/main/docs/rules/{name}.md")
 }
 
@@ -246,6 +275,15 @@ pub const ALL: &[&dyn Rule] = &[
     &distro_hygiene::DistroHygiene,
     &pbr_without_git::PbrWithoutGit,
     &missing_install_input::MissingInstallInput,
+    &name::Name,
+    &summary::Summary,
+    &description_content_type::DescriptionContentType,
+    &classifier::Classifier,
+    &license::License,
+    &url::Url,
+    &email::Email,
+    &contact::Contact,
+    &no_build_system::NoBuildSystem,
     &pbr_not_required::PbrNotRequired,
     &extra_setup_keyword::ExtraSetupKeyword,
     &deprecated_pbr_key::DeprecatedPbrKey,
@@ -295,11 +333,23 @@ pub const ALL: &[&dyn Rule] = &[
     &zip_safe_wrong::ZipSafeWrong,
     &package_without_init::PackageWithoutInit,
     &data_not_included::DataNotIncluded,
+    &data_glob_no_match::DataGlobNoMatch,
+    &missing_source::MissingSource,
+    &entry_point_target::EntryPointTarget,
+    &top_level_junk::TopLevelJunk,
+    &unknown_keyword::UnknownKeyword,
+    &removed_keyword::RemovedKeywordGiven,
     &second_setup_py::SecondSetupPy,
+    &wrong_type::WrongType,
     &dynamic_value::DynamicValue,
     &invalid_version::InvalidVersion,
     &non_normalized_version::NonNormalizedVersion,
+    &placeholder_version::PlaceholderVersion,
+    &local_version::LocalVersion,
     &version_mismatch::VersionMismatch,
+    &version_not_a_string::VersionNotAString,
+    &invalid_requires_python::InvalidRequiresPython,
+    &no_requires_python::NoRequiresPython,
 ];
 
 /// The rule of that code or name.

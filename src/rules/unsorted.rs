@@ -148,7 +148,7 @@ fn order_matters(source: &RequirementsSource) -> bool {
         .iter()
         .filter_map(|line| line.comment.as_ref());
     let text: Vec<String> = comments
-        .map(|comment| comment.value.to_ascii_lowercase())
+        .map(|comment| source.file.slice(*comment).to_ascii_lowercase())
         .collect();
     let text = text.join(" ");
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));

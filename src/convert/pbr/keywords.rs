@@ -1,9 +1,10 @@
 //! Keywords of `setup()` that are no field of the metadata, and those that are given but empty.
 
 use super::Writer;
+use crate::convert::keywords::{Gone, gone, is_empty, known_call};
 use crate::convert::repair;
 use crate::convert::{Loss, Note, Refusal};
-use crate::eval::{Data, Keyword, Sequence, SetupFunction};
+use crate::eval::Keyword;
 use crate::metadata::{FieldName, FieldSpec};
 
 /// What becomes of a keyword.
@@ -19,14 +20,14 @@ enum Fate {
 }
 
 fn fate(keyword: &str) -> Fate {
+    match gone(keyword) {
+        Some(Gone::Dropped(reason)) => return Fate::Dropped(reason),
+        Some(Gone::Lost(reason)) => return Fate::Lost(reason),
+        None => {}
+    }
     match keyword {
         "licence" | "license_expression" | "license_file" => Fate::Field,
         "use_scm_version" => Fate::Dropped("pbr takes the version from git itself"),
-        "contact" | "contact_email" | "provides_extras" => Fate::Dropped("it has no effect"),
-        "test_suite" | "test_loader" | "test_runner" => {
-            Fate::Lost("`setup.py test` is gone since setuptools 72")
-        }
-        "eager_resources" => Fate::Lost("only eggs read it"),
         "requires" | "provides" | "obsoletes" => Fate::Lost("no tool reads it any more"),
         "cmdclass" => Fate::Needed(
             "with pbr it would silently not run: move its classes to a module and name them by `commands` in [global]",
@@ -48,23 +49,9 @@ fn fate(keyword: &str) -> Fate {
 impl Writer<'_> {
     /// Looks at the arguments of `setup()` as they are written.
     pub(super) fn keywords(&mut self) -> Result<(), Refusal> {
-        let Some(call) = self.project.setup_call() else {
+        let Some(call) = known_call(self.project)? else {
             return Ok(());
         };
-        if let SetupFunction::Other(function) = &call.function {
-            return Err(Refusal::new(
-                format!("`{function}` builds the project, not setuptools"),
-                Some(call.callee),
-                "only setup() of setuptools and distutils is converted",
-            ));
-        }
-        if let Some(open) = call.open.first() {
-            return Err(Refusal::new(
-                format!("not every argument of setup() is known: {}", open.message),
-                open.span.or(Some(call.callee)),
-                "write the arguments as literals",
-            ));
-        }
         for keyword in &call.keywords {
             match FieldSpec::by_keyword(&keyword.name) {
                 Some(field) if is_empty(keyword) => self.empty(field.name, keyword),
@@ -125,19 +112,5 @@ impl Writer<'_> {
         let decided = self.options.repairs.decide(&repair::EMPTY_KEYWORD);
         let made = repair::EMPTY_KEYWORD.repair(decided, message, place);
         self.conversion.repairs.push(made);
-    }
-}
-
-fn is_empty(keyword: &Keyword) -> bool {
-    let Some(node) = keyword.value.known() else {
-        return false;
-    };
-    let nothing = |items: &Sequence| items.items.is_empty() && items.open.is_empty();
-    match &node.data {
-        Data::List(items) | Data::Tuple(items) | Data::Set(items) => nothing(items),
-        Data::Dict(entries) => entries.entries.is_empty() && entries.open.is_empty(),
-        Data::Str(text) => text.trim().is_empty(),
-        Data::None => true,
-        _ => false,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Writer;
 use crate::convert::repair::{self, Decision};
+use crate::convert::setup_cfg::Words;
 use crate::convert::{FileChange, Note, Refusal, references, setup_py};
 use crate::text::Decoding;
 
@@ -12,7 +13,7 @@ impl Writer<'_> {
             Some(source) => {
                 let place = source.parse.errors.first().map(|error| error.span);
                 let edited = match place {
-                    None => self.cfg.edited(source, &self.carried),
+                    None => self.cfg.edited(source, Words::Pbr, &self.carried),
                     Some(_) => None,
                 };
                 let Some(text) = edited else {
@@ -30,7 +31,8 @@ impl Writer<'_> {
         let old = self.project.setup().and_then(|setup| setup.file.as_ref());
         let loss = old.and_then(|file| setup_py::lost_comments(file, &self.carried));
         self.conversion.losses.extend(loss);
-        let change = setup_py::change(old.map(AsRef::as_ref), &self.build_requires);
+        let code = setup_py::call_of_pbr(&self.build_requires);
+        let change = setup_py::change(old.map(AsRef::as_ref), &code);
         self.conversion.changes.push(change);
         Ok(())
     }

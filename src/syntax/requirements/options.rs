@@ -157,6 +157,12 @@ pub(super) fn start(line: &str) -> Option<usize> {
     line.find(" -").map(|at| at + 1)
 }
 
+/// What stands before the options of a line, without the one blank between: another one may end the `; ` of a URL.
+pub(super) fn before(line: &str) -> &str {
+    let end = start(line).map_or(line.len(), |start| start.saturating_sub(1));
+    line.get(..end).unwrap_or("")
+}
+
 /// Reads the options that start at `offset` of the line.
 pub(super) fn read(
     line: &str,

@@ -1,0 +1,163 @@
+//! The arguments of `unsetup containers`.
+
+use crate::containers;
+use clap::{Args, Subcommand, ValueEnum};
+use std::path::{Path, PathBuf};
+
+/// `unsetup containers`
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Containers {
+    #[command(subcommand)]
+    pub command: Option<ContainersCommand>,
+    #[command(flatten)]
+    pub folder: Folder,
+    #[command(flatten)]
+    pub plan: PlanArguments,
+    /// How to print the plan
+    #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
+    pub output_format: PlanFormat,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ContainersCommand {
+    /// Show the images, what each installs, and where that comes from
+    Plan {
+        #[command(flatten)]
+        folder: Folder,
+        #[command(flatten)]
+        plan: PlanArguments,
+        /// How to print the plan
+        #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
+        output_format: PlanFormat,
+    },
+    /// Write the Dockerfiles, requirement files and package lists of the plan
+    Write {
+        #[command(flatten)]
+        folder: Folder,
+        #[command(flatten)]
+        plan: PlanArguments,
+        #[command(flatten)]
+        style: StyleArguments,
+        /// The folder to write to, in place of the project's
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Replace files that this command did not make
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+/// How `containers plan` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    /// For people
+    Text,
+    /// The schema `unsetup.plan/1`
+    Json,
+}
+
+/// The project, in one of two ways.
+#[derive(Debug, Args)]
+pub struct Folder {
+    /// The project's folder
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// The project's folder, in place of PATH
+    #[arg(long, value_name = "PATH", conflicts_with = "path")]
+    project: Option<PathBuf>,
+}
+
+impl Folder {
+    /// The project's folder, however it was given.
+    pub fn path(&self) -> &Path {
+        self.project.as_deref().unwrap_or(&self.path)
+    }
+}
+
+/// What the plan is made for.
+#[derive(Debug, Args)]
+pub struct PlanArguments {
+    /// Images for these console scripts only
+    #[arg(long, value_delimiter = ',', value_name = "SCRIPT")]
+    pub only_scripts: Vec<String>,
+    /// The distribution of the images, in place of that of the project's Dockerfiles or debian-12
+    #[arg(long, value_name = "ID")]
+    pub platform: Option<String>,
+    /// The Python of the images, in place of that of the project's Dockerfiles or 3.11
+    #[arg(long, value_name = "X.Y")]
+    pub python: Option<String>,
+    /// The user of the images: UID, UID:GID or root, in place of 1000:1000
+    #[arg(long, value_name = "UID")]
+    pub user: Option<String>,
+}
+
+/// How the files are made.
+#[derive(Debug, Args)]
+pub struct StyleArguments {
+    /// Which Dockerfiles to write
+    #[arg(long, value_enum, default_value_t = Style::MultiStage)]
+    style: Style,
+    /// Who installs Python packages
+    #[arg(long, value_enum, default_value_t = Installer::Pip)]
+    installer: Installer,
+    /// Keep what apt and apk download in caches of the builder
+    #[arg(long)]
+    cache_mounts: bool,
+    /// Let an image change the versions that its parent installed
+    #[arg(long)]
+    no_layer_guard: bool,
+}
+
+impl StyleArguments {
+    /// The choices as the library takes them.
+    pub fn options(&self) -> containers::WriteOptions {
+        containers::WriteOptions {
+            style: self.style.into(),
+            installer: self.installer.into(),
+            cache_mounts: self.cache_mounts,
+            no_layer_guard: self.no_layer_guard,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Style {
+    /// One file: a stage makes all wheels in one resolver call, the images install theirs
+    MultiStage,
+    /// A file per image: one RUN adds the build packages, installs, and removes them
+    AlpineSingleRun,
+    /// One file: a virtual environment is made on Debian and copied into the image
+    DebianRecipe,
+    /// One file that installs a release, which --build-arg VERSION names, from the index
+    SlimTemplate,
+    /// A template per image, in the manner of Kolla
+    Jinja,
+}
+
+impl From<Style> for containers::Style {
+    fn from(style: Style) -> Self {
+        match style {
+            Style::MultiStage => Self::MultiStage,
+            Style::AlpineSingleRun => Self::AlpineSingleRun,
+            Style::DebianRecipe => Self::DebianRecipe,
+            Style::SlimTemplate => Self::SlimTemplate,
+            Style::Jinja => Self::Jinja,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Installer {
+    Pip,
+    Uv,
+}
+
+impl From<Installer> for containers::Installer {
+    fn from(installer: Installer) -> Self {
+        match installer {
+            Installer::Pip => Self::Pip,
+            Installer::Uv => Self::Uv,
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Down the tree: what each image adds to its parent, and what it has from it.
+
+use super::Composer;
+use crate::containers::layers::{self, Fate, Layer, Pins};
+use crate::containers::{Image, Planned};
+use std::collections::BTreeMap;
+
+impl Composer<'_> {
+    /// Takes from every image what its parents give; the images stand parents first.
+    pub(super) fn settle(&mut self, images: &mut [Image], pins: &Pins) {
+        let mut given: BTreeMap<String, Vec<Planned>> = BTreeMap::new();
+        for image in images.iter_mut() {
+            let own = image.requirements.iter().chain(&image.implied);
+            let conflicts = layers::own_conflicts(&image.name, own);
+            self.collector.findings.extend(conflicts);
+            if let Some(parent) = image.parent().map(str::to_owned) {
+                let inherited = given.get(&parent).cloned().unwrap_or_default();
+                self.inherit(image, &parent, &inherited, pins);
+                image.inherited = inherited;
+            }
+            let all = image.all_requirements().cloned().collect();
+            given.insert(image.name.clone(), all);
+        }
+    }
+
+    fn inherit(&mut self, image: &mut Image, parent: &str, given: &[Planned], pins: &Pins) {
+        let layer = Layer {
+            image: parent,
+            all: layers::by_name(given.iter()),
+        };
+        let own = std::mem::take(&mut image.requirements);
+        for planned in own {
+            match layers::settle(&layer, &image.name, planned, pins) {
+                Fate::Kept(planned) => image.requirements.push(*planned),
+                Fate::Inherited => {}
+                Fate::Noted(finding) | Fate::Conflict(finding) => {
+                    self.collector.findings.push(finding);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The constraints of all images: what they pin, and what today's installers refuse in them.
+//!
+//! Measured with pip 23.2.1, pip 26.3 and uv: the resolver that pip has since 20.3 refuses editable lines and extras; uv
+//! refuses a place without `name @` besides. Distributions whose pip is older take all of them.
+
+use super::layers::{Pin, Pins};
+use super::requirement_set::source_url;
+use super::{Finding, Image, Place, Planned};
+use crate::diagnostic::Severity;
+use crate::project::Project;
+use crate::syntax::requirements::{Line, LineKind, Location, LocationKind};
+use crate::syntax::{Requirement, marker, version};
+use camino::Utf8PathBuf;
+use pep508_rs::MarkerEnvironment;
+
+/// Constraints of the root that are used, in this order.
+const CONSTRAINTS: [&str; 2] = ["upper-constraints.txt", "constraints.txt"];
+
+/// The constraints of all images.
+#[derive(Default)]
+pub(super) struct Constraints {
+    /// The files, from the root.
+    pub(super) paths: Vec<Utf8PathBuf>,
+    /// What they pin in the environment.
+    pub(super) pins: Pins,
+    /// Whether a line of them names a repository.
+    pub(super) git: bool,
+    /// What is to be said of them, with the canonical name of the project where one line is meant.
+    found: Vec<(Option<String>, Finding)>,
+}
+
+/// Who reads the constraints.
+pub(super) struct Reader<'a> {
+    pub(super) project: &'a Project,
+    /// The project's own name in canonical form.
+    pub(super) own: String,
+    pub(super) environment: &'a MarkerEnvironment,
+    /// Whether the images' pip has the resolver of before 20.3, which takes editable lines and extras.
+    pub(super) old_pip: bool,
+}
+
+impl Reader<'_> {
+    /// Reads the constraint files of the root.
+    pub(super) fn read(&self) -> Constraints {
+        let mut constraints = Constraints::default();
+        let sources = CONSTRAINTS
+            .iter()
+            .filter_map(|path| self.project.requirements_at(path))
+            .filter(|source| source.unreadable.is_none());
+        for source in sources {
+            constraints.paths.push(source.file.path().to_owned());
+            for line in &source.parse.tree.lines {
+                let place = Place {
+                    path: source.file.path().to_owned(),
+                    row: source.file.position(line.span.start as usize).row,
+                };
+                self.read_line(line, place, &mut constraints);
+            }
+        }
+        constraints
+    }
+
+    fn read_line(&self, line: &Line, place: Place, constraints: &mut Constraints) {
+        match &line.kind {
+            LineKind::Location(location) => self.read_location(location, place, constraints),
+            LineKind::Named(requirement) => self.read_named(requirement, place, constraints),
+            _ => {
+                if let Some((target, _)) = line.include() {
+                    let message = format!(
+                        "`{}` is included here, and the builder does not copy it",
+                        target.value
+                    );
+                    let finding = Finding::error("constraint-include", message, Some(place));
+                    let finding = finding.help("write its lines into the file itself");
+                    constraints.found.push((None, finding));
+                }
+            }
+        }
+    }
+
+    fn read_location(&self, location: &Location, place: Place, constraints: &mut Constraints) {
+        constraints.git |= location.scheme == LocationKind::Vcs;
+        let name = location.name.as_deref().map(version::canonical_name);
+        self.note_own(name.as_deref(), &place, constraints);
+        let named = location.name.as_ref().zip(source_url(location));
+        let help = named.map_or_else(
+            || "give it a name: `name @ URL`".to_owned(),
+            |(name, url)| format!("write `{name} @ {url}`"),
+        );
+        let finding = if location.editable {
+            let message = "pip since 20.3 refuses an editable line in a constraints file";
+            self.refused("constraint-editable", message, place)
+        } else {
+            let message = "uv refuses a constraint without `name @`; pip takes it";
+            let finding = Finding::error("constraint-unnamed-url", message, Some(place));
+            finding.at(Severity::Warning)
+        };
+        constraints.found.push((name, finding.help(help)));
+    }
+
+    fn read_named(&self, requirement: &Requirement, place: Place, constraints: &mut Constraints) {
+        let name = requirement.canonical_name();
+        constraints.git |= names_repository(requirement);
+        self.note_own(Some(&name), &place, constraints);
+        if !requirement.extras.is_empty() {
+            let message = "pip since 20.3 refuses extras in a constraints file";
+            let finding = self.refused("constraint-extras", message, place);
+            let help = format!("write `{}` without the brackets", requirement.name.value);
+            constraints.found.push((Some(name), finding.help(help)));
+            return;
+        }
+        if let Some(pin) = requirement.specifiers.pinned()
+            && holds(requirement, self.environment)
+        {
+            let version = pin.to_owned();
+            constraints.pins.insert(name, Pin { version, place });
+        }
+    }
+
+    fn refused(&self, code: &'static str, message: &str, place: Place) -> Finding {
+        let finding = Finding::error(code, message, Some(place));
+        if self.old_pip {
+            finding.at(Severity::Warning)
+        } else {
+            finding
+        }
+    }
+
+    fn note_own(&self, name: Option<&str>, place: &Place, constraints: &mut Constraints) {
+        if name != Some(&self.own) {
+            return;
+        }
+        let message = "the project is held to a version by its own constraints";
+        let finding = Finding::error("constraint-pins-self", message, Some(place.clone()))
+            .at(Severity::Warning)
+            .help("leave the line out: what is built here has the version of its source");
+        constraints.found.push((Some(self.own.clone()), finding));
+    }
+}
+
+impl Constraints {
+    /// What is to be said, with the place of the requirement that a line holds.
+    pub(super) fn findings(&mut self, images: &[Image]) -> Vec<Finding> {
+        let asked = |name: &str| -> Option<&Planned> {
+            let mut all = images.iter().flat_map(Image::all_requirements);
+            all.find(|planned| planned.requirement.canonical_name() == name)
+        };
+        let found = std::mem::take(&mut self.found).into_iter();
+        found
+            .map(|(name, mut finding)| {
+                finding.other = name.and_then(|name| Some(asked(&name)?.place.clone()));
+                finding
+            })
+            .collect()
+    }
+}
+
+/// Whether its marker surely holds.
+fn holds(requirement: &Requirement, environment: &MarkerEnvironment) -> bool {
+    let guard = requirement.guard();
+    guard.is_some_and(|guard| marker::evaluate(guard.marker(), environment, &[]))
+}
+
+/// Whether it is to be had from a repository of git.
+pub(super) fn names_repository(requirement: &Requirement) -> bool {
+    let url = requirement.url.as_ref();
+    url.is_some_and(|url| url.value.starts_with("git+"))
+}
