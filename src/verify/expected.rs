@@ -87,6 +87,8 @@ enum Effect {
     Scripts,
     /// Files of the tree go.
     FilesGone,
+    /// The description gets a type.
+    ContentType,
 }
 
 struct Row {
@@ -100,6 +102,7 @@ const fn row(code: &'static str, effect: Effect) -> Row {
 
 /// Every repair of a conversion.
 const REPAIRS: &[Row] = &[
+    row("META003", Effect::ContentType),
     row("SET001", Effect::Requirements),
     row("SET002", Effect::Scripts),
     // setuptools installs nothing for a module that is not there.
@@ -165,6 +168,7 @@ impl Judge<'_> {
         let path = difference.field.as_str();
         match (effect, difference.part) {
             (Effect::Version, Part::Metadata) => path == "Version",
+            (Effect::ContentType, Part::Metadata) => path == "Description-Content-Type",
             (Effect::Requirements, Part::Metadata) => {
                 let project = difference.subject.as_ref();
                 path == "Requires-Dist"
