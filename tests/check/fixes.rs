@@ -12,10 +12,12 @@ use unsetup::settings::Settings;
 #[test]
 fn fixes_are_listed_on_request_and_leave_silently() {
     let folder = Folder::new(&[("app/setup.py", SETUP)]);
-    let ran = folder.check(&["--fix-only", "--show-fixes", "--diff"]);
+    let rules = ["--select", "SET003,SET004"];
+    let words = ["--fix-only", "--show-fixes"];
+    let ran = folder.check(&[&rules[..], &words, &["--diff"]].concat());
     assert_eq!(ran.status, 1);
     assert_eq!(folder.read("app/setup.py"), SETUP);
-    let ran = folder.check(&["--fix-only", "--show-fixes"]);
+    let ran = folder.check(&[rules, words].concat());
     assert_eq!(
         (ran.status, ran.out.as_str()),
         (0, ""),

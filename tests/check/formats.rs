@@ -23,7 +23,7 @@ fn json_lines_are_the_diagnostics_of_json() {
 fn github_gets_workflow_commands() {
     let folder = Folder::new(&[("a,b/50%/setup.py", SETUP)]);
     let out = folder
-        .unsetup(&["check", "--output-format", "github", "--select", "VER"])
+        .unsetup(&["check", "--output-format", "github", "--select", "VER001"])
         .out;
     assert_eq!(
         out.lines().next().unwrap().split("::").nth(1).unwrap(),
@@ -37,7 +37,15 @@ fn github_gets_workflow_commands() {
 fn gitlab_gets_issues_with_fingerprints_that_do_not_move() {
     let prints = |text: &str| {
         let folder = Folder::new(&[("setup.py", text)]);
-        let out = folder.unsetup(&["check", "--output-format", "gitlab"]).out;
+        let out = folder
+            .unsetup(&[
+                "check",
+                "--output-format",
+                "gitlab",
+                "--select",
+                "VER001,SET003,SET004",
+            ])
+            .out;
         let issues: Vec<Value> = serde_json::from_str(&out).unwrap();
         let severities: Vec<&str> = issues
             .iter()
@@ -76,7 +84,7 @@ fn sarif_has_rules_places_and_fixes() {
     let run = &log["runs"][0];
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
     let results = run["results"].as_array().unwrap();
-    assert_eq!(results.len(), 22);
+    assert_eq!(results.len(), functest("json-lines").lines().count());
     for result in results {
         let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
         assert_eq!(rules[index]["id"], result["ruleId"]);
@@ -115,7 +123,7 @@ fn reports_without_findings_are_whole() {
     let folder = Folder::new(&[("setup.py", SETUP)]);
     let out = |format: &str| {
         folder
-            .unsetup(&["check", "--select", "PBR", "--output-format", format])
+            .unsetup(&["check", "--select", "PBR003", "--output-format", format])
             .out
     };
     assert_eq!(out("gitlab"), "[]\n");

@@ -12,7 +12,9 @@ fn a_file_stands_for_the_project_it_belongs_to() {
         ),
     ]);
     assert_eq!(
-        folder.check(&["app/setup.py", "--select", "VER"]).codes(),
+        folder
+            .check(&["app/setup.py", "--select", "VER001"])
+            .codes(),
         ["VER001"]
     );
     let lost = folder.check(&["app/docker/Dockerfile"]);
@@ -21,7 +23,7 @@ fn a_file_stands_for_the_project_it_belongs_to() {
         "outside git only its own folder is looked at"
     );
     folder.write(".git/HEAD", "");
-    let ran = folder.check(&["app/docker/Dockerfile", "--select", "VER"]);
+    let ran = folder.check(&["app/docker/Dockerfile", "--select", "VER001"]);
     assert_eq!(
         ran.out,
         "app/setup.py:5:13: VER001 `master` is not a version but the name of a branch\n"
@@ -41,6 +43,8 @@ fn one_file_from_standard_input() {
         "-",
         "--stdin-filename",
         "app/setup.py",
+        "--select",
+        "SET003,SET004,VER001",
     ];
     let ran = folder.fed(&words, &text);
     assert_eq!(ran.codes(), ["SET003"]);

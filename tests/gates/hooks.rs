@@ -190,7 +190,7 @@ fn an_adopted_project_commits() {
     let output = pre_commit.run(project.path(), &["run"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        text(&output).contains("Found 1 problem "),
+        text(&output).contains("REQ002 legacy-specifier"),
         "{}",
         text(&output)
     );
