@@ -6,15 +6,17 @@ mod packages;
 mod revision;
 mod write;
 
+use super::args::Format;
 use super::containers_args::{Containers, ContainersCommand, PlanArguments, PlanFormat};
 use super::output::Output;
 use super::{CliError, Outcome};
 use crate::containers::{
-    Family, Graph, Plan, PlanError, PlanOptions, Platform, Style, plan as make_plan,
+    self, Family, Graph, Plan, PlanError, PlanOptions, Platform, Style, plan as make_plan,
 };
 use crate::project::Project;
 use crate::report::{images, json, plan as report};
 use crate::settings::Settings;
+use camino::Utf8Path;
 use std::path::Path;
 
 /// Shows the plan, or writes its files.
@@ -93,6 +95,25 @@ pub fn run(options: &Containers, output: &Output) -> Result<Outcome, CliError> {
             planned,
             output_format,
         } => graph::run(path, *planned, *output_format, output),
+        ContainersCommand::Migrate {
+            folder,
+            dockerfile,
+            output_format,
+        } => {
+            let project = Project::load(folder.path(), Settings::default())?;
+            let only = dockerfile.as_deref().map(Utf8Path::new);
+            let decisions = containers::migrate(&project, only);
+            if decisions.is_empty() {
+                output.remark("No Dockerfile here installs anything.");
+            }
+            output.print(&match output_format {
+                Format::Text => images::answers::migration(&decisions),
+                Format::Json => {
+                    json::document(&images::answers::MigrationDocument::new(&decisions))
+                }
+            })?;
+            Ok(Outcome::Clean)
+        }
         ContainersCommand::Packages {
             folder,
             platform,
