@@ -1,4 +1,5 @@
 //! Whole processes, in ratio to a program that only greets and is compiled in the same run; and their peak memory.
+//! Then a tree of a thousand projects, in ratio to reading and parsing its files, and a report of ten thousand findings.
 //!
 //! `cargo bench --bench processes` prints a table, and fails when a limit is passed.
 
@@ -9,6 +10,9 @@
     clippy::panic,
     reason = "a benchmark drives programs, and fails by panicking"
 )]
+
+#[path = "processes/trees.rs"]
+mod trees;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -59,6 +63,10 @@ const MEASURED: &[Measured] = &[
 ];
 
 fn main() -> ExitCode {
+    if let Some(folder) = trees::asked_to_read() {
+        trees::read_and_parse(&folder);
+        return ExitCode::SUCCESS;
+    }
     // `cargo test --benches` only wants to know that this builds.
     if !std::env::args().any(|argument| argument == "--bench") {
         return ExitCode::SUCCESS;
@@ -73,6 +81,7 @@ fn main() -> ExitCode {
     );
     for measured in MEASURED {
         let (own, base) = medians(
+            RUNS,
             || command(unsetup, measured.arguments),
             || command(&greeting, &[]),
         );
@@ -86,6 +95,9 @@ fn main() -> ExitCode {
         passed &= ratio <= measured.ratio && memory.is_none_or(|memory| memory <= measured.memory);
     }
 
+    passed &= trees::thousand_projects(unsetup);
+    passed &= trees::ten_thousand_findings(unsetup);
+
     if passed {
         return ExitCode::SUCCESS;
     }
@@ -94,9 +106,13 @@ fn main() -> ExitCode {
 }
 
 /// The median times of two commands, run in turns so that both meet the same weather.
-fn medians(own: impl Fn() -> Command, base: impl Fn() -> Command) -> (Duration, Duration) {
+fn medians(
+    runs: usize,
+    own: impl Fn() -> Command,
+    base: impl Fn() -> Command,
+) -> (Duration, Duration) {
     let mut times = (Vec::new(), Vec::new());
-    for round in 0..WARM_UP + RUNS {
+    for round in 0..WARM_UP + runs {
         let pair = (time(own()), time(base()));
         if round >= WARM_UP {
             times.0.push(pair.0);

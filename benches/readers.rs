@@ -61,7 +61,7 @@ fn main() -> ExitCode {
 }
 
 /// Reads one text here and in Python.
-fn compare(kind: &str, text: &str, read: impl Fn(&SourceFile)) -> bool {
+fn compare(kind: &str, text: &str, read: impl Fn(&Arc<SourceFile>)) -> bool {
     let path = place(&format!("bench-{kind}"));
     std::fs::write(&path, text).expect("the folder for temporary files can be written");
     let ours = (0..RUNS)

@@ -117,6 +117,12 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// The level that a word names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        let all = [Self::Error, Self::Warning, Self::Info];
+        all.into_iter().find(|level| level.as_str() == word)
+    }
+
     /// The word that reports and JSON use.
     pub fn as_str(self) -> &'static str {
         match self {

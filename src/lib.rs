@@ -18,3 +18,4 @@ pub mod rules;
 pub mod settings;
 pub mod syntax;
 pub mod text;
+pub mod verify;

@@ -13,10 +13,13 @@ use camino::Utf8PathBuf;
 use common::{expect_file, files_below, folders, project, repository, updating};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use unsetup::convert::{Choice, Conversion, ConvertOptions, convert, requirements};
+use unsetup::convert::{
+    BuildBackend, Choice, Conversion, ConvertOptions, Target, convert, requirements,
+};
 use unsetup::metadata::{FieldName, FieldSpec};
-use unsetup::project::Project;
+use unsetup::project::{Backend, Project};
 use unsetup::report::convert as report;
+use unsetup::report::inspect::Inspection;
 use unsetup::settings::Settings;
 
 type Tree = BTreeMap<Utf8PathBuf, Vec<u8>>;
@@ -45,7 +48,7 @@ fn slides() -> ConvertOptions {
         repairs: Choice::all(),
         set: BTreeMap::from([(FieldName::Version, "5".to_owned())]),
         install_scripts: true,
-        requirements_to: None,
+        ..ConvertOptions::default()
     }
 }
 
@@ -152,16 +155,31 @@ fn the_sets_are_those_of_the_files_written() {
     assert_eq!(sets.test.unwrap().items.len(), 6);
 }
 
-/// Options of a case: `repair = ["all"]`, `install-scripts = true`, `requirements-to = "old.txt"`, `[set]`.
+/// Options of a case: `to = "setup-cfg"`, `backend = "pbr"`, `freeze = ["version"]`, `repair = ["all"]`,
+/// `install-scripts = true`, `requirements-to = "old.txt"`, `[set]`.
 fn options(case: &Path) -> ConvertOptions {
     let text = std::fs::read_to_string(case.join("case.toml")).unwrap();
     let table: toml_edit::DocumentMut = text.parse().unwrap();
     let text_of = |item: &toml_edit::Item| item.as_str().map(str::to_owned);
-    let words = table.get("repair").and_then(|item| item.as_array());
-    let words = words.map(|words| {
-        let words = words.iter().map(|word| word.as_str().unwrap().to_owned());
-        words.collect::<Vec<_>>()
-    });
+    let words_of = |key: &str| {
+        let words = table.get(key).and_then(|item| item.as_array());
+        words.map(|words| {
+            let words = words.iter().map(|word| word.as_str().unwrap().to_owned());
+            words.collect::<Vec<_>>()
+        })
+    };
+    let words = words_of("repair");
+    let freeze = words_of("freeze").unwrap_or_default().into_iter();
+    let backend = match table.get("backend").and_then(|item| item.as_str()) {
+        Some("pbr") => BuildBackend::Pbr,
+        _ => BuildBackend::Setuptools,
+    };
+    let to = match table.get("to").and_then(|item| item.as_str()) {
+        None => Target::Pbr,
+        Some("setup-cfg") => Target::SetupCfg,
+        Some("pyproject") => Target::Pyproject(backend),
+        Some(other) => panic!("{other} is no target"),
+    };
     let set = table.get("set").and_then(|item| item.as_table());
     ConvertOptions {
         repairs: words.map_or(Choice::default(), |words| Choice::parse(&words).unwrap()),
@@ -180,6 +198,10 @@ fn options(case: &Path) -> ConvertOptions {
             .get("requirements-to")
             .and_then(text_of)
             .map(Into::into),
+        to,
+        freeze: freeze
+            .map(|key| FieldSpec::by_key(&key).unwrap().name)
+            .collect(),
     }
 }
 
@@ -192,7 +214,7 @@ fn cases_are_converted_as_expected_and_once() {
         let project = read(&tree);
         let options = options(&case);
         let text = match convert(&project, &options) {
-            Err(refusal) => report::refusal(project.files(), "pbr", &refusal),
+            Err(refusal) => report::refusal(project.files(), options.to.as_str(), &refusal),
             Ok(conversion) => {
                 let after = read(&applied(&tree, &conversion));
                 let again = convert(&after, &options).unwrap();
@@ -208,4 +230,69 @@ fn cases_are_converted_as_expected_and_once() {
         };
         expect_file(&case.join("expected.txt"), &text);
     }
+}
+
+/// Fields that pbr's setup.cfg cannot hold, or that are of the development alone.
+const NOT_OF_PBR: [&str; 6] = [
+    "version",
+    "zip_safe",
+    "include_package_data",
+    "package_data",
+    "setup_requires",
+    "tests_require",
+];
+
+/// The values of all fields, lists without order.
+fn values(project: &Project) -> BTreeMap<String, String> {
+    let document = serde_json::to_value(Inspection::new(project)).unwrap();
+    let fields = document["fields"].as_object().unwrap().iter();
+    let fields = fields.filter(|(key, _)| !NOT_OF_PBR.contains(&key.as_str()));
+    fields
+        .map(|(key, field)| {
+            let mut value = field["value"].clone();
+            if let Some(items) = value.as_array_mut() {
+                items.sort_by_key(ToString::to_string);
+            }
+            // A description of one line ends with a line break or not.
+            let text = value.as_str().map(|text| text.trim().to_owned());
+            (key.clone(), text.unwrap_or_else(|| value.to_string()))
+        })
+        .collect()
+}
+
+#[test]
+fn by_way_of_pbr_the_same_pyproject_is_reached() {
+    let mut compared = 0;
+    for case in folders(&repository().join("tests/convert")) {
+        let tree = tree(&case.join("input"));
+        let to = |to: Target| ConvertOptions {
+            to,
+            repairs: Choice::all(),
+            set: BTreeMap::from([(FieldName::Version, "1.2".to_owned())]),
+            ..ConvertOptions::default()
+        };
+        let pyproject = to(Target::Pyproject(BuildBackend::Setuptools));
+        let first = read(&tree);
+        let is_plain = first.backend() != Backend::Pbr && first.setup_call().is_some();
+        let (Ok(direct), Ok(pbr)) = (
+            convert(&first, &pyproject),
+            convert(&first, &to(Target::Pbr)),
+        ) else {
+            continue;
+        };
+        let stays = direct
+            .changes
+            .iter()
+            .any(|change| change.path == "setup.py" && change.new.is_some());
+        if !is_plain || stays || !pbr.losses.iter().all(|loss| loss.field == "comments") {
+            continue;
+        }
+        let between = applied(&tree, &pbr);
+        let second = convert(&read(&between), &pyproject).unwrap();
+        let direct = values(&read(&applied(&tree, &direct)));
+        let through = values(&read(&applied(&between, &second)));
+        assert_eq!(direct, through, "{}", case.display());
+        compared += 1;
+    }
+    assert!(compared > 5, "{compared}");
 }

@@ -167,3 +167,71 @@ fn options_that_cannot_be_used_are_told() {
         assert!(error.contains(told), "{error}");
     }
 }
+
+/// A project whose setup.py was about to be replaced when the program was killed.
+fn interrupted(state: &str) -> tempfile::TempDir {
+    const OLD: &str = "from setuptools import setup\nsetup(name='a', version='1')\n";
+    const NEW: &str = "from setuptools import setup\nsetup(name='b', version='1')\n";
+    let hash = |text: &str| format!("{:032x}", unsetup::text::hash(text.bytes()));
+    let folder = tempfile::tempdir().unwrap();
+    let journal = format!(
+        "{{\"schema\": \"unsetup.journal/1\", \"state\": \"{state}\", \"folders\": [], \"files\": [{{\"path\": \"setup.py\", \"temporary\": \".unsetup-0-0.new\", \"old\": \"{}\", \"new\": \"{}\"}}]}}",
+        hash(OLD),
+        hash(NEW)
+    );
+    let files = [
+        ("setup.py", OLD),
+        (".unsetup-0-0.new", NEW),
+        (".unsetup-journal", &journal),
+    ];
+    for (path, text) in files {
+        std::fs::write(folder.path().join(path), text).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn an_interrupted_write_is_completed_or_undone() {
+    for (state, name) in [("ready", "name='b'"), ("staging", "name='a'")] {
+        let folder = interrupted(state);
+        let before = files_below(folder.path());
+        let (_, _, error) = unsetup(folder.path(), &["inspect"]);
+        assert!(error.contains("was interrupted"), "{error}");
+        assert!(files_below(folder.path()) == before);
+
+        let (status, _, error) = unsetup(folder.path(), &["requirements", "--write"]);
+        assert_eq!(status, 0, "{error}");
+        assert!(error.contains("was interrupted"), "{error}");
+        let after = files_below(folder.path());
+        let [(path, text)] = after.as_slice() else {
+            panic!("{after:?}");
+        };
+        assert_eq!(path, "setup.py");
+        assert!(String::from_utf8_lossy(text).contains(name));
+    }
+}
+
+#[test]
+fn interactive_wants_a_terminal() {
+    let copy = functest();
+    let before = files_below(copy.path());
+    let (status, out, error) = unsetup(copy.path(), &["convert", "--interactive", "--write"]);
+    assert_eq!((status, out.as_str()), (2, ""));
+    assert!(error.contains("terminal"), "{error}");
+    assert!(files_below(copy.path()) == before);
+}
+
+#[test]
+fn a_folder_above_projects_names_them() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["one", "two"] {
+        let project = folder.path().join(name);
+        std::fs::create_dir_all(&project).unwrap();
+        let setup = format!("from setuptools import setup\nsetup(name='{name}', version='1')\n");
+        std::fs::write(project.join("setup.py"), setup).unwrap();
+    }
+    let (status, out, error) = unsetup(folder.path(), &["convert", "."]);
+    assert_eq!((status, out.as_str()), (2, ""));
+    let named = |name: &str| error.lines().any(|line| line.trim().ends_with(name));
+    assert!(named("one") && named("two"), "{error}");
+}

@@ -14,7 +14,7 @@ use common::{expect_file, files_below, folders, project, repository};
 use serde_json::Value;
 use std::path::Path;
 use unsetup::project::Project;
-use unsetup::report::{concise, inspect, json};
+use unsetup::report::{Findings, concise, inspect, json};
 use unsetup::rules::{self, Selection};
 use unsetup::settings::Settings;
 
@@ -35,7 +35,11 @@ fn inspect_and_check() {
         let inspection = json::document(&inspect::Inspection::new(&project));
         expect_file(&case.join("expected/inspect.json"), &inspection);
         let found = rules::check(&project, &Selection::default());
-        let lines = concise::render(project.files(), camino::Utf8Path::new(""), &found);
+        let lines = concise::render(&[Findings {
+            files: project.files(),
+            prefix: camino::Utf8Path::new(""),
+            found: &found,
+        }]);
         expect_file(&case.join("expected/check.txt"), &lines);
     }
 }

@@ -27,6 +27,22 @@ pub struct Common {
     /// Say more on standard error
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     pub verbose: bool,
+    /// The configuration file, in place of the nearest unsetup.toml, pyproject.toml or setup.cfg
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        help_heading = "Configuration"
+    )]
+    pub config: Option<PathBuf>,
+    /// Read no configuration file
+    #[arg(
+        long,
+        global = true,
+        conflicts_with = "config",
+        help_heading = "Configuration"
+    )]
+    pub isolated: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,12 +59,14 @@ pub enum Command {
     Check(Check),
     /// Show the metadata that the build would give, where each value comes from, what is dynamic and why
     Inspect(Inspect),
-    /// Turn the project into one that pbr builds: a diff, the repairs it proposes, and what is lost
+    /// Turn the project into one that pbr builds, or into a declarative one: a diff, the repairs it proposes, and what is lost
     Convert(Convert),
     /// Show the requirement sets, and put their files in order with --write
     Requirements(Requirements),
     /// Plan the container images: a base and one per console script, or the slices of docker/
     Containers(Containers),
+    /// Build both sides of a conversion, and compare what they install; this runs the build of the project
+    Verify(Verify),
     /// Explain a rule, or list all
     Rule(Rule),
     /// Print the completion script of a shell
@@ -62,12 +80,42 @@ pub enum Command {
 /// `unsetup check`
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Files or folders; projects are looked for below them
+    /// Folders, below which projects are looked for; files, which stand for the project they belong to; `-` for standard
+    /// input
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
+    /// The path of what standard input holds
+    #[arg(long, value_name = "FILE")]
+    pub stdin_filename: Option<PathBuf>,
     /// How to print the findings
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
     pub output_format: CheckFormat,
+    /// Count the findings by rule
+    #[arg(long)]
+    pub statistics: bool,
+    #[command(flatten)]
+    pub rules: RuleChoice,
+    #[command(flatten)]
+    pub fixes: Fixes,
+    #[command(flatten)]
+    pub known: Known,
+    /// The least severity that makes the exit status 1 [default: warning]
+    #[arg(long, value_enum)]
+    pub fail_on: Option<Level>,
+    /// Exit with status 0 whatever is found
+    #[arg(long)]
+    pub exit_zero: bool,
+    #[command(flatten)]
+    pub target: Target,
+    /// Another checkout whose requirement files a Dockerfile installs
+    #[arg(long, value_name = "NAME=DIR")]
+    pub with: Vec<String>,
+}
+
+/// Which rules run.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rules")]
+pub struct RuleChoice {
     /// Rules to run in place of the default set: codes, names, prefixes, or ALL
     #[arg(long, value_delimiter = ',', value_name = "RULE")]
     pub select: Option<Vec<String>>,
@@ -77,29 +125,51 @@ pub struct Check {
     /// Rules not to run
     #[arg(long, value_delimiter = ',', value_name = "RULE")]
     pub ignore: Vec<String>,
+    /// Rules not to report in some files
+    #[arg(long, value_delimiter = ',', value_name = "PATTERN:RULE")]
+    pub per_file_ignores: Vec<String>,
+}
+
+/// What is done about the findings.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Fixes")]
+pub struct Fixes {
     /// Apply the safe fixes
     #[arg(long)]
     pub fix: bool,
     /// With --fix, apply those too that may change what is installed
     #[arg(long)]
     pub unsafe_fixes: bool,
-    /// Print what --fix would change, and change nothing
+    /// Apply the fixes, and say nothing of what they leave
+    #[arg(long)]
+    pub fix_only: bool,
+    /// List the fixes that were applied
+    #[arg(long)]
+    pub show_fixes: bool,
+    /// Print what --fix (or --add-ignore) would change, and change nothing
     #[arg(long)]
     pub diff: bool,
-    /// The least severity that makes the exit status 1
-    #[arg(long, value_enum, default_value_t = Level::Warning)]
-    pub fail_on: Level,
-    /// Exit with status 0 whatever is found
+}
+
+/// Findings that are to be left alone.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Known findings")]
+pub struct Known {
+    /// Leave out the findings that this file records
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Leave out none, whatever the configuration says
+    #[arg(long, conflicts_with = "baseline")]
+    pub no_baseline: bool,
+    /// Record all findings in the file of --baseline
+    #[arg(long, conflicts_with_all = ["no_baseline", "fix", "fix_only", "diff", "add_ignore"])]
+    pub write_baseline: bool,
+    /// Write comments that suppress all findings
+    #[arg(long, conflicts_with_all = ["fix", "fix_only"])]
+    pub add_ignore: bool,
+    /// Report comments that suppress nothing
     #[arg(long)]
-    pub exit_zero: bool,
-    /// Count the findings by rule
-    #[arg(long)]
-    pub statistics: bool,
-    #[command(flatten)]
-    pub target: Target,
-    /// Another checkout whose requirement files a Dockerfile installs
-    #[arg(long, value_name = "NAME=DIR")]
-    pub with: Vec<String>,
+    pub unused_ignores: bool,
 }
 
 /// What the project must work with.
@@ -118,6 +188,16 @@ pub enum CheckFormat {
     Concise,
     /// The schema `unsetup.check/1`
     Json,
+    /// The findings of that schema, a line each
+    JsonLines,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub's workflows
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// Test cases that failed, for other CI servers
+    Junit,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -187,18 +267,11 @@ pub struct Convert {
     pub to: To,
     #[command(flatten)]
     pub target: Target,
-    /// Repairs to make: rule codes, `all` or `none`; undecided ones are listed and --write waits for them
-    #[arg(long, value_delimiter = ',', value_name = "CODE")]
-    pub repair: Option<Vec<String>>,
-    /// Give a field a value, as `version=5`
-    #[arg(long, value_name = "FIELD=VALUE")]
-    pub set: Vec<String>,
-    /// Install the shell scripts that nothing installs, by `[files] scripts`
-    #[arg(long)]
-    pub install_scripts: bool,
-    /// Move a requirements.txt that differs from install_requires to this file
-    #[arg(long, value_name = "FILE")]
-    pub requirements_to: Option<String>,
+    #[command(flatten)]
+    pub choices: Choices,
+    /// Ask at the terminal for each choice: repairs, version, scripts, licence, and whether to write
+    #[arg(long, conflicts_with_all = ["check", "diff", "repair"])]
+    pub interactive: bool,
     #[command(flatten)]
     pub mode: Mode,
     /// How to print what changes
@@ -206,11 +279,91 @@ pub struct Convert {
     pub output_format: Format,
 }
 
+/// What the user decides about a conversion.
+#[derive(Debug, Args)]
+pub struct Choices {
+    /// What builds it, with --to pyproject
+    #[arg(long, value_enum, default_value_t = ConvertBackend::Setuptools)]
+    pub backend: ConvertBackend,
+    /// Repairs to make: rule codes, `all` or `none`; undecided ones are listed and --write waits for them
+    #[arg(long, value_delimiter = ',', value_name = "CODE")]
+    pub repair: Option<Vec<String>>,
+    /// Give a field a value, as `version=5`
+    #[arg(long, value_name = "FIELD=VALUE")]
+    pub set: Vec<String>,
+    /// Write a field as it is today, in place of where it is read from, as `version`
+    #[arg(long, value_delimiter = ',', value_name = "FIELD")]
+    pub freeze: Vec<String>,
+    /// Install the shell scripts that nothing installs, by `[files] scripts`
+    #[arg(long)]
+    pub install_scripts: bool,
+    /// Move a requirements.txt that differs from install_requires to this file
+    #[arg(long, value_name = "FILE")]
+    pub requirements_to: Option<String>,
+}
+
 /// What `convert --to` makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum To {
     /// setup.cfg as pbr reads it, and a setup.py of four lines
     Pbr,
+    /// setup.cfg as setuptools reads it
+    SetupCfg,
+    /// [project] of pyproject.toml (PEP 621)
+    Pyproject,
+}
+
+/// What builds a project with a pyproject.toml.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ConvertBackend {
+    /// setuptools.build_meta
+    Setuptools,
+    /// pbr.build: the version from git, the requirements from requirements.txt (pbr 7.1 and later)
+    Pbr,
+}
+
+/// `unsetup verify`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 both sides are the same, 1 they differ, 2 they could not be compared."
+)]
+pub struct Verify {
+    /// The project's folder
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+    /// Compare the project with what `convert --to` makes of it; pbr, unless --before is given
+    #[arg(long, value_enum)]
+    pub to: Option<To>,
+    /// Compare this git revision with the tree as it is, or with its conversion if --to is given
+    #[arg(long, value_name = "REV")]
+    pub before: Option<String>,
+    #[command(flatten)]
+    pub target: Target,
+    #[command(flatten)]
+    pub choices: Choices,
+    #[command(flatten)]
+    pub build: Build,
+    /// How to print the comparison
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub output_format: Format,
+}
+
+/// How `verify` builds.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Build")]
+pub struct Build {
+    /// The interpreters to build with, one after the other; python3 without it
+    #[arg(long, value_name = "PATH", num_args = 1.., value_delimiter = ',')]
+    pub python: Vec<PathBuf>,
+    /// What the tools of the build must satisfy besides, as `setuptools<58`
+    #[arg(long, value_name = "REQUIREMENT")]
+    pub constraint: Vec<String>,
+    /// The folder that keeps the environments of builds, in place of the user's cache
+    #[arg(long, value_name = "DIR")]
+    pub cache_dir: Option<PathBuf>,
+    /// Seconds that one step of a build may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..))]
+    pub timeout: u64,
 }
 
 /// Whether and how changes are made.

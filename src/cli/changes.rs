@@ -17,6 +17,21 @@ pub fn outcome(conversion: &Conversion) -> Outcome {
     }
 }
 
+/// Completes or undoes what an interrupted run left, before the project is read; a command that does not write only
+/// says so.
+///
+/// # Errors
+/// When that is not possible.
+pub fn prepare(root: &Path, writes: bool, output: &Output) -> Result<(), CliError> {
+    match writes {
+        true => {
+            write::settle(root, output)?;
+        }
+        false => write::remark_interrupted(root, output),
+    }
+    Ok(())
+}
+
 /// Handles `--check` and `--diff`; `None` when neither is given.
 ///
 /// # Errors
@@ -43,17 +58,7 @@ pub fn write(
     mode: &Mode,
     output: &Output,
 ) -> Result<(), CliError> {
-    let undecided: Vec<String> = conversion
-        .undecided()
-        .map(|repair| format!("  {} {}: {}", repair.code, repair.name, repair.message))
-        .collect();
-    if !undecided.is_empty() {
-        return Err(CliError::Usage(format!(
-            "nothing is written: these repairs are undecided\n{}\ndecide with --repair all, --repair none, or a list such as --repair {}",
-            undecided.join("\n"),
-            codes(conversion).join(","),
-        )));
-    }
+    refuse_undecided(conversion, "nothing is written")?;
     if !mode.allow_dirty && project.git().is_some() && !conversion.changes.is_empty() {
         refuse_dirty(root, conversion, output)?;
     }
@@ -63,6 +68,25 @@ pub fn write(
         .map(|change| (&change.path, change.bytes()))
         .collect();
     write::all(root, changes)
+}
+
+/// Wants every repair decided; `else_what` says what is not done otherwise.
+///
+/// # Errors
+/// The repairs that are not.
+pub fn refuse_undecided(conversion: &Conversion, else_what: &str) -> Result<(), CliError> {
+    let undecided: Vec<String> = conversion
+        .undecided()
+        .map(|repair| format!("  {} {}: {}", repair.code, repair.name, repair.message))
+        .collect();
+    if undecided.is_empty() {
+        return Ok(());
+    }
+    Err(CliError::Usage(format!(
+        "{else_what}: these repairs are undecided\n{}\ndecide with --repair all, --repair none, or a list such as --repair {}",
+        undecided.join("\n"),
+        codes(conversion).join(","),
+    )))
 }
 
 /// The codes of the undecided repairs, each once.

@@ -1,20 +1,25 @@
 //! `unsetup inspect`
 
 use super::args::{Inspect, InspectFormat};
+use super::configuration::Configurations;
 use super::output::Output;
-use super::{CliError, Outcome};
+use super::{CliError, Outcome, write};
 use crate::metadata::Environment;
 use crate::project::Project;
 use crate::report::{core_metadata, inspect, json};
-use crate::settings::Settings;
 
 /// Shows the metadata of a project.
 ///
 /// # Errors
 /// When the folder is no project, or there is no such environment.
-pub fn run(options: &Inspect, output: &Output) -> Result<Outcome, CliError> {
+pub fn run(
+    options: &Inspect,
+    configurations: &Configurations,
+    output: &Output,
+) -> Result<Outcome, CliError> {
     let environment = environment(options)?;
-    let project = Project::load(&options.path, Settings::default())?;
+    write::remark_interrupted(&options.path, output);
+    let project = configurations.load(&options.path, None)?;
     let text = match options.output_format {
         InspectFormat::Table => inspect::table(&project, environment.as_ref()),
         InspectFormat::Json => {

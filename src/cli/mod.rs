@@ -3,13 +3,16 @@
 mod args;
 mod changes;
 mod check;
+mod configuration;
 mod containers;
 mod containers_args;
 mod convert;
 mod inspect;
+mod interview;
 mod output;
 mod requirements;
 mod rule;
+mod verify;
 mod write;
 
 use args::{Arguments, Command};
@@ -22,8 +25,10 @@ use std::process::ExitCode;
 pub enum Outcome {
     /// Nothing found, nothing to change.
     Clean,
-    /// Findings, a refused conversion, or something to change.
+    /// Findings, a refused conversion, a difference, or something to change.
     Findings,
+    /// The work could not be done, and the result says why.
+    Unable,
 }
 
 /// Why a run could not do its work; each ends with status 2.
@@ -35,9 +40,15 @@ pub enum CliError {
     /// No project below a path.
     #[error(transparent)]
     Find(#[from] crate::project::FindError),
+    /// A configuration file that cannot be used.
+    #[error(transparent)]
+    Configuration(#[from] configuration::ConfigurationError),
     /// A selector that names no rule.
     #[error(transparent)]
     Selector(#[from] crate::rules::UnknownSelector),
+    /// Two sides could not be compared.
+    #[error(transparent)]
+    Verify(#[from] crate::verify::VerifyError),
     /// An option that cannot be used as given.
     #[error("{0}")]
     Usage(String),
@@ -66,9 +77,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let output = output::Output::new(&arguments.common);
-    match dispatch(arguments.command, &output) {
+    let configurations = configuration::Configurations::new(&arguments.common);
+    let outcome = configurations.and_then(|known| dispatch(arguments.command, &known, &output));
+    match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::Unable) => ExitCode::from(2),
         Err(CliError::Print(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
             ExitCode::SUCCESS
         }
@@ -79,13 +93,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn dispatch(command: Command, output: &output::Output) -> Result<Outcome, CliError> {
+fn dispatch(
+    command: Command,
+    configurations: &configuration::Configurations,
+    output: &output::Output,
+) -> Result<Outcome, CliError> {
     match command {
-        Command::Check(options) => check::run(&options, output),
-        Command::Inspect(options) => inspect::run(&options, output),
-        Command::Containers(options) => containers::run(&options, output),
-        Command::Convert(options) => convert::run(&options, output),
-        Command::Requirements(options) => requirements::run(&options, output),
+        Command::Check(options) => check::run(&options, configurations, output),
+        Command::Inspect(options) => inspect::run(&options, configurations, output),
+        Command::Containers(options) => containers::run(&options, configurations, output),
+        Command::Convert(options) => convert::run(&options, configurations, output),
+        Command::Requirements(options) => requirements::run(&options, configurations, output),
+        Command::Verify(options) => verify::run(&options, configurations, output),
         Command::Rule(options) => rule::run(&options, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();

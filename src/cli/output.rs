@@ -40,8 +40,16 @@ impl Output {
     /// # Errors
     /// The operating system's.
     pub fn print(&self, text: &str) -> std::io::Result<()> {
+        self.print_bytes(text.as_bytes())
+    }
+
+    /// Prints a result that is a file.
+    ///
+    /// # Errors
+    /// The operating system's.
+    pub fn print_bytes(&self, bytes: &[u8]) -> std::io::Result<()> {
         let mut stdout = std::io::stdout().lock();
-        stdout.write_all(text.as_bytes())?;
+        stdout.write_all(bytes)?;
         stdout.flush()
     }
 

@@ -1,19 +1,24 @@
 //! `unsetup requirements`
 
 use super::args::{Format, Requirements};
+use super::configuration::Configurations;
 use super::output::Output;
 use super::{CliError, Outcome, changes};
 use crate::convert::{Conversion, RequirementSets, requirements};
 use crate::project::Project;
 use crate::report::{convert as report, json};
-use crate::settings::Settings;
 
 /// Shows the sets of requirements, and puts their files in order.
 ///
 /// # Errors
 /// When the folder is no project, or the files cannot be written.
-pub fn run(options: &Requirements, output: &Output) -> Result<Outcome, CliError> {
-    let project = Project::load(&options.path, Settings::default())?;
+pub fn run(
+    options: &Requirements,
+    configurations: &Configurations,
+    output: &Output,
+) -> Result<Outcome, CliError> {
+    changes::prepare(&options.path, options.mode.write, output)?;
+    let project = configurations.load(&options.path, None)?;
     let (conversion, sets) = requirements(&project);
     if let Some(outcome) = changes::look(&conversion, &options.mode, output)? {
         return Ok(outcome);

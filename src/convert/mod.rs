@@ -4,28 +4,48 @@
 //! renamed; what the target cannot say becomes a [`Loss`], or the whole conversion is a [`Refusal`] when the package
 //! would be another one.
 
+mod carrier;
 mod change;
+mod command_references;
+mod description;
 mod fold;
+mod item_lines;
+mod keywords;
+mod known;
+mod leftover;
+mod modules;
+mod package_search;
 mod pbr;
+mod pep621;
+mod proof;
 mod references;
+mod remainder;
 mod repair;
+mod requirement_fields;
 mod requirements;
 mod scripts;
 mod setup_cfg;
 mod setup_py;
+mod setuptools_cfg;
 mod sheets;
+mod sources;
 mod split;
+mod tests_require;
+mod tracked_data;
+mod version_place;
+mod wording;
 
 pub use change::FileChange;
+pub use remainder::{Remainder, bare_setup, remainder};
 pub use repair::{Choice, Decision, Repair, UnknownRepair};
-pub use requirements::{RequirementSets, requirements};
+pub use requirements::{RequirementSets, requirements, runtime_requirements};
 pub use sheets::{RequirementSet, SetItem};
 
 use crate::metadata::FieldName;
 use crate::project::Project;
 use crate::text::Span;
 use camino::Utf8PathBuf;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a conversion would do.
 #[derive(Debug, Clone, Default)]
@@ -38,6 +58,8 @@ pub struct Conversion {
     pub losses: Vec<Loss>,
     /// What the user should know or do.
     pub notes: Vec<Note>,
+    /// Files that the target may install though nothing asked for them; a note says so.
+    pub installs_more: Vec<Utf8PathBuf>,
 }
 
 impl Conversion {
@@ -49,13 +71,50 @@ impl Conversion {
     }
 }
 
+/// What a project is turned into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Target {
+    /// setup.cfg as pbr reads it.
+    #[default]
+    Pbr,
+    /// setup.cfg as setuptools reads it.
+    SetupCfg,
+    /// `[project]` of pyproject.toml (PEP 621), with the backend that builds it.
+    Pyproject(BuildBackend),
+}
+
+/// The backend of a pyproject.toml.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BuildBackend {
+    /// `setuptools.build_meta`
+    #[default]
+    Setuptools,
+    /// `pbr.build`: the version comes from git, the requirements from requirements.txt.
+    Pbr,
+}
+
+impl Target {
+    /// The word of `--to` and of reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pbr => "pbr",
+            Self::SetupCfg => "setup-cfg",
+            Self::Pyproject(_) => "pyproject",
+        }
+    }
+}
+
 /// The user's choices for a conversion.
 #[derive(Debug, Clone, Default)]
 pub struct ConvertOptions {
+    /// What to make.
+    pub to: Target,
     /// The repairs to make.
     pub repairs: Choice,
     /// Values in place of those of the project, by field; only text fields.
     pub set: BTreeMap<FieldName, String>,
+    /// Fields that are written as they are today, in place of where they come from.
+    pub freeze: BTreeSet<FieldName>,
     /// Whether shell scripts that nothing installs become scripts of the package.
     pub install_scripts: bool,
     /// Where a requirements.txt goes that says something else than `install_requires`.
@@ -125,10 +184,15 @@ impl Refusal {
     }
 }
 
-/// Turns a project into one that pbr builds; one that pbr builds already only has its requirements files put in order.
+/// Turns a project into the form of the target; one that has it already stays as it is, but that pbr's requirements files
+/// are put in order.
 ///
 /// # Errors
-/// What pbr cannot say and the package cannot do without, and values that are not known without running code.
+/// What the target cannot say and the package cannot do without, and values that are not known without running code.
 pub fn convert(project: &Project, options: &ConvertOptions) -> Result<Conversion, Refusal> {
-    pbr::convert(project, options)
+    match options.to {
+        Target::Pbr => pbr::convert(project, options),
+        Target::SetupCfg => setuptools_cfg::convert(project, options),
+        Target::Pyproject(backend) => pep621::convert(project, options, backend),
+    }
 }

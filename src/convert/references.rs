@@ -1,7 +1,7 @@
-//! Other files that name requirements files: tox.ini is mended, the rest is told.
+//! Other files that name requirements files: tox.ini and plain commands are mended, the rest is told.
 
 use super::sheets::{RUNTIME, Sheets, THIRD_PARTY};
-use super::{Conversion, FileChange, Note};
+use super::{Conversion, FileChange, Note, command_references};
 use crate::project::{Project, Source};
 use crate::syntax::ini::{Ini, IniOption};
 use crate::text::{Decoding, Edit, SourceFile, Span, Spanned, apply};
@@ -12,14 +12,15 @@ const MAX_SEARCHED_BYTES: u64 = 1024 * 1024;
 
 /// Mends tox.ini, and tells where else removed files are named.
 pub(super) fn mend(project: &Project, sheets: &Sheets, conversion: &mut Conversion) {
+    let removed: Vec<&Utf8Path> = sheets.removed.iter().map(|file| file.path()).collect();
     let tox = project.tox().and_then(|source| mended_tox(source, sheets));
-    let removed: Vec<&str> = sheets
-        .removed
-        .iter()
-        .map(|file| file.path().as_str())
-        .collect();
-    note_mentions(project, &removed, tox.as_ref(), conversion);
-    conversion.changes.extend(tox);
+    let mut mended: Vec<FileChange> = tox.into_iter().collect();
+    if !removed.is_empty() {
+        mended.extend(command_references::mended(project, &removed));
+    }
+    let removed: Vec<&str> = removed.iter().map(|path| path.as_str()).collect();
+    note_mentions(project, &removed, &mended, conversion);
+    conversion.changes.extend(mended);
 }
 
 fn mended_tox(source: &Source<Ini>, sheets: &Sheets) -> Option<FileChange> {
@@ -198,14 +199,14 @@ fn is_searched(path: &Utf8Path) -> bool {
 pub(super) fn note_mentions(
     project: &Project,
     removed: &[&str],
-    mended: Option<&FileChange>,
+    mended: &[FileChange],
     conversion: &mut Conversion,
 ) {
     if removed.is_empty() {
         return;
     }
     for path in project.tree().tracked().filter(|path| is_searched(path)) {
-        if removed.contains(&path.as_str()) || mended.is_some_and(|change| change.path == path) {
+        if removed.contains(&path.as_str()) || mended.iter().any(|change| change.path == path) {
             continue;
         }
         let world = project.files().world();
@@ -219,12 +220,13 @@ pub(super) fn note_mentions(
             }
         }
     }
-    if let Some(text) = mended.and_then(|change| change.new.as_ref()) {
+    for change in mended {
+        let text = change.new.as_deref().unwrap_or("");
         for name in removed
             .iter()
             .filter(|name| mentions(text, name).next().is_some())
         {
-            note_file(project, Utf8Path::new("tox.ini"), name, conversion);
+            note_file(project, &change.path, name, conversion);
         }
     }
 }

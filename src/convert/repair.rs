@@ -1,5 +1,6 @@
 //! Repairs: what it would be wrong to carry over, each named by the code of its rule.
 
+use crate::metadata::FieldName;
 use crate::text::Span;
 use std::collections::BTreeSet;
 
@@ -77,7 +78,19 @@ pub(super) const VERSION: Kind = kind("VER001", "invalid-version");
 pub(super) const PER_PYTHON: Kind = kind("REQ006", "per-python-file");
 pub(super) const CONCRETE: Kind = kind("REQ007", "concrete-in-abstract");
 
-const KINDS: [&Kind; 8] = [
+pub(super) const CONTENT_TYPE: Kind = kind("META003", "description-content-type");
+
+/// The field that a repair changes.
+pub(super) fn field_of(code: &str) -> Option<FieldName> {
+    match code {
+        "SET003" => Some(FieldName::PyModules),
+        "META003" => Some(FieldName::DescriptionContentType),
+        "VER001" => Some(FieldName::Version),
+        _ => None,
+    }
+}
+
+const KINDS: [&Kind; 9] = [
     &INSTALL_REQUIREMENTS,
     &SCRIPTS,
     &PY_MODULES,
@@ -86,6 +99,7 @@ const KINDS: [&Kind; 8] = [
     &VERSION,
     &PER_PYTHON,
     &CONCRETE,
+    &CONTENT_TYPE,
 ];
 
 /// The repairs that the user wants. A list decides all: what it does not name is not made.
@@ -139,6 +153,17 @@ impl Choice {
         Ok(choice)
     }
 
+    /// Whether the repair of that code was asked for.
+    pub fn accepts(&self, code: &str) -> bool {
+        let kind = KINDS.iter().find(|kind| kind.code == code);
+        kind.is_some_and(|kind| self.decide(kind) == Decision::Accepted)
+    }
+
+    /// The codes of all repairs there are.
+    pub fn codes_known() -> Vec<&'static str> {
+        KINDS.iter().map(|kind| kind.code).collect()
+    }
+
     pub(super) fn decide(&self, kind: &Kind) -> Decision {
         match &self.codes {
             None if kind.by_name_only => Decision::Rejected,
@@ -158,10 +183,9 @@ fn named(word: &str) -> Result<BTreeSet<&'static str>, UnknownRepair> {
         .map(|kind| kind.code)
         .collect();
     if codes.is_empty() {
-        let known: Vec<&str> = KINDS.iter().map(|kind| kind.code).collect();
         return Err(UnknownRepair {
             word: word.to_owned(),
-            known: known.join(", "),
+            known: Choice::codes_known().join(", "),
         });
     }
     Ok(codes)

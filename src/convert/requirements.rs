@@ -8,6 +8,7 @@ use super::references;
 use super::repair::{self, Choice};
 use super::sheets::{RUNTIME, RequirementSet, Sheet, Sheets, TESTS, THIRD_PARTY, set_of};
 use super::split::{Asks, Parts, SheetLine, is_concrete, split};
+use super::wording::count;
 use super::{Conversion, FileChange, Note};
 use crate::project::{Project, RequirementsRole, RequirementsSource};
 use crate::syntax::requirements::LineKind;
@@ -39,6 +40,12 @@ pub fn requirements(project: &Project) -> (Conversion, RequirementSets) {
         thirdparty: sheets.thirdparty.as_ref().map(Sheet::set),
     };
     (conversion, sets)
+}
+
+/// What the package needs at run time by its requirements files, once the chosen repairs are made.
+pub fn runtime_requirements(project: &Project, choice: &Choice) -> Option<RequirementSet> {
+    let sheets = put_in_order(project, choice, &mut Conversion::default());
+    sheets.runtime.as_ref().map(Sheet::set)
 }
 
 /// Folds and splits as the user chose; the repairs and notes go into the conversion.
@@ -203,14 +210,6 @@ fn wants_split(entries: &[Entry<'_>], choice: &Choice, conversion: &mut Conversi
     let made = repair::CONCRETE.repair(decided, message, Some(place));
     conversion.repairs.push(made);
     decided.is_made()
-}
-
-/// `1 line`, `2 lines`.
-pub(super) fn count(number: usize, what: &str) -> String {
-    match number {
-        1 => format!("1 {what}"),
-        _ => format!("{number} {what}s"),
-    }
 }
 
 fn note_parts(parts: &Parts, conversion: &mut Conversion) {

@@ -1,4 +1,4 @@
-//! The setup.py of a pbr project: what stood above the code, and one call.
+//! The setup.py of a converted project: what stood above the code, and one call.
 
 use super::{FileChange, Loss};
 use crate::syntax::python::Module;
@@ -9,11 +9,16 @@ use std::sync::Arc;
 /// What pbr needs to build.
 const REQUIRES: [&str; 2] = ["pbr>=1.9", "setuptools>=17.1"];
 
-/// The new setup.py. `requires` are further requirements of the build itself.
-pub(super) fn change(old: Option<&SourceFile>, requires: &[String]) -> FileChange {
+/// The new setup.py: the comments at the start of the old one, and the code.
+pub(super) fn change(old: Option<&SourceFile>, code: &str) -> FileChange {
     let Some(file) = old else {
-        return FileChange::create("setup.py", call(requires));
+        return FileChange::create("setup.py", code.to_owned());
     };
+    FileChange::modify(file, below_header(file, code))
+}
+
+/// The header of a file with other code below it.
+pub(super) fn below_header(file: &SourceFile, code: &str) -> String {
     let header = header(file.text());
     let ending = file.line_ending();
     let mut text = header.to_owned();
@@ -23,11 +28,24 @@ pub(super) fn change(old: Option<&SourceFile>, requires: &[String]) -> FileChang
         }
         text.push_str(ending);
     }
-    text.push_str(&call(requires).replace('\n', ending));
-    FileChange::modify(file, text)
+    text.push_str(&code.replace('\n', ending));
+    text
 }
 
-fn call(requires: &[String]) -> String {
+/// The call of a pbr project. `requires` are further requirements of the build itself.
+pub(super) fn call_of_pbr(requires: &[String]) -> String {
+    let arguments = arguments_of_pbr(requires);
+    let lines = arguments
+        .iter()
+        .map(|argument| format!("    {argument},\n"));
+    format!(
+        "from setuptools import setup\n\nsetup(\n{})\n",
+        lines.collect::<String>()
+    )
+}
+
+/// What pbr wants in the call.
+pub(super) fn arguments_of_pbr(requires: &[String]) -> [String; 2] {
     let all = REQUIRES
         .iter()
         .copied()
@@ -36,10 +54,8 @@ fn call(requires: &[String]) -> String {
         true => format!("\"{}\"", requirement.replace('"', "'")),
         false => format!("'{requirement}'"),
     });
-    format!(
-        "from setuptools import setup\n\nsetup(\n    setup_requires=[{}],\n    pbr=True,\n)\n",
-        quoted.collect::<Vec<_>>().join(", ")
-    )
+    let quoted = quoted.collect::<Vec<_>>().join(", ");
+    [format!("setup_requires=[{quoted}]"), "pbr=True".to_owned()]
 }
 
 /// The shebang and the comments before the first line of code, without blank lines behind them.
@@ -105,7 +121,7 @@ mod tests {
     #[test]
     fn the_call_is_that_of_pbr() {
         assert_eq!(
-            call(&[]),
+            call_of_pbr(&[]),
             "from setuptools import setup\n\nsetup(\n    setup_requires=['pbr>=1.9', 'setuptools>=17.1'],\n    pbr=True,\n)\n"
         );
     }

@@ -321,10 +321,10 @@ pub enum AnyField<'a> {
     Flag(&'a Field<Flag>),
 }
 
-impl AnyField<'_> {
+impl<'a> AnyField<'a> {
     /// The place of the effective declaration.
-    pub fn provenance(&self) -> Option<&Provenance> {
-        match self {
+    pub fn provenance(&self) -> Option<&'a Provenance> {
+        match *self {
             Self::Text(field) => field.provenance(),
             Self::List(field) => field.provenance(),
             Self::Table(field) => field.provenance(),

@@ -76,6 +76,12 @@ impl Project {
         required.iter().any(|text| is_scm_plugin(text))
     }
 
+    /// The canonical names of the packages that the build needs, in the order of their declarations.
+    pub fn build_requirement_names(&self) -> Vec<String> {
+        let required = self.build_requirements(self.metadata());
+        required.iter().map(|text| requirement_name(text)).collect()
+    }
+
     /// What the build needs: `setup_requires` and `[build-system] requires`.
     pub(super) fn build_requirements(&self, metadata: &Metadata) -> Vec<String> {
         let declared = metadata.setup_requires.value();
@@ -93,11 +99,16 @@ impl Project {
 }
 
 fn is_scm_plugin(requirement: &str) -> bool {
+    SCM_PLUGINS.contains(&requirement_name(requirement).as_str())
+}
+
+/// The canonical name that a requirement begins with.
+fn requirement_name(requirement: &str) -> String {
     let name = requirement
         .split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'))
         .next()
         .unwrap_or_default();
-    SCM_PLUGINS.contains(&crate::syntax::version::canonical_name(name).as_str())
+    crate::syntax::version::canonical_name(name)
 }
 
 fn is_data(path: &Utf8Path) -> bool {
@@ -158,7 +169,7 @@ impl DataRules<'_> {
         Some(include && self.in_source_distribution(path))
     }
 
-    fn in_source_distribution(&self, path: &Utf8Path) -> bool {
+    pub(super) fn in_source_distribution(&self, path: &Utf8Path) -> bool {
         let by_git = self.project.backend() == Backend::Pbr || self.project.has_scm_plugin();
         let by_manifest = self.manifest.as_ref().is_some_and(|m| m.includes(path));
         by_manifest || (by_git && self.project.tree().is_tracked(path))

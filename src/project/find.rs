@@ -38,6 +38,13 @@ pub struct Found {
     pub(super) seen: Option<(Arc<dyn World>, Tree)>,
 }
 
+impl Found {
+    /// Forgets what was listed, because files have changed since.
+    pub fn read_anew(&mut self) {
+        self.seen = None;
+    }
+}
+
 /// The roots of all projects in or below `path`, sorted. One that lies inside an installed package of another, or
 /// whose folder holds a second setup.py of the same distribution, is found by the rules of the outer one instead.
 ///

@@ -67,6 +67,11 @@ fn first_folder<'a>(tree: &'a Tree, pattern: &str) -> Option<&'a Utf8Path> {
     })
 }
 
+/// Whether a pattern gives a folder.
+pub(super) fn gives_folder(tree: &Tree, pattern: &str) -> bool {
+    first_folder(tree, pattern).is_some()
+}
+
 /// One part of a pattern, between slashes.
 enum Part {
     Folders,

@@ -4,13 +4,19 @@ mod attributes;
 mod backend;
 mod backends;
 mod bindep_questions;
+mod cfg_questions;
 mod checkouts;
+mod command_classes;
+mod commands;
 mod data_files;
+mod declared;
 mod directive;
 mod discovery;
 mod disk;
 mod egg_info;
 mod entry_points_file;
+mod entry_targets;
+mod file_patterns;
 mod find;
 mod git;
 mod globs;
@@ -21,12 +27,14 @@ mod ini_items;
 mod license;
 mod manifest;
 mod merge;
+mod missing_sources;
 mod module_folders;
 mod nested_setups;
 mod nodes;
 mod pbr_files;
 mod pbr_hooks;
 mod people;
+mod python_versions;
 mod read_pbr;
 mod read_pyproject;
 mod read_setup_cfg;
@@ -35,37 +43,55 @@ mod read_tool_setuptools;
 mod references;
 mod relations;
 mod requirement_files;
+mod requirement_places;
 mod requirement_questions;
 mod setup_edits;
+mod setup_imports;
 mod shell_scripts;
+mod shipped;
 mod sources;
 mod spdx;
+mod tag_patterns;
 mod templates;
 mod tree;
 mod version_clauses;
 mod versions;
+mod written_requirements;
 mod zip_safety;
 
 pub use backend::Backend;
 pub use bindep_questions::{IdleLine, MissingLibrary, Misspelling, RefusedLine};
+pub use cfg_questions::{CfgDirective, DirectiveProblem, PBR_FILES, PbrFileLine};
+pub use commands::{RunScript, Runner};
 pub use data_files::{DataFile, DataRules};
+pub use declared::DeclaredText;
 pub use disk::DiskWorld;
+pub use entry_targets::{DeadEntryPoint, TargetProblem};
+pub use file_patterns::{IdlePattern, PatternProblem};
 pub use find::{FindError, Found, find};
 pub use git::GitState;
 pub use images::{
     Asked, BuildPackage, Disagreement, Image, ImageInstall, InstalledClone, MissingInput,
     MissingReason, Origin, Step,
 };
+pub use missing_sources::MissingSources;
 pub use module_folders::ModuleFolder;
 pub use nested_setups::NestedSetup;
+pub use python_versions::{NamedPythons, Python, PythonSource};
 pub use references::RequirementsReference;
 pub use requirement_files::{BadInclude, IncludeProblem, RequirementsRole, RequirementsSource};
+pub use requirement_places::EggUrl;
 pub use requirement_questions::{InvalidRequirement, NamedLine, PlaceLine, by_project};
+pub use setup_imports::{DeadImport, OwnImport};
 pub use shell_scripts::ShellScript;
+pub use shipped::UnshippedFile;
 pub use sources::PackageModule;
+pub use spdx::identifier as spdx_identifier;
+pub use tag_patterns::TagPattern;
 pub use templates::TemplateTag;
 pub use tree::Tree;
 pub use versions::{DeclaredVersion, VersionSource};
+pub use written_requirements::{WrittenPlace, WrittenRequirement};
 pub use zip_safety::ZipUnsafeUse;
 
 use crate::eval::{Evaluation, SetupCall, evaluate};
@@ -120,6 +146,8 @@ pub struct Project {
     bindep: OnceLock<Option<Source<Bindep>>>,
     modules: OnceLock<Vec<PackageModule>>,
     nested_setups: OnceLock<Vec<NestedSetup>>,
+    ci_files: OnceLock<Vec<commands::CiFile>>,
+    run_scripts: OnceLock<Vec<RunScript>>,
 }
 
 /// Why a folder cannot be read as a project.
@@ -227,6 +255,8 @@ impl Project {
             bindep: OnceLock::new(),
             modules: OnceLock::new(),
             nested_setups: OnceLock::new(),
+            ci_files: OnceLock::new(),
+            run_scripts: OnceLock::new(),
         };
         project.read_declarations();
         if !project.is_project() {
@@ -336,6 +366,12 @@ impl Project {
         self.pyproject.as_ref()
     }
 
+    /// Whether pyproject.toml says what builds it, so that no setup.py is needed for that.
+    pub fn has_build_system(&self) -> bool {
+        let tree = self.pyproject().map(|source| &source.parse.tree);
+        tree.is_some_and(|tree| tree.get(&["build-system"]).is_some())
+    }
+
     /// Files that are there and cannot be read.
     pub fn unreadable(&self) -> &[Unreadable] {
         &self.unreadable
@@ -359,7 +395,7 @@ impl Project {
         self.dockerfiles.get_or_init(|| {
             self.tree
                 .tracked()
-                .filter(|path| path.file_name().is_some_and(is_dockerfile_name))
+                .filter(|path| path.file_name().is_some_and(dockerfile::is_name))
                 .filter_map(|path| self.lazy_source(path, dockerfile::parse))
                 .collect()
         })
@@ -393,6 +429,11 @@ impl Project {
         self.nested_setups.get_or_init(|| nested_setups::read(self))
     }
 
+    /// The YAML files of CI services.
+    fn ci_files(&self) -> &[commands::CiFile] {
+        self.ci_files.get_or_init(|| commands::read_ci(self))
+    }
+
     fn lazy_source<T>(
         &self,
         path: &Utf8Path,
@@ -402,20 +443,6 @@ impl Project {
         let parse = parse(&file);
         Some(Source { file, parse })
     }
-}
-
-fn is_dockerfile_name(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    let plain = lower
-        .strip_suffix(".dockerfile")
-        .is_some_and(|stem| !stem.is_empty());
-    let ignored = lower.ends_with(".dockerignore") || lower.ends_with(".j2");
-    !ignored
-        && (plain
-            || lower == "dockerfile"
-            || lower == "containerfile"
-            || lower.starts_with("dockerfile.")
-            || lower.starts_with("containerfile."))
 }
 
 fn io_message(error: &std::io::Error) -> String {

@@ -90,6 +90,10 @@ fn set(metadata: &mut Metadata, field: FieldName, keyword: &Keyword) {
             declare(slot, read, keyword);
         }
         AnyFieldMut::Text(slot) => declare(slot, read_text(field, given), keyword),
+        // Unlike `license_file`, a text is taken letter by letter.
+        AnyFieldMut::List(slot) if keyword.name == "license_files" => {
+            declare(slot, ListReader::PLAIN.read(given), keyword);
+        }
         AnyFieldMut::List(slot) => declare(slot, read_list(field, given), keyword),
         AnyFieldMut::Table(slot) => declare(slot, nodes::table(given), keyword),
         AnyFieldMut::Groups(slot) => declare(slot, read_groups(field, given), keyword),

@@ -1,6 +1,7 @@
-//! Where tox.ini and MANIFEST.in name requirements files.
+//! Where tox.ini, MANIFEST.in and the commands of CI, make and scripts name requirements files.
 
-use super::Project;
+use super::{Project, RunScript, Runner};
+use crate::syntax::install::{Install, install_commands};
 use crate::text::{Decoding, SourceFile, Span, resolve};
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -11,8 +12,8 @@ pub struct RequirementsReference {
     pub path: Utf8PathBuf,
     /// Where it is named.
     pub span: Span,
-    /// Whether it is installed from there (tox.ini), not only delivered (MANIFEST.in).
-    pub is_installed: bool,
+    /// Who installs from it; `None` in MANIFEST.in, which only delivers it.
+    pub runner: Option<Runner>,
 }
 
 /// What stands for the folder of tox.ini.
@@ -22,8 +23,9 @@ const ROOTS: &[&str] = &["{toxinidir}/", "{tox_root}/", "./"];
 const OPTIONS: &[&str] = &["--requirement", "--constraint", "-r", "-c"];
 
 impl Project {
-    /// The requirements and constraints files that tox.ini installs and MANIFEST.in includes, in the order of the files.
-    /// Left out are those whose path depends on something, and those outside the project.
+    /// The requirements and constraints files that tox.ini and commands install and MANIFEST.in includes, in the order of
+    /// the files. Left out are those whose path depends on something, those outside the project, and those that a command
+    /// may make.
     pub fn requirements_references(&self) -> Vec<RequirementsReference> {
         let mut found = self.tox_references();
         let manifest = self
@@ -31,6 +33,28 @@ impl Project {
             .open(Utf8Path::new("MANIFEST.in"), Decoding::Utf8);
         if let Ok(manifest) = manifest {
             found.extend(manifest_references(&manifest));
+        }
+        found.extend(self.command_references());
+        found
+    }
+
+    fn command_references(&self) -> Vec<RequirementsReference> {
+        let scripts = self.run_scripts().iter();
+        let scripts: Vec<&RunScript> = scripts
+            .filter(|script| script.runner != Runner::Reader)
+            .collect();
+        let mut found: Vec<RequirementsReference> = Vec::new();
+        for script in &scripts {
+            for reference in installed_files(script) {
+                // An anchor of YAML is read once for each alias.
+                let is_new = found.iter().all(|known| known.span != reference.span);
+                let folder = reference.path.parent().unwrap_or(Utf8Path::new(""));
+                // A folder that is not there is another project, or made by a command.
+                let is_here = folder.as_str().is_empty() || self.tree().has_folder(folder);
+                if is_new && is_here && !is_made(&scripts, &reference.path) {
+                    found.push(reference);
+                }
+            }
         }
         found
     }
@@ -56,10 +80,43 @@ impl Project {
                     .iter()
                     .find_map(|root| target.strip_prefix(root))
                     .unwrap_or(target);
-                reference(target, span, true)
+                reference(target, span, Some(Runner::Tox))
             })
             .collect()
     }
+}
+
+/// The files of `-r` and `-c` in the `pip install`s of a script.
+fn installed_files(script: &RunScript) -> Vec<RequirementsReference> {
+    let mut found = Vec::new();
+    for (command, install) in script.installs() {
+        let Install::Pip(pip) = install else { continue };
+        for word in pip.requirement_files().chain(pip.constraint_files()) {
+            if let Some(path) = script.path(command, word) {
+                found.push(RequirementsReference {
+                    path,
+                    span: word.span,
+                    runner: Some(script.runner),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Whether a command other than `pip install` names the file: it may write it, or look whether it is there.
+fn is_made(scripts: &[&RunScript], path: &Utf8Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    scripts.iter().any(|script| {
+        let mut commands = script.commands.iter();
+        commands.any(|command| {
+            let targets = command.redirections.iter();
+            let targets = targets.filter_map(|redirection| redirection.target.as_ref());
+            let is_pip = matches!(install_commands(command), Some(Install::Pip(_)));
+            let words = command.words.iter().filter(|_| !is_pip);
+            targets.chain(words).any(|word| word.text.contains(name))
+        })
+    })
 }
 
 /// The file of a dependency line `-r FILE`, also behind a factor `py27: `.
@@ -86,7 +143,7 @@ fn manifest_references(file: &SourceFile) -> Vec<RequirementsReference> {
             if index == 0 {
                 is_include = word == "include";
             } else if is_include && word.contains("requirements") {
-                found.extend(reference(word, file.span(at, at + word.len()), false));
+                found.extend(reference(word, file.span(at, at + word.len()), None));
             }
             at += piece.len();
         }
@@ -94,7 +151,7 @@ fn manifest_references(file: &SourceFile) -> Vec<RequirementsReference> {
     found
 }
 
-fn reference(target: &str, span: Span, is_installed: bool) -> Option<RequirementsReference> {
+fn reference(target: &str, span: Span, runner: Option<Runner>) -> Option<RequirementsReference> {
     let depends = target.contains(['{', '}', '$', '*', '?', '[', '#', ';', ' ', ':']);
     if depends || target.is_empty() {
         return None;
@@ -102,6 +159,6 @@ fn reference(target: &str, span: Span, is_installed: bool) -> Option<Requirement
     Some(RequirementsReference {
         path: resolve(Utf8Path::new(""), target).ok()?,
         span,
-        is_installed,
+        runner,
     })
 }

@@ -147,7 +147,10 @@ impl Project {
     }
 
     /// A file and those it includes, each once.
-    fn with_includes<'a>(&'a self, source: &'a RequirementsSource) -> Vec<&'a RequirementsSource> {
+    pub fn with_includes<'a>(
+        &'a self,
+        source: &'a RequirementsSource,
+    ) -> Vec<&'a RequirementsSource> {
         let mut seen = BTreeSet::from([source.file.path().to_owned()]);
         let mut set = vec![source];
         let mut open = vec![source];
@@ -202,7 +205,7 @@ fn invalid_line(source: &RequirementsSource, line: &Line) -> Option<InvalidRequi
         text: source.file.slice(span).trim().to_owned(),
         span,
         is_literal: line.content.is_some(),
-        error: error.clone(),
+        error: (**error).clone(),
     })
 }
 

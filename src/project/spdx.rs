@@ -23,7 +23,7 @@ pub(super) fn resolved(expression: &str, span: Span) -> Resolved<String> {
 }
 
 /// One identifier in its own case.
-pub(super) fn identifier(text: &str) -> Option<String> {
+pub fn identifier(text: &str) -> Option<String> {
     known(LICENSES, text).map(str::to_owned)
 }
 

@@ -1,28 +1,26 @@
 //! One line per finding: `path:row:column: CODE [*] message`.
 
-use crate::diagnostic::{Applicability, Diagnostic};
-use crate::text::Files;
-use camino::Utf8Path;
+use super::Findings;
+use crate::diagnostic::Applicability;
 use std::fmt::Write as _;
 
-/// The findings of one project, a line each; `prefix` stands before each path.
-pub fn render(files: &Files, prefix: &Utf8Path, found: &[Diagnostic]) -> String {
+/// The findings of all projects, a line each.
+pub fn render(projects: &[Findings<'_>]) -> String {
     let mut out = String::new();
-    for finding in found {
-        let (path, start, _) = files.locate(finding.span);
-        let star = match &finding.fix {
-            Some(fix) if fix.applicability == Applicability::Safe => "[*] ",
-            _ => "",
-        };
-        let _ = writeln!(
-            out,
-            "{}:{}:{}: {} {star}{}",
-            prefix.join(path),
-            start.row,
-            start.column,
-            finding.code,
-            finding.message
-        );
+    for project in projects {
+        for finding in project.found {
+            let place = project.place(finding.span);
+            let star = match &finding.fix {
+                Some(fix) if fix.applicability == Applicability::Safe => "[*] ",
+                _ => "",
+            };
+            // Writing to a String does not fail.
+            let _ = writeln!(
+                out,
+                "{}:{}:{}: {} {star}{}",
+                place.path, place.start.row, place.start.column, finding.code, finding.message
+            );
+        }
     }
     out
 }

@@ -1,9 +1,9 @@
 //! `unsetup.check/1`: findings as JSON, in ruff's shape.
 
+use super::Findings;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::rules;
-use crate::text::{Files, Position, Span};
-use camino::Utf8Path;
+use crate::text::Position;
 use serde::Serialize;
 
 /// A JSON object as every command prints it: indented, with a final newline.
@@ -14,34 +14,36 @@ pub fn document(value: &impl Serialize) -> String {
     text
 }
 
+/// `unsetup.check/1` of all projects.
+pub fn render(projects: &[Findings<'_>]) -> String {
+    document(&Report {
+        schema: "unsetup.check/1",
+        diagnostics: findings(projects).collect(),
+    })
+}
+
+/// The findings of all projects, an object on each line: what stands in `diagnostics` of `unsetup.check/1`.
+pub fn lines(projects: &[Findings<'_>]) -> String {
+    let mut out = String::new();
+    for finding in findings(projects) {
+        // As in `document`: our own types do not fail.
+        out.push_str(&serde_json::to_string(&finding).unwrap_or_default());
+        out.push('\n');
+    }
+    out
+}
+
+fn findings(projects: &[Findings<'_>]) -> impl Iterator<Item = Finding> {
+    projects
+        .iter()
+        .flat_map(|project| project.found.iter().map(|found| finding(project, found)))
+}
+
 /// The whole document.
 #[derive(Debug, Serialize)]
-pub struct Report {
+struct Report {
     schema: &'static str,
     diagnostics: Vec<Finding>,
-}
-
-impl Report {
-    /// An empty report.
-    pub fn new() -> Self {
-        Self {
-            schema: "unsetup.check/1",
-            diagnostics: Vec::new(),
-        }
-    }
-
-    /// Adds the findings of a project whose paths get `prefix`.
-    pub fn add(&mut self, files: &Files, prefix: &Utf8Path, found: &[Diagnostic]) {
-        let place = Places { files, prefix };
-        self.diagnostics
-            .extend(found.iter().map(|finding| place.finding(finding)));
-    }
-}
-
-impl Default for Report {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 #[derive(Debug, Serialize)]
@@ -98,68 +100,49 @@ struct EditReport {
     content: String,
 }
 
-struct Places<'a> {
-    files: &'a Files,
-    prefix: &'a Utf8Path,
+fn finding(project: &Findings<'_>, finding: &Diagnostic) -> Finding {
+    let place = project.place(finding.span);
+    Finding {
+        code: finding.code,
+        name: finding.name,
+        severity: finding.severity.as_str(),
+        message: finding.message.clone(),
+        why: finding.why.clone(),
+        help: finding.help.clone(),
+        url: rules::url(finding.name),
+        filename: place.path,
+        location: place.start.into(),
+        end_location: place.end.into(),
+        related: finding
+            .related
+            .iter()
+            .map(|label| {
+                let place = project.place(label.span);
+                Related {
+                    filename: place.path,
+                    location: place.start.into(),
+                    end_location: place.end.into(),
+                    message: label.message.clone(),
+                }
+            })
+            .collect(),
+        fix: finding.fix.as_ref().map(|fix| fix_report(project, fix)),
+    }
 }
 
-impl Places<'_> {
-    fn locate(&self, span: Span) -> (String, Location, Location) {
-        let (path, start, end) = self.files.locate(span);
-        (
-            self.prefix.join(path).into_string(),
-            start.into(),
-            end.into(),
-        )
-    }
-
-    fn finding(&self, finding: &Diagnostic) -> Finding {
-        let (filename, location, end_location) = self.locate(finding.span);
-        Finding {
-            code: finding.code,
-            name: finding.name,
-            severity: finding.severity.as_str(),
-            message: finding.message.clone(),
-            why: finding.why.clone(),
-            help: finding.help.clone(),
-            url: rules::url(finding.name),
-            filename,
-            location,
-            end_location,
-            related: finding
-                .related
-                .iter()
-                .map(|label| {
-                    let (filename, location, end_location) = self.locate(label.span);
-                    Related {
-                        filename,
-                        location,
-                        end_location,
-                        message: label.message.clone(),
-                    }
-                })
-                .collect(),
-            fix: finding.fix.as_ref().map(|fix| self.fix(fix)),
+fn fix_report(project: &Findings<'_>, fix: &Fix) -> FixReport {
+    let edits = fix.edits.iter().map(|edit| {
+        let place = project.place(edit.span);
+        EditReport {
+            filename: place.path,
+            location: place.start.into(),
+            end_location: place.end.into(),
+            content: edit.content.clone(),
         }
-    }
-
-    fn fix(&self, fix: &Fix) -> FixReport {
-        FixReport {
-            message: fix.message.clone(),
-            applicability: fix.applicability.as_str(),
-            edits: fix
-                .edits
-                .iter()
-                .map(|edit| {
-                    let (filename, location, end_location) = self.locate(edit.span);
-                    EditReport {
-                        filename,
-                        location,
-                        end_location,
-                        content: edit.content.clone(),
-                    }
-                })
-                .collect(),
-        }
+    });
+    FixReport {
+        message: fix.message.clone(),
+        applicability: fix.applicability.as_str(),
+        edits: edits.collect(),
     }
 }

@@ -1,5 +1,6 @@
 //! Findings as miette draws them: the place with its lines, why, and what to do.
 
+use super::Findings;
 use crate::diagnostic::{Applicability, Diagnostic, Label, Severity};
 use crate::text::{FileId, Files, Position, SourceFile, Span};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -21,15 +22,24 @@ pub struct Style {
     pub width: usize,
 }
 
+/// The findings of all projects, a picture each.
+pub fn render(projects: &[Findings<'_>], style: Style) -> String {
+    let renderer = Renderer::new(style);
+    let each = projects
+        .iter()
+        .map(|project| renderer.render(project.files, project.prefix, project.found));
+    each.collect()
+}
+
 /// Draws the findings of projects one after the other.
-pub struct Renderer {
+struct Renderer {
     handler: GraphicalReportHandler,
     style: Style,
 }
 
 impl Renderer {
     /// A renderer of that style.
-    pub fn new(style: Style) -> Self {
+    fn new(style: Style) -> Self {
         let theme = GraphicalTheme {
             characters: ThemeCharacters::unicode(),
             styles: if style.color {
@@ -47,7 +57,7 @@ impl Renderer {
     }
 
     /// The findings of one project, a picture each; `prefix` stands before each path.
-    pub fn render(&self, files: &Files, prefix: &Utf8Path, found: &[Diagnostic]) -> String {
+    fn render(&self, files: &Files, prefix: &Utf8Path, found: &[Diagnostic]) -> String {
         let mut sources = Sources {
             files,
             prefix,

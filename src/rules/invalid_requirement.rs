@@ -57,7 +57,7 @@ impl Rule for InvalidRequirement {
         let sources = project.requirements().iter();
         found.extend(sources.filter_map(|source| self.unread(source)));
         let invalid = project.invalid_requirements();
-        let invalid = invalid.iter().filter(|invalid| !is_legacy(&invalid.text));
+        let invalid = invalid.iter().filter(|invalid| !has_own_rule(invalid));
         found.extend(invalid.map(|invalid| self.finding(project, invalid)));
     }
 }
@@ -88,6 +88,14 @@ impl InvalidRequirement {
             (None, None) => finding,
         }
     }
+}
+
+/// Whether another rule says more of it.
+fn has_own_rule(invalid: &project::InvalidRequirement) -> bool {
+    is_legacy(&invalid.text)
+        || invalid.refused_option().is_some()
+        || invalid.is_bad_egg()
+        || invalid.is_scp_like()
 }
 
 /// What the hint says to write, if it makes the requirement valid.

@@ -1,3 +1,4 @@
+use super::placeholder_version::is_placeholder;
 use super::{Rule, declare_rule};
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
@@ -28,7 +29,7 @@ declare_rule! {
     /// ```
     ///
     /// ## Known issues
-    /// A valid version is suggested and never written: only its owner can choose it. `__version__` and the version of the
+    /// Texts that only hold the place of a version are `placeholder-version`. A valid version is suggested and never written: only its owner can choose it. `__version__` and the version of the
     /// documentation count for `version-mismatch` alone.
     ///
     /// ## References
@@ -51,7 +52,7 @@ impl Rule for InvalidVersion {
     fn check(&self, project: &Project, found: &mut Vec<Diagnostic>) {
         for declared in project.versions_built() {
             let text = declared.text.trim();
-            if text.is_empty() || version::parse(text).is_some() {
+            if text.is_empty() || version::parse(text).is_some() || is_placeholder(text) {
                 continue;
             }
             found.push(
@@ -76,8 +77,6 @@ fn is_branch(word: &str) -> bool {
 fn kind(text: &str) -> &'static str {
     if is_branch(text) {
         " but the name of a branch"
-    } else if text.contains('%') || text.contains('@') || text.contains("{{") {
-        " but a placeholder that nothing replaced"
     } else {
         ""
     }

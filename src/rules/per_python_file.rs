@@ -68,7 +68,10 @@ impl Rule for PerPythonFile {
     fn check(&self, project: &Project, found: &mut Vec<Diagnostic>) {
         let base = project.runtime_requirements();
         for source in project.requirements() {
-            if let RequirementsRole::PerPython(major) = source.role {
+            // Files that pbr once read are `ignored-requirements-file`'s.
+            let is_of_pbr = project.is_pbr_per_python(source.file.path().as_str());
+            if let (RequirementsRole::PerPython(major), false) = (&source.role, is_of_pbr) {
+                let major = *major;
                 found.push(self.finding(source, major, base));
             }
         }

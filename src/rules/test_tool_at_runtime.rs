@@ -98,6 +98,11 @@ fn tool(named: &Requirement) -> Option<&'static TestTool> {
     TEST_TOOLS.iter().find(|tool| tool.name == name)
 }
 
+/// Whether a distribution, by its canonical name, is such a tool.
+pub(super) fn is_test_tool(name: &str) -> bool {
+    TEST_TOOLS.iter().any(|tool| tool.name == name)
+}
+
 /// Whether the project is a plug-in of the tool: it has entry points in a group of the tool's name (`flake8.extension`,
 /// `pytest11`, `nose.plugins.0.10`).
 fn extends(project: &Project, tool: &TestTool) -> bool {

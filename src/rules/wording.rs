@@ -28,6 +28,18 @@ pub(super) fn names<T: AsRef<str>>(all: &[T], most: usize) -> String {
     }
 }
 
+/// The known name that was probably meant: one or two letters away, and not by chance.
+pub(super) fn nearest<'a>(
+    given: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let near = known
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(given, name), name))
+        .filter(|(distance, name)| *distance > 0 && *distance <= 2 && distance * 3 < name.len());
+    near.min().map(|(_, name)| name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -58,6 +58,15 @@ impl MappedText {
         self.text.push_str(text);
     }
 
+    /// Adds another text.
+    pub fn append(&mut self, other: &Self) {
+        let ends = other.pieces.iter().skip(1).map(|next| next.at);
+        let ends = ends.chain(std::iter::once(other.text.len()));
+        for (piece, end) in other.pieces.iter().zip(ends) {
+            self.push(other.text.get(piece.at..end).unwrap_or(""), piece.offset);
+        }
+    }
+
     /// Takes the text after `length` bytes away.
     pub fn truncate(&mut self, length: usize) {
         if self.text.is_char_boundary(length) {

@@ -17,6 +17,7 @@ pub mod shell;
 pub mod specifier;
 pub mod toml;
 pub mod version;
+pub mod yaml;
 
 pub use expand::Variable;
 pub use mapped::MappedText;

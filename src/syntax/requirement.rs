@@ -132,6 +132,22 @@ impl Requirement {
     }
 }
 
+impl Requirement {
+    /// A name and no more; its text and the place of that belong to the whole, which the caller knows.
+    pub(super) fn of_name(name: &str, span: Span) -> Self {
+        Self {
+            name: Spanned::new(name.to_owned(), span),
+            extras: Vec::new(),
+            specifiers: Specifiers::default(),
+            specifier_text: None,
+            url: None,
+            marker: None,
+            text: String::new(),
+            span,
+        }
+    }
+}
+
 impl RequirementError {
     /// A mistake at its place in the file.
     pub(super) fn place(mistake: Mistake, place: Place<'_>) -> Self {
@@ -190,17 +206,7 @@ fn head(text: &str, place: Place<'_>) -> Result<(Requirement, usize), Mistake> {
     let Some(name) = cursor.name() else {
         return Err(no_name(text, start));
     };
-    let mut requirement = Requirement {
-        name: Spanned::new(name.to_owned(), place.span(start..cursor.at)),
-        extras: Vec::new(),
-        specifiers: Specifiers::default(),
-        specifier_text: None,
-        url: None,
-        marker: None,
-        // Both belong to the whole text, which the caller knows.
-        text: String::new(),
-        span: place.span(0..text.len()),
-    };
+    let mut requirement = Requirement::of_name(name, place.span(start..cursor.at));
     cursor.blanks();
     requirement.extras = cursor.extras(place)?;
     cursor.blanks();

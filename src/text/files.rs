@@ -85,6 +85,11 @@ impl Files {
         self.lock().by_id.get(id.0 as usize).cloned()
     }
 
+    /// All files that were read so far, in the order in which they were.
+    pub fn loaded(&self) -> Vec<Arc<SourceFile>> {
+        self.lock().by_id.clone()
+    }
+
     /// Path, start and end of a span: what reports print.
     pub fn locate(&self, span: Span) -> (Utf8PathBuf, Position, Position) {
         match self.get(span.file) {

@@ -6,6 +6,7 @@
 mod edit;
 mod encoding;
 mod files;
+mod hash;
 mod memory;
 mod path;
 mod source;
@@ -15,6 +16,7 @@ mod world;
 pub use edit::{Edit, apply};
 pub use encoding::{Decoding, Encoding};
 pub use files::Files;
+pub use hash::hash;
 pub use memory::{MemoryWorld, OverlayWorld};
 pub use path::{Outside, resolve};
 pub use source::{Position, SourceFile};

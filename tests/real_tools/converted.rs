@@ -1,7 +1,7 @@
 //! What unsetup writes, put before the real tools.
 
 use super::assert_builds_as_truth;
-use super::tools::{Case, copy_tree, go_parse, hadolint};
+use super::tools::{Case, Wheel, build_wheel, copy_tree, current, go_parse, hadolint, meaning};
 use assert_cmd::Command;
 use std::path::Path;
 
@@ -19,6 +19,62 @@ fn cases_converted_build_as_their_truth_says() {
             .assert()
             .success();
         assert_builds_as_truth(&case, &copy);
+    }
+}
+
+/// Cases of `tests/convert` and the options with which nothing but the form changes.
+const SAME: &[(&str, &str)] = &[
+    ("setup-cfg-names-the-places-of-values", "--to setup-cfg"),
+    ("setup-cfg-merges-an-existing-file", "--to setup-cfg"),
+    ("setup-cfg-from-pbr", "--to setup-cfg --set version=1.2"),
+    ("pyproject-names-the-places-of-values", "--to pyproject"),
+    (
+        "pyproject-freezes-a-version",
+        "--to pyproject --freeze version,install_requires",
+    ),
+    ("pyproject-edits-an-existing-file", "--to pyproject"),
+    ("pyproject-has-no-words-for-some", "--to pyproject"),
+    (
+        "pyproject-takes-over-a-setup-cfg",
+        "--to pyproject --repair none",
+    ),
+    (
+        "pyproject-from-pbr",
+        "--to pyproject --repair none --set version=1.2",
+    ),
+    (
+        "pyproject-with-the-backend-of-pbr",
+        "--to pyproject --backend pbr --repair none",
+    ),
+];
+
+#[test]
+fn what_setuptools_builds_is_the_same_in_each_form() {
+    let Some(today) = current() else {
+        return;
+    };
+    let environment = [("PBR_VERSION".to_owned(), "1.2".to_owned())].into();
+    for (case, options) in SAME {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/convert");
+        let input = folder.join(case).join("input");
+        let place = tempfile::tempdir().unwrap();
+        let copy = place.path().join("input");
+        copy_tree(&input, &copy);
+        unsetup(&copy)
+            .args(["convert", "--write"])
+            .args(options.split(' '))
+            .assert()
+            .success();
+
+        let before = build_wheel(&today, &input, &environment);
+        let after = build_wheel(&today, &copy, &environment);
+        let means = |wheel: &Wheel| meaning(&today, &wheel.metadata);
+        assert_eq!(means(&before), means(&after), "METADATA of {case}");
+        assert_eq!(
+            before.entry_points, after.entry_points,
+            "entry points of {case}"
+        );
+        assert_eq!(before.files, after.files, "files of {case}");
     }
 }
 

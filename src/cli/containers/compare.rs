@@ -2,12 +2,11 @@
 
 use super::super::args::Format;
 use super::super::containers_args::PlanArguments;
-use super::{CliError, Outcome, Output, made, plan_options, revision};
+use super::{CliError, Outcome, Screen, plan_options, revision};
 use crate::containers::{self, Plan};
 use crate::project::Project;
 use crate::report::images::answers;
 use crate::report::json;
-use crate::settings::Settings;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::path::Path;
 
@@ -23,29 +22,29 @@ pub(super) fn affected(
     asked: &Asked<'_>,
     files: &[String],
     since: Option<&str>,
-    output: &Output,
+    screen: &Screen<'_>,
 ) -> Result<Outcome, CliError> {
-    let project = Project::load(asked.root, Settings::default())?;
-    let Some(plan) = of(asked, &project, output)? else {
+    let project = screen.load(asked.root)?;
+    let Some(plan) = of(asked, &project, screen)? else {
         return Ok(Outcome::Findings);
     };
     let mut before = None;
     let changed: Vec<Utf8PathBuf> = match since {
         None => files.iter().map(|file| clean(file)).collect(),
         Some(since) => {
-            let old = revision::at(asked.root, since, output)?;
-            before = of(asked, &old, output)?;
-            revision::changed_since(asked.root, since, output)?
+            let old = revision::at(asked.root, since, screen)?;
+            before = of(asked, &old, screen)?;
+            revision::changed_since(asked.root, since, screen)?
         }
     };
     let changed: Vec<&Utf8Path> = changed.iter().map(Utf8PathBuf::as_path).collect();
     let found = containers::affected(&project, &plan, before.as_ref(), &changed);
-    output.print(&match asked.format {
+    screen.output.print(&match asked.format {
         Format::Text => answers::affected(&found),
         Format::Json => json::document(&answers::AffectedDocument::new(&found)),
     })?;
     if found.is_empty() {
-        output.remark("No image is made from these files.");
+        screen.output.remark("No image is made from these files.");
     }
     Ok(Outcome::Clean)
 }
@@ -59,15 +58,15 @@ pub(super) fn diff(
     asked: &Asked<'_>,
     old: &str,
     new: &str,
-    output: &Output,
+    screen: &Screen<'_>,
 ) -> Result<Outcome, CliError> {
-    let old = side(asked, old, output)?;
-    let new = side(asked, new, output)?;
-    let (Some(old), Some(new)) = (of(asked, &old, output)?, of(asked, &new, output)?) else {
+    let old = side(asked, old, screen)?;
+    let new = side(asked, new, screen)?;
+    let (Some(old), Some(new)) = (of(asked, &old, screen)?, of(asked, &new, screen)?) else {
         return Ok(Outcome::Findings);
     };
     let changes = containers::changes(&old, &new);
-    output.print(&match asked.format {
+    screen.output.print(&match asked.format {
         Format::Text => answers::diff(&changes),
         Format::Json => json::document(&answers::DiffDocument::new(&changes)),
     })?;
@@ -79,13 +78,13 @@ pub(super) fn diff(
 }
 
 /// A side of a comparison; `.` is the project as it is.
-fn side(asked: &Asked<'_>, word: &str, output: &Output) -> Result<Project, CliError> {
+fn side(asked: &Asked<'_>, word: &str, screen: &Screen<'_>) -> Result<Project, CliError> {
     if word == "." {
-        return Ok(Project::load(asked.root, Settings::default())?);
+        return screen.load(asked.root);
     }
-    revision::project(asked.root, word, output)
+    revision::project(asked.root, word, screen)
 }
 
-fn of(asked: &Asked<'_>, project: &Project, output: &Output) -> Result<Option<Plan>, CliError> {
-    made(project, &plan_options(asked.plan)?, output)
+fn of(asked: &Asked<'_>, project: &Project, screen: &Screen<'_>) -> Result<Option<Plan>, CliError> {
+    screen.made(project, &plan_options(asked.plan)?)
 }

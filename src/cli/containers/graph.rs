@@ -1,12 +1,11 @@
 //! `unsetup containers graph`
 
 use super::super::containers_args::{GraphFormat, PlanArguments};
-use super::{CliError, Outcome, Output, planned};
+use super::{CliError, Outcome, Screen};
 use crate::containers::Graph;
-use crate::project::{DiskWorld, Project, Tree};
+use crate::project::{DiskWorld, Tree};
 use crate::report::images::{answers, dot};
 use crate::report::json;
-use crate::settings::Settings;
 use crate::text::Files;
 use std::path::Path;
 use std::sync::Arc;
@@ -15,20 +14,20 @@ pub(super) fn run(
     path: &Path,
     is_planned: bool,
     format: GraphFormat,
-    output: &Output,
+    screen: &Screen<'_>,
 ) -> Result<Outcome, CliError> {
     let graph = if is_planned {
-        match planned(path, &PlanArguments::default(), None, output)? {
+        match screen.planned(path, &PlanArguments::default(), None)? {
             Some(plan) => Graph::of_plan(&plan),
             None => return Ok(Outcome::Findings),
         }
     } else {
-        of_files(path)?
+        of_files(path, screen)?
     };
     if graph.nodes.is_empty() {
-        output.remark("There are no Dockerfiles here.");
+        screen.output.remark("There are no Dockerfiles here.");
     }
-    output.print(&match format {
+    screen.output.print(&match format {
         GraphFormat::Text => answers::graph(&graph),
         GraphFormat::Json => json::document(&answers::GraphDocument::new(&graph)),
         GraphFormat::Dot => dot::digraph(&graph),
@@ -37,8 +36,8 @@ pub(super) fn run(
 }
 
 /// The graph of the files below a folder, which need not be a project; one that is gives its name to the images.
-fn of_files(path: &Path) -> Result<Graph, CliError> {
-    let project = Project::load(path, Settings::default()).ok();
+fn of_files(path: &Path, screen: &Screen<'_>) -> Result<Graph, CliError> {
+    let project = screen.load(path).ok();
     let name = project
         .as_ref()
         .and_then(|project| project.metadata().name.known());

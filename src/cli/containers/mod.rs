@@ -7,6 +7,7 @@ mod revision;
 mod write;
 
 use super::args::Format;
+use super::configuration::Configurations;
 use super::containers_args::{Containers, ContainersCommand, PlanArguments, PlanFormat};
 use super::output::Output;
 use super::{CliError, Outcome};
@@ -23,13 +24,21 @@ use std::path::Path;
 ///
 /// # Errors
 /// When the folder is no project, an option cannot be used, or a file cannot be written.
-pub fn run(options: &Containers, output: &Output) -> Result<Outcome, CliError> {
+pub fn run(
+    options: &Containers,
+    configurations: &Configurations,
+    output: &Output,
+) -> Result<Outcome, CliError> {
+    let screen = Screen {
+        configurations,
+        output,
+    };
     let Some(command) = &options.command else {
         let wanted = Shown {
             format: options.output_format,
             style: options.style.options().style,
         };
-        return show(options.folder.path(), &options.plan, wanted, output);
+        return screen.show(options.folder.path(), &options.plan, wanted);
     };
     match command {
         ContainersCommand::Plan {
@@ -42,7 +51,7 @@ pub fn run(options: &Containers, output: &Output) -> Result<Outcome, CliError> {
                 format: *output_format,
                 style: style.options().style,
             };
-            show(folder.path(), plan, wanted, output)
+            screen.show(folder.path(), plan, wanted)
         }
         ContainersCommand::Write {
             folder,
@@ -52,7 +61,8 @@ pub fn run(options: &Containers, output: &Output) -> Result<Outcome, CliError> {
             force,
         } => {
             let style = style.options();
-            let Some(plan) = planned(folder.path(), plan, style.style.family(), output)? else {
+            let family = style.style.family();
+            let Some(plan) = screen.planned(folder.path(), plan, family)? else {
                 return Ok(Outcome::Findings);
             };
             let target = write::Target {
@@ -74,7 +84,7 @@ pub fn run(options: &Containers, output: &Output) -> Result<Outcome, CliError> {
                 plan,
                 format: *output_format,
             };
-            compare::affected(&asked, files, since.as_deref(), output)
+            compare::affected(&asked, files, since.as_deref(), &screen)
         }
         ContainersCommand::Diff {
             old,
@@ -88,31 +98,20 @@ pub fn run(options: &Containers, output: &Output) -> Result<Outcome, CliError> {
                 plan,
                 format: *output_format,
             };
-            compare::diff(&asked, old, new, output)
+            compare::diff(&asked, old, new, &screen)
         }
         ContainersCommand::Graph {
             path,
             planned,
             output_format,
-        } => graph::run(path, *planned, *output_format, output),
+        } => graph::run(path, *planned, *output_format, &screen),
         ContainersCommand::Migrate {
             folder,
             dockerfile,
             output_format,
         } => {
-            let project = Project::load(folder.path(), Settings::default())?;
-            let only = dockerfile.as_deref().map(Utf8Path::new);
-            let decisions = containers::migrate(&project, only);
-            if decisions.is_empty() {
-                output.remark("No Dockerfile here installs anything.");
-            }
-            output.print(&match output_format {
-                Format::Text => images::answers::migration(&decisions),
-                Format::Json => {
-                    json::document(&images::answers::MigrationDocument::new(&decisions))
-                }
-            })?;
-            Ok(Outcome::Clean)
+            let project = screen.load(folder.path())?;
+            migrate(&project, dockerfile.as_deref(), *output_format, output)
         }
         ContainersCommand::Packages {
             folder,
@@ -120,10 +119,27 @@ pub fn run(options: &Containers, output: &Output) -> Result<Outcome, CliError> {
             profile,
             output_format,
         } => {
-            let project = Project::load(folder.path(), Settings::default())?;
+            let project = screen.load(folder.path())?;
             packages::run(&project, platform, profile, *output_format, output)
         }
     }
+}
+
+fn migrate(
+    project: &Project,
+    dockerfile: Option<&str>,
+    format: Format,
+    output: &Output,
+) -> Result<Outcome, CliError> {
+    let decisions = containers::migrate(project, dockerfile.map(Utf8Path::new));
+    if decisions.is_empty() {
+        output.remark("No Dockerfile here installs anything.");
+    }
+    output.print(&match format {
+        Format::Text => images::answers::migration(&decisions),
+        Format::Json => json::document(&images::answers::MigrationDocument::new(&decisions)),
+    })?;
+    Ok(Outcome::Clean)
 }
 
 /// How the plan is printed.
@@ -134,26 +150,73 @@ struct Shown {
     style: Style,
 }
 
-fn show(
-    root: &Path,
-    options: &PlanArguments,
-    shown: Shown,
-    output: &Output,
-) -> Result<Outcome, CliError> {
-    let style = shown.style;
-    let Some(plan) = planned(root, options, style.family(), output)? else {
-        return Ok(Outcome::Findings);
-    };
-    output.print(&match shown.format {
-        PlanFormat::Text => report::table(&plan),
-        PlanFormat::Json => json::document(&report::Document::new(&plan)),
-        PlanFormat::Bake => json::document(&images::bake::Bake::new(&plan, style)),
-        PlanFormat::Gitlab => images::gitlab::pipeline(&plan, style),
-        PlanFormat::GithubMatrix => images::github::matrix(&plan, style),
-        PlanFormat::Dot => images::dot::digraph(&Graph::of_plan(&plan)),
-        PlanFormat::StructureTest => json::document(&images::structure_test::all(&plan)),
-    })?;
-    Ok(outcome(&plan))
+/// What every subcommand asks.
+struct Screen<'a> {
+    configurations: &'a Configurations,
+    output: &'a Output,
+}
+
+impl Screen<'_> {
+    fn load(&self, root: &Path) -> Result<Project, CliError> {
+        self.configurations.load(root, None)
+    }
+
+    fn settings(&self, root: &Path) -> Result<Settings, CliError> {
+        self.configurations.of(root)?.settings(None)
+    }
+
+    fn show(
+        &self,
+        root: &Path,
+        options: &PlanArguments,
+        shown: Shown,
+    ) -> Result<Outcome, CliError> {
+        let style = shown.style;
+        let Some(plan) = self.planned(root, options, style.family())? else {
+            return Ok(Outcome::Findings);
+        };
+        self.output.print(&match shown.format {
+            PlanFormat::Text => report::table(&plan),
+            PlanFormat::Json => json::document(&report::Document::new(&plan)),
+            PlanFormat::Bake => json::document(&images::bake::Bake::new(&plan, style)),
+            PlanFormat::Gitlab => images::gitlab::pipeline(&plan, style),
+            PlanFormat::GithubMatrix => images::github::matrix(&plan, style),
+            PlanFormat::Dot => images::dot::digraph(&Graph::of_plan(&plan)),
+            PlanFormat::StructureTest => json::document(&images::structure_test::all(&plan)),
+        })?;
+        Ok(outcome(&plan))
+    }
+
+    /// The plan; `None`, after saying why, for a project that cannot have one. A style that needs a `family` gets it when
+    /// neither the options nor the project name a distribution of it.
+    fn planned(
+        &self,
+        root: &Path,
+        arguments: &PlanArguments,
+        family: Option<Family>,
+    ) -> Result<Option<Plan>, CliError> {
+        let project = self.load(root)?;
+        let mut options = plan_options(arguments)?;
+        let mut plan = self.made(&project, &options)?;
+        if let (Some(family), None, Some(first)) = (family, &options.platform, &plan)
+            && first.platform.family != family
+        {
+            options.platform = Some(platform(usual(family))?);
+            plan = self.made(&project, &options)?;
+        }
+        Ok(plan)
+    }
+
+    fn made(&self, project: &Project, options: &PlanOptions) -> Result<Option<Plan>, CliError> {
+        match make_plan(project, options) {
+            Ok(plan) => Ok(Some(plan)),
+            Err(error @ PlanError::NoName { .. }) => {
+                self.output.error(&error.to_string());
+                Ok(None)
+            }
+            Err(error) => Err(CliError::Usage(error.to_string())),
+        }
+    }
 }
 
 fn outcome(plan: &Plan) -> Outcome {
@@ -172,26 +235,6 @@ fn usual(family: Family) -> &'static str {
     }
 }
 
-/// The plan; `None`, after saying why, for a project that cannot have one. A style that needs a `family` gets it when
-/// neither the options nor the project name a distribution of it.
-fn planned(
-    root: &Path,
-    arguments: &PlanArguments,
-    family: Option<Family>,
-    output: &Output,
-) -> Result<Option<Plan>, CliError> {
-    let project = Project::load(root, Settings::default())?;
-    let mut options = plan_options(arguments)?;
-    let mut plan = made(&project, &options, output)?;
-    if let (Some(family), None, Some(first)) = (family, &options.platform, &plan)
-        && first.platform.family != family
-    {
-        options.platform = Some(platform(usual(family))?);
-        plan = made(&project, &options, output)?;
-    }
-    Ok(plan)
-}
-
 fn plan_options(arguments: &PlanArguments) -> Result<PlanOptions, CliError> {
     Ok(PlanOptions {
         only_scripts: arguments.only_scripts.clone(),
@@ -203,19 +246,4 @@ fn plan_options(arguments: &PlanArguments) -> Result<PlanOptions, CliError> {
 
 fn platform(id: &str) -> Result<Platform, CliError> {
     Platform::from_id(id).map_err(|error| CliError::Usage(error.to_string()))
-}
-
-fn made(
-    project: &Project,
-    options: &PlanOptions,
-    output: &Output,
-) -> Result<Option<Plan>, CliError> {
-    match make_plan(project, options) {
-        Ok(plan) => Ok(Some(plan)),
-        Err(error @ PlanError::NoName { .. }) => {
-            output.error(&error.to_string());
-            Ok(None)
-        }
-        Err(error) => Err(CliError::Usage(error.to_string())),
-    }
 }

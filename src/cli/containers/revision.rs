@@ -1,9 +1,9 @@
 //! The project as it stood in a revision of git. git is asked for the files as they are stored: no filter, attribute or hook
 //! of the repository has a say.
 
-use super::{CliError, Output};
+use super::super::output::Output;
+use super::{CliError, Screen};
 use crate::project::{GitState, Project};
-use crate::settings::Settings;
 use crate::text::MemoryWorld;
 use camino::Utf8PathBuf;
 use std::io::Write;
@@ -12,24 +12,29 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 /// The project that a word names: a folder when there is one, else a revision of the repository of `root`.
-pub(super) fn project(root: &Path, word: &str, output: &Output) -> Result<Project, CliError> {
+pub(super) fn project(root: &Path, word: &str, screen: &Screen<'_>) -> Result<Project, CliError> {
     let folder = Path::new(word);
     if folder.is_dir() {
-        return Ok(Project::load(folder, Settings::default())?);
+        return screen.load(folder);
     }
-    at(root, word, output)
+    at(root, word, screen)
 }
 
 /// The project of `root` in a revision.
-pub(super) fn at(root: &Path, revision: &str, output: &Output) -> Result<Project, CliError> {
+pub(super) fn at(root: &Path, revision: &str, screen: &Screen<'_>) -> Result<Project, CliError> {
     let arguments = ["ls-tree", "-r", "-z", "--end-of-options", revision];
-    let listed = git(root, &arguments, Vec::new(), output)?;
+    let listed = git(root, &arguments, Vec::new(), screen.output)?;
     let entries: Vec<(&str, &str)> = listed.split(|byte| *byte == 0).filter_map(entry).collect();
     let asked: String = entries
         .iter()
         .map(|(object, _)| format!("{object}\n"))
         .collect();
-    let answer = git(root, &["cat-file", "--batch"], asked.into_bytes(), output)?;
+    let answer = git(
+        root,
+        &["cat-file", "--batch"],
+        asked.into_bytes(),
+        screen.output,
+    )?;
     let mut files: Vec<(Utf8PathBuf, Vec<u8>)> = Vec::with_capacity(entries.len());
     let mut rest = answer.as_slice();
     for (_, path) in &entries {
@@ -49,7 +54,7 @@ pub(super) fn at(root: &Path, revision: &str, output: &Output) -> Result<Project
     Ok(Project::from_world(
         world,
         git,
-        Settings::default(),
+        screen.settings(root)?,
         revision,
     )?)
 }
@@ -58,7 +63,7 @@ pub(super) fn at(root: &Path, revision: &str, output: &Output) -> Result<Project
 pub(super) fn changed_since(
     root: &Path,
     revision: &str,
-    output: &Output,
+    screen: &Screen<'_>,
 ) -> Result<Vec<Utf8PathBuf>, CliError> {
     let differing = [
         "diff",
@@ -72,7 +77,7 @@ pub(super) fn changed_since(
     let new = ["ls-files", "--others", "--exclude-standard", "-z"];
     let mut paths = Vec::new();
     for arguments in [&differing[..], &new[..]] {
-        let listed = git(root, arguments, Vec::new(), output)?;
+        let listed = git(root, arguments, Vec::new(), screen.output)?;
         let names = listed
             .split(|byte| *byte == 0)
             .filter(|name| !name.is_empty());

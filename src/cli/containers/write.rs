@@ -32,6 +32,7 @@ pub(super) fn run(
     let inner = folder_in(target.root, out);
     let made = containers::write(plan, options, inner.as_deref().unwrap_or(Utf8Path::new("")));
     let files = made.map_err(|error| CliError::Usage(error.to_string()))?;
+    write::settle(out, output)?;
     let mut changed = Vec::new();
     for file in &files {
         match state(out, file)? {

@@ -101,8 +101,10 @@ impl<'a> Entry<'a> {
         let raw = self.file.slice(self.line.span);
         let raw = raw.trim_end_matches(['\n', '\r']);
         if self.comment_only {
-            let comment = self.line.comment.as_ref();
-            return comment.map_or("", |comment| &comment.value).to_owned();
+            let comment = self.line.comment;
+            return comment
+                .map_or("", |comment| self.file.slice(comment))
+                .to_owned();
         }
         let Some(condition) = &self.condition else {
             return raw.to_owned();
@@ -229,7 +231,7 @@ impl<'a> Added<'a> {
         let mut last = None;
         for (at, line) in other.parse.tree.lines.iter().enumerate() {
             let entry = Entry::new(other, line);
-            if let Some(comment) = new_comment(pairs, line, at, base) {
+            if let Some(comment) = new_comment(pairs, (other, line), at, base) {
                 pending.push(match comment {
                     true => entry.clone().comment(),
                     false => entry.clone(),
@@ -260,14 +262,19 @@ impl<'a> Added<'a> {
 }
 
 /// A comment of the other file that the base does not have: `true` when it stands behind a line that both have.
-fn new_comment(pairs: &Pairs, line: &Line, at: usize, base: &RequirementsSource) -> Option<bool> {
-    let comment = line.comment.as_ref()?;
+fn new_comment(
+    pairs: &Pairs,
+    (other, line): (&RequirementsSource, &Line),
+    at: usize,
+    base: &RequirementsSource,
+) -> Option<bool> {
+    let comment = other.file.slice(line.comment?).trim();
     if line.kind == LineKind::Comment {
-        return (!pairs.comments.contains(comment.value.trim())).then_some(false);
+        return (!pairs.comments.contains(comment)).then_some(false);
     }
     let partner = (*pairs.of_other.get(&at)?)?;
-    let own = base.parse.tree.lines.get(partner)?.comment.as_ref();
-    let same = own.is_some_and(|own| own.value.trim() == comment.value.trim());
+    let own = base.parse.tree.lines.get(partner)?.comment;
+    let same = own.is_some_and(|own| base.file.slice(own).trim() == comment);
     (!same).then_some(true)
 }
 

@@ -69,7 +69,7 @@ impl Pairs {
             comments: lines
                 .iter()
                 .filter(|line| line.kind == LineKind::Comment)
-                .filter_map(|line| Some(line.comment.as_ref()?.value.trim().to_owned()))
+                .filter_map(|line| Some(base.file.slice(line.comment?).trim().to_owned()))
                 .collect(),
             first_content: lines
                 .iter()

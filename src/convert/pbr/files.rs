@@ -1,18 +1,16 @@
 //! `[files]`: packages, modules, scripts and data.
 
 use super::{FILES, OPTIONS, Writer, is_root};
+use crate::convert::modules;
 use crate::convert::repair::{self, Decision};
-use crate::convert::requirements::count;
 use crate::convert::scripts::{expansion, outside_packages};
+use crate::convert::wording::{count, listed};
 use crate::convert::{Note, Refusal};
 use crate::metadata::{Field, FieldName, Groups, List, Table, Text};
 use crate::text::Span;
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::GlobBuilder;
 use std::collections::BTreeSet;
-
-/// Names shown of a long list.
-const SHOWN: usize = 5;
 
 impl Writer<'_> {
     /// pbr names top-level packages and takes everything below them, so that must be what the project has.
@@ -23,15 +21,16 @@ impl Writer<'_> {
         name: &Field<Text>,
     ) -> Result<(), Refusal> {
         let packages: BTreeSet<String> = self
+            .known
             .plain_list(FieldName::Packages, field)?
             .into_iter()
             .collect();
         let place = field.provenance().map(|place| place.span);
-        let folders = self.table(FieldName::PackageDir, folders)?;
+        let folders = self.known.table(FieldName::PackageDir, folders)?;
         let moved = folders
             .iter()
             .find(|(package, folder)| *folder != package.replace('.', "/") && !is_dot(folder));
-        let name = self.text(FieldName::Name, name)?.unwrap_or_default();
+        let name = self.known.text(FieldName::Name, name)?.unwrap_or_default();
         match moved {
             None => self.flat_packages(&packages, &name, place),
             Some((root, folder)) if root.is_empty() && folders.len() == 1 => {
@@ -120,31 +119,7 @@ impl Writer<'_> {
 
     /// Modules; those that have no file are a repair.
     pub(super) fn modules(&mut self, field: &Field<List>) -> Result<(), Refusal> {
-        let mut kept = Vec::new();
-        for item in self.items(FieldName::PyModules, field)? {
-            let module = &item.text;
-            if !item.guard.is_always() {
-                self.plain_list(FieldName::PyModules, field)?;
-            }
-            if self
-                .project
-                .tree()
-                .has_file(self.project.module_path(module))
-            {
-                kept.push(module.clone());
-                continue;
-            }
-            let decided = self.options.repairs.decide(&repair::PY_MODULES);
-            let message = format!(
-                "`py_modules` names `{module}`, which has no file at its place: it is left out"
-            );
-            let place = Some(item.provenance.span);
-            let made = repair::PY_MODULES.repair(decided, message, place);
-            self.conversion.repairs.push(made);
-            if !decided.is_made() {
-                kept.push(module.clone());
-            }
-        }
+        let kept = modules::with_a_file(self.project, self.known, field, &mut self.conversion)?;
         self.cfg.lines(FILES, "modules", &kept)
     }
 
@@ -155,8 +130,8 @@ impl Writer<'_> {
         data: &Field<Groups>,
         packages: &Field<List>,
     ) -> Result<(), Refusal> {
-        let mut scripts = self.plain_list(FieldName::Scripts, field)?;
-        let data = self.groups(FieldName::DataFiles, data)?;
+        let mut scripts = self.known.plain_list(FieldName::Scripts, field)?;
+        let data = self.known.groups(FieldName::DataFiles, data)?;
         let installed = |path: &Utf8PathBuf| {
             let is = |known: &String| Utf8Path::new(known) == path;
             scripts.iter().any(is) || data.iter().flat_map(|(_, files)| files).any(is)
@@ -199,7 +174,7 @@ impl Writer<'_> {
     }
 
     pub(super) fn package_data(&mut self, field: &Field<Groups>) -> Result<(), Refusal> {
-        let groups = self.groups(FieldName::PackageData, field)?;
+        let groups = self.known.groups(FieldName::PackageData, field)?;
         let plain = groups.iter().all(|(package, patterns)| {
             !package.is_empty() && patterns.iter().all(|pattern| is_one_word(pattern))
         });
@@ -211,6 +186,21 @@ impl Writer<'_> {
         self.cfg.lines(FILES, "package_data", &targets(&groups))
     }
 
+    /// pbr writes files of its own over these when it builds, which then lie in the package, too.
+    pub(super) fn keep_own_files(&mut self) -> Result<(), Refusal> {
+        for (file, key) in [("AUTHORS", "skip_authors"), ("ChangeLog", "skip_changelog")] {
+            let path = Utf8Path::new(file);
+            let tree = self.project.tree();
+            if !tree.has_file(path) || !tree.is_tracked(path) {
+                continue;
+            }
+            self.cfg.line("pbr", key, "true")?;
+            let message = format!("`{key}` keeps `{file}`, over which pbr would write its own");
+            self.conversion.notes.push(Note::remark(message, None));
+        }
+        Ok(())
+    }
+
     /// In git pbr installs every tracked file below a package. Told when setup() did not name them.
     pub(super) fn note_data(
         &mut self,
@@ -218,12 +208,21 @@ impl Writer<'_> {
         place: Option<Span>,
     ) -> Result<(), Refusal> {
         let named = &self.project.metadata().package_data;
-        let named = self.groups(FieldName::PackageData, named)?;
+        let named = self.known.groups(FieldName::PackageData, named)?;
+        let packages = self.package_folders();
+        // What lies beside an `__init__.py` is installed as a module anyway.
+        let is_installed = |path: &Utf8Path| {
+            let folder = path.parent();
+            is_module(path) && packages.iter().any(|package| folder == Some(package))
+        };
         let mut more: Vec<Utf8PathBuf> = Vec::new();
-        for package in self.package_folders() {
-            let own = self.project.tree().files_below(&package);
+        for package in &packages {
+            let own = self.project.tree().files_below(package);
             let own = own.filter(|path| self.project.tree().is_tracked(path));
-            more.extend(own.filter(|path| !is_module(path)).map(Utf8Path::to_owned));
+            more.extend(
+                own.filter(|path| !is_installed(path))
+                    .map(Utf8Path::to_owned),
+            );
         }
         more.retain(|path| !self.is_named(path, &named));
         more.sort();
@@ -237,10 +236,11 @@ impl Writer<'_> {
         };
         let message = format!(
             "in git pbr installs every tracked file below a package: {}, as `{first}`; {asked}",
-            count(more.len(), "data file"),
+            count(more.len(), "file"),
         );
         let place = place.or(self.project.setup_call().map(|call| call.callee));
         self.conversion.notes.push(Note::remark(message, place));
+        self.conversion.installs_more = more;
         Ok(())
     }
 
@@ -264,7 +264,7 @@ impl Writer<'_> {
     }
 
     pub(super) fn data_files(&mut self, field: &Field<Groups>) -> Result<(), Refusal> {
-        let groups = self.groups(FieldName::DataFiles, field)?;
+        let groups = self.known.groups(FieldName::DataFiles, field)?;
         let place = field.provenance().map(|place| place.span);
         let unsayable = groups.iter().find_map(|(target, files)| {
             if target.is_empty() {
@@ -288,19 +288,16 @@ impl Writer<'_> {
         self.cfg.lines(FILES, "data_files", &targets(&groups))
     }
 
-    pub(super) fn refuse_extensions(&self, field: &Field<List>) -> Result<(), Refusal> {
-        let names = self.items(FieldName::ExtModules, field)?;
-        let Some(first) = names.first() else {
-            return Ok(());
-        };
-        Err(Refusal::new(
-            format!(
-                "the extension `{}` is compiled, which is not converted",
-                first.text
-            ),
-            Some(first.provenance.span),
-            "leave the project as it is, or write its sections [extension:NAME] by hand",
-        ))
+    /// Extensions stay in setup.py: sections `[extension:NAME]` hold only a part of what they may say.
+    pub(super) fn extensions(&mut self, field: &Field<List>) -> Result<(), Refusal> {
+        let is_given = field.provenance().is_some();
+        let is_none = field
+            .value()
+            .is_some_and(|list| list.items.is_empty() && list.open.is_empty());
+        if is_given && !is_none {
+            self.keep("ext_modules", field.provenance().map(|place| place.span));
+        }
+        Ok(())
     }
 
     /// The folders of the installed packages.
@@ -374,18 +371,4 @@ fn targets(groups: &[(String, Vec<String>)]) -> Vec<String> {
 
 fn is_one_word(text: &str) -> bool {
     !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '\''))
-}
-
-/// The first names of a list and how many more there are.
-pub(super) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let names: Vec<&str> = names.collect();
-    let shown: Vec<String> = names
-        .iter()
-        .take(SHOWN)
-        .map(|name| format!("`{name}`"))
-        .collect();
-    match names.len().saturating_sub(shown.len()) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
 }

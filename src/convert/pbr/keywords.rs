@@ -1,10 +1,12 @@
 //! Keywords of `setup()` that are no field of the metadata, and those that are given but empty.
 
 use super::Writer;
+use crate::convert::keywords::{Gone, gone, is_empty, known_call};
 use crate::convert::repair;
 use crate::convert::{Loss, Note, Refusal};
-use crate::eval::{Data, Keyword, Sequence, SetupFunction};
+use crate::eval::{Data, Keyword};
 use crate::metadata::{FieldName, FieldSpec};
+use crate::text::Span;
 
 /// What becomes of a keyword.
 enum Fate {
@@ -14,31 +16,35 @@ enum Fate {
     Lost(&'static str),
     /// The package needs it.
     Needed(&'static str),
+    /// pbr leaves it alone: it stays in setup.py.
+    Kept,
     /// Another name of a field.
     Field,
 }
 
 fn fate(keyword: &str) -> Fate {
+    match gone(keyword) {
+        Some(Gone::Dropped(reason)) => return Fate::Dropped(reason),
+        Some(Gone::Lost(reason)) => return Fate::Lost(reason),
+        None => {}
+    }
     match keyword {
         "licence" | "license_expression" | "license_file" => Fate::Field,
         "use_scm_version" => Fate::Dropped("pbr takes the version from git itself"),
-        "contact" | "contact_email" | "provides_extras" => Fate::Dropped("it has no effect"),
-        "test_suite" | "test_loader" | "test_runner" => {
-            Fate::Lost("`setup.py test` is gone since setuptools 72")
-        }
-        "eager_resources" => Fate::Lost("only eggs read it"),
         "requires" | "provides" | "obsoletes" => Fate::Lost("no tool reads it any more"),
         "cmdclass" => Fate::Needed(
             "with pbr it would silently not run: move its classes to a module and name them by `commands` in [global]",
         ),
-        "ext_package" | "libraries" | "headers" | "cffi_modules" | "rust_extensions" => {
+        "ext_package" | "cffi_modules" | "rust_extensions" => {
             Fate::Needed("compiled parts are not converted")
         }
         "use_2to3" | "convert_2to3_doctests" | "use_2to3_fixers" | "use_2to3_exclude_fixers" => {
             Fate::Needed("translate the sources first")
         }
-        "distclass" | "command_options" | "options" | "features" | "script_name"
-        | "script_args" | "src_root" => {
+        "libraries" | "headers" | "distclass" | "command_options" | "options" | "features" => {
+            Fate::Kept
+        }
+        "script_name" | "script_args" | "src_root" => {
             Fate::Needed("setup.cfg has no word for it: take it out of setup.py first")
         }
         _ => Fate::Lost("setuptools does not know this keyword"),
@@ -48,23 +54,9 @@ fn fate(keyword: &str) -> Fate {
 impl Writer<'_> {
     /// Looks at the arguments of `setup()` as they are written.
     pub(super) fn keywords(&mut self) -> Result<(), Refusal> {
-        let Some(call) = self.project.setup_call() else {
+        let Some(call) = known_call(self.project)? else {
             return Ok(());
         };
-        if let SetupFunction::Other(function) = &call.function {
-            return Err(Refusal::new(
-                format!("`{function}` builds the project, not setuptools"),
-                Some(call.callee),
-                "only setup() of setuptools and distutils is converted",
-            ));
-        }
-        if let Some(open) = call.open.first() {
-            return Err(Refusal::new(
-                format!("not every argument of setup() is known: {}", open.message),
-                open.span.or(Some(call.callee)),
-                "write the arguments as literals",
-            ));
-        }
         for keyword in &call.keywords {
             match FieldSpec::by_keyword(&keyword.name) {
                 Some(field) if is_empty(keyword) => self.empty(field.name, keyword),
@@ -75,11 +67,27 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Leaves a keyword in setup.py, and tells so.
+    pub(super) fn keep(&mut self, keyword: &str, place: Option<Span>) {
+        if self.kept.insert(keyword.to_owned()) {
+            let message = format!("`{keyword}` stays in setup.py, with the code that it needs");
+            self.conversion.notes.push(Note::remark(message, place));
+        }
+    }
+
     fn other(&mut self, keyword: &Keyword) -> Result<(), Refusal> {
         let name = &keyword.name;
         let place = Some(keyword.span);
         match fate(name) {
             Fate::Field => {}
+            Fate::Needed(_) if name == "cmdclass" && only_tests(keyword) => {
+                self.conversion.losses.push(Loss {
+                    field: name.clone(),
+                    message: "its commands run tests, and pbr passes over it: `setup.py test` is gone since setuptools 72"
+                        .to_owned(),
+                    span: place,
+                });
+            }
             Fate::Dropped(reason) => {
                 let message = format!("`{name}` is dropped: {reason}");
                 self.conversion.notes.push(Note::remark(message, place));
@@ -88,6 +96,7 @@ impl Writer<'_> {
                 let message = format!("`{name}` is empty and is dropped");
                 self.conversion.notes.push(Note::remark(message, place));
             }
+            Fate::Kept => self.keep(name, place),
             Fate::Lost(reason) => self.conversion.losses.push(Loss {
                 field: name.clone(),
                 message: reason.to_owned(),
@@ -128,16 +137,24 @@ impl Writer<'_> {
     }
 }
 
-fn is_empty(keyword: &Keyword) -> bool {
-    let Some(node) = keyword.value.known() else {
+/// Names under which projects run their tests.
+const TEST_COMMANDS: &[&str] = &[
+    "behave_test",
+    "nosetests",
+    "pytest",
+    "test",
+    "tests",
+    "tox",
+    "unittest",
+];
+
+/// Whether all command classes are there to run tests.
+fn only_tests(keyword: &Keyword) -> bool {
+    let Some(Data::Dict(commands)) = keyword.value.known().map(|node| &node.data) else {
         return false;
     };
-    let nothing = |items: &Sequence| items.items.is_empty() && items.open.is_empty();
-    match &node.data {
-        Data::List(items) | Data::Tuple(items) | Data::Set(items) => nothing(items),
-        Data::Dict(entries) => entries.entries.is_empty() && entries.open.is_empty(),
-        Data::Str(text) => text.trim().is_empty(),
-        Data::None => true,
-        _ => false,
-    }
+    let mut names = commands.entries.iter().map(|entry| &entry.key.data);
+    commands.open.is_empty()
+        && names
+            .all(|name| matches!(name, Data::Str(name) if TEST_COMMANDS.contains(&name.as_str())))
 }

@@ -8,13 +8,15 @@ mod release;
 mod setup_file;
 mod values;
 
+use crate::convert::keywords::one_call;
+use crate::convert::known::{self, Known};
 use crate::convert::requirements::{note_others, put_in_order};
 use crate::convert::setup_cfg::SetupCfg;
-use crate::convert::{Conversion, ConvertOptions, FileChange, Note, Refusal, references};
+use crate::convert::{Conversion, ConvertOptions, Note, Refusal, proof, references};
 use crate::metadata::{Field, FieldName, Flag, Groups, List, Metadata, Table, Text};
 use crate::project::{Backend, Project};
 use crate::provenance::Provenance;
-use crate::text::{Decoding, Span};
+use crate::text::Span;
 use camino::Utf8Path;
 use std::collections::BTreeSet;
 
@@ -27,9 +29,11 @@ pub(super) fn convert(project: &Project, options: &ConvertOptions) -> Result<Con
     let mut writer = Writer {
         project,
         options,
+        known: Known { options },
         conversion: Conversion::default(),
         cfg: SetupCfg::default(),
         build_requires: Vec::new(),
+        kept: BTreeSet::new(),
         carried: BTreeSet::new(),
     };
     match project.backend() {
@@ -49,10 +53,13 @@ pub(super) fn convert(project: &Project, options: &ConvertOptions) -> Result<Con
 struct Writer<'a> {
     project: &'a Project,
     options: &'a ConvertOptions,
+    known: Known<'a>,
     conversion: Conversion,
     cfg: SetupCfg,
     /// What setup.py needs to run besides pbr.
     build_requires: Vec<String>,
+    /// Keywords of `setup()` that pbr leaves alone, and that stay.
+    kept: BTreeSet<String>,
     /// Comments that stand in a requirements file now.
     carried: BTreeSet<Span>,
 }
@@ -75,6 +82,7 @@ impl Writer<'_> {
         self.refuse_other_sources()?;
         self.keywords()?;
         self.metadata(self.project.metadata())?;
+        self.keep_own_files()?;
         let mut sheets = put_in_order(self.project, &self.options.repairs, &mut self.conversion);
         self.needs(&mut sheets)?;
         self.conversion.changes.extend(sheets.changes());
@@ -97,30 +105,7 @@ impl Writer<'_> {
             ));
         }
         self.refuse_sleeping_sections()?;
-        let Some(setup) = self.project.setup() else {
-            return Ok(());
-        };
-        if let [_, second, ..] = setup.calls.as_slice() {
-            return Err(Refusal::new(
-                "setup.py calls setup() more than once",
-                Some(second.callee),
-                "pbr knows one package: leave one call of setup()",
-            ));
-        }
-        let file = setup.file.as_ref();
-        if setup.calls.is_empty() && file.is_some_and(|file| !file.text().trim().is_empty()) {
-            let problem = setup.problems.first();
-            let reason = problem.map_or("no call of setup() is reached in setup.py", |problem| {
-                problem.message.as_str()
-            });
-            let start = file.map(|file| file.span(0, 0));
-            return Err(Refusal::new(
-                format!("setup.py cannot be read: {reason}"),
-                problem.and_then(|problem| problem.span).or(start),
-                "write one call of setup() whose arguments are known without running it",
-            ));
-        }
-        Ok(())
+        one_call(self.project)
     }
 
     /// What pbr would read in setup.cfg though nothing has read it until now.
@@ -240,12 +225,12 @@ impl Writer<'_> {
             "dependency_links",
             dependency_links,
         )?;
-        self.refuse_extensions(ext_modules)?;
+        self.extensions(ext_modules)?;
         self.forced(zip_safe, include_package_data)
     }
 
     fn name(&mut self, field: &Field<Text>) -> Result<(), Refusal> {
-        let Some(name) = self.text(FieldName::Name, field)? else {
+        let Some(name) = self.known.text(FieldName::Name, field)? else {
             return Err(Refusal::new(
                 "the project has no name",
                 self.project.setup_call().map(|call| call.callee),
@@ -256,7 +241,7 @@ impl Writer<'_> {
     }
 
     fn project_urls(&mut self, field: &Field<Table>) -> Result<(), Refusal> {
-        let entries = self.table(FieldName::ProjectUrls, field)?;
+        let entries = self.known.table(FieldName::ProjectUrls, field)?;
         let lines: Vec<String> = entries
             .iter()
             .map(|(label, url)| format!("{label} = {url}"))
@@ -276,7 +261,7 @@ impl Writer<'_> {
 
     /// `[options]` is read by setuptools under every pbr; pbr's own key only since 4.1.
     fn python(&mut self, field: &Field<Text>) -> Result<(), Refusal> {
-        match self.text(FieldName::RequiresPython, field)? {
+        match self.known.text(FieldName::RequiresPython, field)? {
             Some(text) => self.cfg.line(OPTIONS, "python_requires", &text),
             None => Ok(()),
         }
@@ -295,7 +280,7 @@ impl Writer<'_> {
     }
 
     fn entry_points(&mut self, field: &Field<Groups>) -> Result<(), Refusal> {
-        let groups = self.groups(FieldName::EntryPoints, field)?;
+        let groups = self.known.groups(FieldName::EntryPoints, field)?;
         let exact = groups
             .iter()
             .any(|(group, _)| group.contains('-') || group.chars().any(char::is_uppercase));
@@ -305,16 +290,16 @@ impl Writer<'_> {
             false => "entry_points",
         };
         for (group, items) in groups {
-            let items: Vec<String> = items.iter().map(|item| values::entry_point(item)).collect();
+            let items: Vec<String> = items.iter().map(|item| known::entry_point(item)).collect();
             self.cfg.lines(section, &group, &items)?;
         }
         Ok(())
     }
 
     fn setup_requires(&mut self, field: &Field<List>) -> Result<(), Refusal> {
-        let texts = self.plain_list(FieldName::SetupRequires, field)?;
+        let texts = self.known.plain_list(FieldName::SetupRequires, field)?;
         for text in texts {
-            let name = values::project_name(&text);
+            let name = known::project_name(&text);
             match name.as_str() {
                 "pbr" | "d2to1" | "setuptools" | "wheel" | "distribute" => {}
                 "setuptools-scm"
@@ -333,8 +318,8 @@ impl Writer<'_> {
     }
 
     fn forced(&mut self, zip_safe: &Field<Flag>, data: &Field<Flag>) -> Result<(), Refusal> {
-        let safe = self.flag(FieldName::ZipSafe, zip_safe)?;
-        let included = self.flag(FieldName::IncludePackageData, data)?;
+        let safe = self.known.flag(FieldName::ZipSafe, zip_safe)?;
+        let included = self.known.flag(FieldName::IncludePackageData, data)?;
         if safe == Some(true) {
             self.conversion.notes.push(Note::remark(
                 "pbr sets `zip_safe` to false; only eggs ever read it",
@@ -344,24 +329,8 @@ impl Writer<'_> {
         self.note_data(included, data.provenance().map(|place| place.span))
     }
 
-    fn finish(mut self) -> Result<Conversion, Refusal> {
-        self.conversion.changes.retain(FileChange::is_change);
-        self.conversion.changes.sort_by(|a, b| a.path.cmp(&b.path));
-        self.conversion.repairs.sort_by_key(|repair| repair.code);
-        if let Some(change) = self
-            .conversion
-            .changes
-            .iter()
-            .find(|change| !change.is_writable())
-        {
-            let file = self.project.files().open(&change.path, Decoding::Utf8).ok();
-            return Err(Refusal::new(
-                format!("`{}` cannot be written in the encoding it has", change.path),
-                file.map(|file| file.span(0, 0)),
-                "save it as UTF-8 first",
-            ));
-        }
-        Ok(self.conversion)
+    fn finish(self) -> Result<Conversion, Refusal> {
+        proof::sorted(self.project, self.conversion)
     }
 }
 

@@ -1,13 +1,15 @@
 //! What the package needs: pbr reads it from requirements.txt and test-requirements.txt, and nowhere else.
 
-use super::files::listed;
-use super::{Writer, values};
+use super::Writer;
 use crate::convert::fold::requirement_key;
+use crate::convert::item_lines::{by_name, lines_of};
+use crate::convert::known::parsed;
 use crate::convert::repair;
-use crate::convert::requirements::count;
 use crate::convert::sheets::{RUNTIME, Sheet, Sheets, TESTS, THIRD_PARTY};
 use crate::convert::split::{Asks, SheetLine};
-use crate::convert::{FileChange, Loss, Note, Refusal, Repair};
+use crate::convert::tests_require;
+use crate::convert::wording::count;
+use crate::convert::{FileChange, Note, Refusal, Repair};
 use crate::metadata::{Field, FieldName, Groups, ListItem};
 use crate::syntax::requirements::{PbrBehaviour, PbrLine, as_pbr};
 use crate::syntax::{Requirement, requirement};
@@ -20,12 +22,17 @@ impl Writer<'_> {
     pub(super) fn needs(&mut self, sheets: &mut Sheets) -> Result<(), Refusal> {
         self.runtime(sheets)?;
         check_pbr_reads(sheets)?;
-        self.tests()
+        tests_require::say(
+            self.project,
+            self.known,
+            &mut self.carried,
+            &mut self.conversion,
+        )
     }
 
     fn runtime(&mut self, sheets: &mut Sheets) -> Result<(), Refusal> {
         let field = &self.project.metadata().install_requires;
-        let declared = self.items(FieldName::InstallRequires, field)?;
+        let declared = self.known.items(FieldName::InstallRequires, field)?;
         let place = field.provenance().map(|place| place.span);
         let apart = self.places_apart(declared)?;
         let wanted = declared_keys(declared, apart)?;
@@ -43,7 +50,7 @@ impl Writer<'_> {
             (Some(_), _) if same => sheets.add_places(places(declared, apart)?),
             (Some(sheet), Some(path)) => {
                 self.move_aside(&path, sheet.text(), place)?;
-                let lines = self.lines(declared, apart)?;
+                let lines = lines_of(self.project, declared, apart, &mut self.carried)?;
                 sheets.replace_runtime(Sheet::created(RUNTIME, lines));
                 sheets.add_places(places(declared, apart)?);
             }
@@ -62,7 +69,7 @@ impl Writer<'_> {
                 ));
             }
             (None, _) => {
-                let lines = self.lines(declared, apart)?;
+                let lines = lines_of(self.project, declared, apart, &mut self.carried)?;
                 sheets.runtime = Some(Sheet::created(RUNTIME, lines));
                 sheets.add_places(places(declared, apart)?);
             }
@@ -121,72 +128,6 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// The lines of a new requirements file, with the comments that explain the items today.
-    fn lines(&mut self, items: &[ListItem], apart: bool) -> Result<Vec<SheetLine>, Refusal> {
-        let mut lines = Vec::new();
-        for (requirement, item) in parsed(items)?.into_iter().zip(items) {
-            let span = item.provenance.span;
-            let (above, behind) = self.comments(span);
-            lines.extend(above.into_iter().map(|text| SheetLine {
-                text,
-                span,
-                asks: Asks::Nothing,
-            }));
-            let text = match apart {
-                true => by_name(&requirement),
-                false => requirement.text,
-            };
-            lines.push(SheetLine {
-                text: behind.map_or(text.clone(), |comment| format!("{text} {comment}")),
-                span,
-                asks: Asks::Abstract,
-            });
-        }
-        Ok(lines)
-    }
-
-    /// The comments above an item of setup.py or setup.cfg that stands first on its line, and the one behind it.
-    fn comments(&mut self, item: Span) -> (Vec<String>, Option<String>) {
-        let file = self.project.files().get(item.file);
-        let Some(file) =
-            file.filter(|file| matches!(file.path().as_str(), "setup.py" | "setup.cfg"))
-        else {
-            return (Vec::new(), None);
-        };
-        let row = file.position(item.start as usize).row;
-        let line = file.line(row).unwrap_or(item);
-        let before = file.slice(Span {
-            end: item.start,
-            ..line
-        });
-        if !before.trim().is_empty() {
-            return (Vec::new(), None);
-        }
-        let comment = |row: usize| {
-            let line = file.line(row)?;
-            let text = file.slice(line);
-            let start = line.start as usize + (text.len() - text.trim_start().len());
-            let end = line.start as usize + text.trim_end().len();
-            text.trim_start()
-                .starts_with('#')
-                .then(|| file.span(start, end.max(start)))
-        };
-        let mut above: Vec<Span> = (1..row).rev().map_while(comment).collect();
-        above.reverse();
-        let rest = file.slice(Span {
-            start: item.end,
-            ..line
-        });
-        let after = rest.trim_start_matches([',', ' ', '\t']);
-        let behind = after.starts_with('#').then(|| {
-            let start = line.end as usize - after.len();
-            file.span(start, start + after.trim_end().len())
-        });
-        self.carried.extend(above.iter().copied().chain(behind));
-        let text = |span: Span| file.slice(span).to_owned();
-        (above.into_iter().map(text).collect(), behind.map(text))
-    }
-
     /// setup() asks for nothing while requirements.txt stands beside it: SET001.
     fn installs_requirements(&mut self, number: usize) -> Result<(), Refusal> {
         let place = self.project.setup_call().map(|call| call.callee);
@@ -237,46 +178,10 @@ impl Writer<'_> {
         keys
     }
 
-    fn tests(&mut self) -> Result<(), Refusal> {
-        let field = &self.project.metadata().tests_require;
-        let declared = self.items(FieldName::TestsRequire, field)?;
-        if declared.is_empty() {
-            return Ok(());
-        }
-        let Some(source) = self.project.requirements_at(TESTS) else {
-            let lines = self.lines(declared, false)?;
-            let change = FileChange::create(TESTS, Sheet::created(TESTS, lines).text());
-            self.conversion.changes.push(change);
-            return Ok(());
-        };
-        let named: Vec<String> = source
-            .parse
-            .tree
-            .named()
-            .map(|(_, requirement)| requirement.canonical_name())
-            .collect();
-        let lost: Vec<&str> = declared
-            .iter()
-            .map(|item| item.text.as_str())
-            .filter(|text| !named.contains(&values::project_name(text)))
-            .collect();
-        if !lost.is_empty() {
-            self.conversion.losses.push(Loss {
-                field: "tests_require".to_owned(),
-                message: format!(
-                    "pbr reads `{TESTS}` in its place, which lacks {}",
-                    listed(lost.into_iter())
-                ),
-                span: field.provenance().map(|place| place.span),
-            });
-        }
-        Ok(())
-    }
-
     /// `[extras]`, or setuptools' section where pbr would change a name, cannot say a URL, or would add an extra `test`
     /// of its own (since 4.0, when test-requirements.txt is there).
     pub(super) fn extras(&mut self, field: &Field<Groups>) -> Result<(), Refusal> {
-        let groups = self.guarded_groups(FieldName::ExtrasRequire, field)?;
+        let groups = self.known.guarded_groups(FieldName::ExtrasRequire, field)?;
         let plain = |name: &str| {
             name.chars()
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
@@ -363,25 +268,6 @@ fn declared_keys(items: &[ListItem], apart: bool) -> Result<Keys, Refusal> {
     Ok(keys.collect())
 }
 
-/// The requirement without its URL.
-fn by_name(requirement: &Requirement) -> String {
-    if requirement.url.is_none() {
-        return requirement.text.clone();
-    }
-    let extras: Vec<&str> = requirement
-        .extras
-        .iter()
-        .map(|extra| extra.value.as_str())
-        .collect();
-    let extras = match extras.as_slice() {
-        [] => String::new(),
-        extras => format!("[{}]", extras.join(",")),
-    };
-    let marker = requirement.marker.as_ref();
-    let marker = marker.map_or(String::new(), |marker| format!("; {}", marker.text.value));
-    format!("{}{extras}{marker}", requirement.name.value)
-}
-
 /// The requirements at a URL, as lines of their own file.
 fn places(items: &[ListItem], apart: bool) -> Result<Vec<SheetLine>, Refusal> {
     let parsed = parsed(items)?.into_iter();
@@ -405,34 +291,4 @@ fn only(place: &str, texts: &[&str]) -> String {
         [] => format!("nothing is only in {place}"),
         texts => format!("only in {place}: {}", texts.join(", ")),
     }
-}
-
-/// The requirements with their environments as markers.
-fn parsed(items: &[ListItem]) -> Result<Vec<Requirement>, Refusal> {
-    let parse = |text: &str, item: &ListItem| {
-        requirement::parse(text, item.provenance.span).map_err(|error| {
-            Refusal::new(
-                format!("`{text}` is not a requirement: {}", error.message),
-                Some(item.provenance.span),
-                error.hint.unwrap_or_else(|| "mend it first".to_owned()),
-            )
-        })
-    };
-    items
-        .iter()
-        .map(|item| {
-            let requirement = parse(&item.text, item)?;
-            if item.guard.is_always() {
-                return Ok(requirement);
-            }
-            let Some(marker) = values::condition(&item.guard) else {
-                return Err(Refusal::new(
-                    format!("no marker says when `{}` is needed", item.text),
-                    Some(item.provenance.span),
-                    "write the marker behind the requirement",
-                ));
-            };
-            parse(&requirement.with_marker(&marker), item)
-        })
-        .collect()
 }

@@ -47,7 +47,7 @@ impl Writer<'_> {
                     .push(Note::remark(message, dynamic.span));
                 Ok(())
             }
-            (None, Some(_)) => self.text(FieldName::Version, field).map(|_| ()),
+            (None, Some(_)) => self.known.text(FieldName::Version, field).map(|_| ()),
         }
     }
 

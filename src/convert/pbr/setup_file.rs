@@ -1,8 +1,11 @@
 //! setup.cfg and setup.py, as files that change.
 
 use super::Writer;
+use crate::convert::remainder::{Remainder, remainder, with_arguments};
 use crate::convert::repair::{self, Decision};
+use crate::convert::setup_cfg::Words;
 use crate::convert::{FileChange, Note, Refusal, references, setup_py};
+use crate::eval::SetupFunction;
 use crate::text::Decoding;
 
 impl Writer<'_> {
@@ -12,7 +15,7 @@ impl Writer<'_> {
             Some(source) => {
                 let place = source.parse.errors.first().map(|error| error.span);
                 let edited = match place {
-                    None => self.cfg.edited(source, &self.carried),
+                    None => self.cfg.edited(source, Words::Pbr, &self.carried),
                     Some(_) => None,
                 };
                 let Some(text) = edited else {
@@ -27,12 +30,48 @@ impl Writer<'_> {
             None => FileChange::create("setup.cfg", self.cfg.text()),
         };
         self.conversion.changes.push(change);
+        if !self.kept.is_empty() {
+            let change = self.remainder()?;
+            self.conversion.changes.push(change);
+            return Ok(());
+        }
         let old = self.project.setup().and_then(|setup| setup.file.as_ref());
         let loss = old.and_then(|file| setup_py::lost_comments(file, &self.carried));
         self.conversion.losses.extend(loss);
-        let change = setup_py::change(old.map(AsRef::as_ref), &self.build_requires);
+        let code = setup_py::call_of_pbr(&self.build_requires);
+        let change = setup_py::change(old.map(AsRef::as_ref), &code);
         self.conversion.changes.push(change);
         Ok(())
+    }
+
+    /// What stays in setup.py, and what pbr needs there.
+    fn remainder(&self) -> Result<FileChange, Refusal> {
+        let place = self.project.setup_call().map(|call| call.callee);
+        let call = self.project.setup_call();
+        if call.is_some_and(|call| call.function == SetupFunction::Distutils) {
+            return Err(Refusal::new(
+                "setup() of distutils does not know `pbr=True`",
+                place,
+                "import setup from setuptools first",
+            ));
+        }
+        let arguments = setup_py::arguments_of_pbr(&self.build_requires);
+        let kept = remainder(self.project, &self.kept)?;
+        let change = match kept {
+            Remainder::Call(change) => change.new.and_then(|text| {
+                let file = self.project.setup()?.file.as_ref()?;
+                let text = with_arguments(self.project, &text, &arguments)?;
+                Some(FileChange::modify(file, text))
+            }),
+            Remainder::Gone => None,
+        };
+        change.ok_or_else(|| {
+            Refusal::new(
+                "`pbr=True` cannot be added to what stays in setup.py",
+                place,
+                "write the call of setup() with keywords of its own",
+            )
+        })
     }
 
     pub(super) fn second_setup_py(&mut self) {
@@ -54,7 +93,7 @@ impl Writer<'_> {
                 references::note_mentions(
                     self.project,
                     &[path.as_str()],
-                    None,
+                    &[],
                     &mut self.conversion,
                 );
             } else {

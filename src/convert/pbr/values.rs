@@ -1,37 +1,12 @@
-//! Fields as plain values, refused where they are not known.
+//! Known values, said in setup.cfg.
 
 use super::{METADATA, Writer};
 use crate::convert::Refusal;
-use crate::metadata::{EntryPoint, Field, FieldName, Flag, Groups, List, ListItem, Table, Text};
+use crate::convert::known::{at, key};
+use crate::metadata::{Field, FieldName, Groups, List, Text};
 use crate::provenance::Origin;
-use crate::resolved::{Dynamic, Guard, Resolved};
-use crate::syntax::version::canonical_name;
-use crate::text::Span;
 
 impl Writer<'_> {
-    /// The text of a field, or what the user gives for it.
-    pub(super) fn text(
-        &self,
-        name: FieldName,
-        field: &Field<Text>,
-    ) -> Result<Option<String>, Refusal> {
-        if let Some(given) = self.options.set.get(&name) {
-            return Ok(Some(given.clone()));
-        }
-        let settable = format!(
-            "give it with --set {}=VALUE, or write it as a literal",
-            key(name)
-        );
-        match field.effective.as_ref() {
-            None => Ok(None),
-            Some(declared) => match &declared.value {
-                Resolved::Known(text) => Ok(Some(text.clone())),
-                Resolved::Dynamic(dynamic) => Err(unknown(name, dynamic, &settable)),
-                Resolved::Guarded(_) => Err(environment(name, declared.provenance.span, &settable)),
-            },
-        }
-    }
-
     /// Says a text of one line in `[metadata]`.
     pub(super) fn text_line(
         &mut self,
@@ -39,7 +14,7 @@ impl Writer<'_> {
         key: &str,
         field: &Field<Text>,
     ) -> Result<(), Refusal> {
-        match self.text(name, field)?.as_deref().map(str::trim) {
+        match self.known.text(name, field)?.as_deref().map(str::trim) {
             None | Some("") => Ok(()),
             Some(text) => {
                 let said = self.cfg.line(METADATA, key, text);
@@ -50,50 +25,6 @@ impl Writer<'_> {
                 })
             }
         }
-    }
-
-    pub(super) fn flag(
-        &self,
-        name: FieldName,
-        field: &Field<Flag>,
-    ) -> Result<Option<bool>, Refusal> {
-        match field.effective.as_ref().map(|declared| &declared.value) {
-            None => Ok(None),
-            Some(Resolved::Known(flag)) => Ok(Some(*flag)),
-            Some(Resolved::Dynamic(dynamic)) => Err(unknown(name, dynamic, LITERAL)),
-            Some(Resolved::Guarded(_)) => {
-                let span = field.provenance().map(|place| place.span);
-                Err(Refusal::new(
-                    format!("`{}` differs between environments", key(name)),
-                    span,
-                    LITERAL,
-                ))
-            }
-        }
-    }
-
-    /// The known items of a field, each with its environments. What the backend finds by itself is not said.
-    pub(super) fn items<'f>(
-        &self,
-        name: FieldName,
-        field: &'f Field<List>,
-    ) -> Result<&'f [ListItem], Refusal> {
-        let Some(declared) = &field.effective else {
-            return Ok(&[]);
-        };
-        if let Some(open) = declared.value.open.first() {
-            return Err(unknown(name, open, LITERAL));
-        }
-        Ok(&declared.value.items)
-    }
-
-    /// The items of a field that is the same everywhere.
-    pub(super) fn plain_list(
-        &self,
-        name: FieldName,
-        field: &Field<List>,
-    ) -> Result<Vec<String>, Refusal> {
-        plain(name, self.items(name, field)?)
     }
 
     pub(super) fn list(
@@ -109,63 +40,9 @@ impl Writer<'_> {
         {
             return Ok(());
         }
-        let texts = self.plain_list(name, field)?;
+        let texts = self.known.plain_list(name, field)?;
         let said = self.cfg.lines(section, key, &texts);
         said.map_err(|refusal| at(refusal, field))
-    }
-
-    pub(super) fn table(
-        &self,
-        name: FieldName,
-        field: &Field<Table>,
-    ) -> Result<Vec<(String, String)>, Refusal> {
-        let Some(declared) = &field.effective else {
-            return Ok(Vec::new());
-        };
-        if let Some(open) = declared.value.open.first() {
-            return Err(unknown(name, open, LITERAL));
-        }
-        let entries = declared.value.entries.iter().map(|entry| {
-            if !entry.guard.is_always() {
-                return Err(environment(name, entry.provenance.span, LITERAL));
-            }
-            match &entry.value {
-                Resolved::Known(value) => Ok((entry.key.clone(), value.clone())),
-                Resolved::Dynamic(dynamic) => Err(unknown(name, dynamic, LITERAL)),
-                Resolved::Guarded(_) => Err(environment(name, entry.provenance.span, LITERAL)),
-            }
-        });
-        entries.collect()
-    }
-
-    /// The lists of a field that is the same everywhere.
-    pub(super) fn groups(
-        &self,
-        name: FieldName,
-        field: &Field<Groups>,
-    ) -> Result<Vec<(String, Vec<String>)>, Refusal> {
-        let groups = self.guarded_groups(name, field)?;
-        groups
-            .iter()
-            .map(|(group, list)| Ok((group.clone(), plain(name, &list.items)?)))
-            .collect()
-    }
-
-    /// The lists of a field, each item with its environments.
-    pub(super) fn guarded_groups<'f>(
-        &self,
-        name: FieldName,
-        field: &'f Field<Groups>,
-    ) -> Result<&'f [(String, List)], Refusal> {
-        let Some(declared) = &field.effective else {
-            return Ok(&[]);
-        };
-        let groups = &declared.value;
-        let open = groups.groups.iter().flat_map(|(_, list)| &list.open);
-        if let Some(open) = groups.open.iter().chain(open).next() {
-            return Err(unknown(name, open, LITERAL));
-        }
-        Ok(&groups.groups)
     }
 
     /// A section of setuptools with a key for each group.
@@ -175,76 +52,10 @@ impl Writer<'_> {
         name: FieldName,
         field: &Field<Groups>,
     ) -> Result<(), Refusal> {
-        for (group, items) in self.groups(name, field)? {
+        for (group, items) in self.known.groups(name, field)? {
             let key = if group.is_empty() { "*" } else { &group };
             self.cfg.lines(section, key, &items)?;
         }
         Ok(())
     }
-}
-
-const LITERAL: &str = "write it as a literal in setup.py, or take it out";
-
-fn plain(name: FieldName, items: &[ListItem]) -> Result<Vec<String>, Refusal> {
-    items
-        .iter()
-        .map(|item| match item.guard.is_always() {
-            true => Ok(item.text.clone()),
-            false => Err(environment(name, item.provenance.span, LITERAL)),
-        })
-        .collect()
-}
-
-fn key(name: FieldName) -> &'static str {
-    name.spec().key
-}
-
-fn unknown(name: FieldName, dynamic: &Dynamic, help: &str) -> Refusal {
-    Refusal::new(
-        format!(
-            "`{}` is not known without running code: {}",
-            key(name),
-            dynamic.message
-        ),
-        dynamic.span,
-        help,
-    )
-}
-
-fn environment(name: FieldName, span: Span, help: &str) -> Refusal {
-    Refusal::new(
-        format!(
-            "`{}` differs between environments, which setup.cfg cannot say",
-            key(name)
-        ),
-        Some(span),
-        help,
-    )
-}
-
-fn at<T>(mut refusal: Refusal, field: &Field<T>) -> Refusal {
-    refusal.span = refusal.span.or(field.provenance().map(|place| place.span));
-    refusal
-}
-
-/// `name=value` with blanks around the first `=`.
-pub(super) fn entry_point(item: &str) -> String {
-    match EntryPoint::parse(item) {
-        Some(point) => format!("{} = {}", point.name, point.value),
-        None => item.trim().to_owned(),
-    }
-}
-
-/// The canonical name at the start of a requirement.
-pub(super) fn project_name(text: &str) -> String {
-    let text = text.trim();
-    let end = text
-        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.')))
-        .unwrap_or(text.len());
-    canonical_name(text.get(..end).unwrap_or(text))
-}
-
-/// Whether an item is there in every environment, for messages.
-pub(super) fn condition(guard: &Guard) -> Option<String> {
-    crate::syntax::marker::print(guard)
 }

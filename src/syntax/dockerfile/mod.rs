@@ -26,6 +26,22 @@ use super::shell::{self, Command};
 use crate::text::{Span, Spanned};
 use std::sync::OnceLock;
 
+/// Whether a file of this name is read as a Dockerfile: `Dockerfile`, `Containerfile`, these with an ending, and
+/// `*.Dockerfile`; no templates.
+pub fn is_name(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let plain = lower
+        .strip_suffix(".dockerfile")
+        .is_some_and(|stem| !stem.is_empty());
+    let ignored = lower.ends_with(".dockerignore") || lower.ends_with(".j2");
+    !ignored
+        && (plain
+            || lower == "dockerfile"
+            || lower == "containerfile"
+            || lower.starts_with("dockerfile.")
+            || lower.starts_with("containerfile."))
+}
+
 /// The tree of a Dockerfile.
 #[derive(Debug, Clone)]
 pub struct Dockerfile {

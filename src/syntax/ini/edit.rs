@@ -1,7 +1,7 @@
 //! Changes to an INI file as edits, and the writer of new ones.
 
 use super::{Ini, IniOption, Line, LineKind, Section, is_blank};
-use crate::text::{Edit, Span};
+use crate::text::{Edit, SourceFile, Span};
 
 /// How much deeper than its key a value stands that is written below it.
 const INDENT: &str = "    ";
@@ -15,6 +15,68 @@ impl Ini {
     /// Takes a section out, up to the next header.
     pub fn remove_section(&self, section: &Section) -> Edit {
         Edit::delete(section.span)
+    }
+
+    /// Whether a whole-line comment stands in that range.
+    pub fn has_comment(&self, span: Span) -> bool {
+        let mut lines = self.lines.iter();
+        lines.any(|line| line.kind == LineKind::Comment && span.contains(line.span))
+    }
+
+    /// Takes an option out, and with the last option its section; `None` when a comment would go with it.
+    pub fn take_out(&self, section: &Section, option: &IniOption) -> Option<Edit> {
+        let is_alone = section.options.len() == 1;
+        if is_alone && !self.has_comment(section.span) {
+            return Some(self.take_out_section(section));
+        }
+        (!self.has_comment(option.span)).then(|| self.remove_option(option))
+    }
+
+    /// Takes a section out; the last one with the blank lines before it.
+    pub fn take_out_section(&self, section: &Section) -> Edit {
+        let mut span = section.span;
+        if span.end == self.span.end {
+            let before = self.lines.iter().filter(|line| line.span.end <= span.start);
+            let blank = before.rev().take_while(|line| line.kind == LineKind::Blank);
+            span.start = blank.last().map_or(span.start, |line| line.span.start);
+        }
+        Edit::delete(span)
+    }
+
+    /// Moves an option, as it is written, to the end of another section, which is made behind its own when it is not
+    /// there. `None` when a comment would go with it, the key stands there already, or the option is indented.
+    pub fn move_option(
+        &self,
+        file: &SourceFile,
+        from: &Section,
+        option: &IniOption,
+        to: &str,
+    ) -> Option<Vec<Edit>> {
+        let key = option.pbr_key();
+        let is_indented = |line: &Line| line.span.start == option.span.start && line.indent > 0;
+        if self.has_comment(option.span) || self.lines.iter().any(is_indented) {
+            return None;
+        }
+        let ending = file.line_ending();
+        let text = format!(
+            "{}{ending}",
+            file.slice(option.span).trim_end_matches(['\r', '\n'])
+        );
+        let insertion = match self.section(to) {
+            Some(section) => {
+                let stands = section.options.iter().any(|other| other.pbr_key() == key);
+                let last = section.options.last();
+                let at = last.map_or(section.header, |option| option.span).at_end();
+                let line = self.line_before(at).filter(|line| line.ending.is_empty());
+                let before = line.map_or("", |_| ending);
+                (!stands).then(|| Edit::insert_after(at, format!("{before}{text}")))?
+            }
+            None if from.span.end == self.span.end => {
+                Edit::insert_after(from.span, format!("{ending}[{to}]{ending}{text}"))
+            }
+            None => Edit::insert_after(from.span, format!("[{to}]{ending}{text}{ending}")),
+        };
+        Some(vec![self.remove_option(option), insertion])
     }
 
     /// Puts an option behind the last one of the section: one value on the key's line, several below it. The key and the

@@ -8,7 +8,7 @@ mod pip;
 pub use distro::{Action, Distro, Manager};
 pub use git::GitClone;
 pub use options::Given;
-pub use pip::{EasyInstall, Pip, PipProgram, SetupPy};
+pub use pip::{EasyInstall, Pip, PipProgram, SetupPy, SetupScript, setup_script};
 
 use super::shell::Command;
 

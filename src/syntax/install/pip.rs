@@ -2,7 +2,7 @@
 
 use super::Install;
 use super::options::{Given, WithValue, split};
-use crate::syntax::shell::{Word, base_name};
+use crate::syntax::shell::{Command, Word, base_name};
 use crate::text::Span;
 
 /// `pip install …`.
@@ -80,6 +80,52 @@ pub struct SetupPy {
     pub command: Word,
     /// From the interpreter to the command.
     pub span: Span,
+}
+
+/// A run of `setup.py`, whatever its commands do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetupScript {
+    /// The interpreter; the script itself when it is run as a program.
+    pub program: Word,
+    /// The script.
+    pub script: Word,
+    /// What stands between interpreter and script.
+    pub options: Vec<Word>,
+    /// What follows the script: commands and their options.
+    pub arguments: Vec<Word>,
+}
+
+/// The run of a `setup.py` that a command is, by an interpreter or as a program.
+pub fn setup_script(command: &Command) -> Option<SetupScript> {
+    let words = command.program_words();
+    let program = command.program()?;
+    let at = if program == "setup.py" {
+        0
+    } else if is_versioned(program, "python") || is_versioned(program, "pypy") {
+        script_index(words)?
+    } else {
+        return None;
+    };
+    let script = words.get(at)?;
+    (base_name(&script.text) == "setup.py").then(|| SetupScript {
+        program: words.first().unwrap_or(script).clone(),
+        script: script.clone(),
+        options: words.get(1..at).unwrap_or(&[]).to_vec(),
+        arguments: words.get(at + 1..).unwrap_or(&[]).to_vec(),
+    })
+}
+
+/// Where the script stands in a command line of an interpreter; `None` when it runs a module or a text.
+fn script_index(words: &[Word]) -> Option<usize> {
+    let mut at = 1;
+    loop {
+        match words.get(at)?.text.as_str() {
+            "-m" | "-c" | "-" => return None,
+            "-W" | "-X" => at += 2,
+            option if option.starts_with('-') => at += 1,
+            _ => return Some(at),
+        }
+    }
 }
 
 /// Options of `pip install` (26.3, and older ones that are gone) and `uv pip install` with an argument.

@@ -16,6 +16,7 @@ mod parse;
 mod print;
 mod spelling;
 
+pub use parse::Written;
 pub use print::{conjoin, print};
 pub use spelling::respell;
 
@@ -40,6 +41,11 @@ impl Marker {
     /// What the marker means; `None` when a part of it is not certain.
     pub fn tree(&self) -> Option<&MarkerTree> {
         self.tree.as_ref()
+    }
+
+    /// Its comparisons of a variable with a text as they are written; their ranges are those of [`Marker::text`].
+    pub fn comparisons(&self) -> Vec<Written> {
+        parse::parse(&self.text.value).map_or_else(|_| Vec::new(), |parsed| parsed.comparisons)
     }
 
     /// The same as a condition.

@@ -19,6 +19,23 @@ pub(super) struct Parsed {
     pub(super) tree: Option<MarkerTree>,
     /// Legal parts whose meaning is not certain.
     pub(super) doubts: Vec<Mistake>,
+    /// Its comparisons of a variable with a text, from left to right.
+    pub(super) comparisons: Vec<Written>,
+}
+
+/// A comparison as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Where it stands in the text of the marker, in bytes.
+    pub range: Range<usize>,
+    /// The name of the variable.
+    pub variable: String,
+    /// The operator.
+    pub operator: &'static str,
+    /// The text that the variable is compared with.
+    pub value: String,
+    /// Whether the text stands first.
+    pub reversed: bool,
 }
 
 /// Reads a whole marker.
@@ -27,6 +44,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Mistake> {
         text,
         at: 0,
         doubts: Vec::new(),
+        written: Vec::new(),
         comparisons: 0,
         texts: 0,
     };
@@ -45,6 +63,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Mistake> {
     Ok(Parsed {
         tree: parser.doubts.is_empty().then_some(tree),
         doubts: parser.doubts,
+        comparisons: parser.written,
     })
 }
 
@@ -52,6 +71,7 @@ struct Parser<'a> {
     text: &'a str,
     at: usize,
     doubts: Vec<Mistake>,
+    written: Vec<Written>,
     comparisons: usize,
     texts: usize,
 }
@@ -112,9 +132,11 @@ impl<'a> Parser<'a> {
         self.blanks();
         let operator = self.operator()?;
         self.blanks();
+        let second = self.at;
         let right = self.side()?;
         let range = start..self.at;
         self.comparisons += 1;
+        self.note(range.clone(), second, operator, &left, &right);
         let doubt = |message: &str| Mistake::new(range.clone(), message);
         let comparison = match (left, right) {
             (Side::Variable(variable), Side::Text(value)) => Comparison {
@@ -153,6 +175,29 @@ impl<'a> Parser<'a> {
                 Ok(MarkerTree::TRUE)
             }
         }
+    }
+
+    /// Keeps a comparison of a variable with a text for [`Parsed::comparisons`]; `second` is where its right side starts.
+    fn note(
+        &mut self,
+        range: Range<usize>,
+        second: usize,
+        operator: &'static str,
+        left: &Side,
+        right: &Side,
+    ) {
+        let (value, at) = match (left, right) {
+            (Side::Variable(_), Side::Text(value)) => (value.clone(), range.start),
+            (Side::Text(value), Side::Variable(_)) => (value.clone(), second),
+            _ => return,
+        };
+        self.written.push(Written {
+            variable: word_of(self.text.get(at..).unwrap_or_default()).to_owned(),
+            reversed: at == second,
+            range,
+            operator,
+            value,
+        });
     }
 
     fn is_too_long(&self) -> bool {

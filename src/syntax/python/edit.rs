@@ -156,7 +156,7 @@ impl Module {
     }
 
     /// The tokens that mean something.
-    fn pieces(&self) -> impl Iterator<Item = (TokenKind, Span)> {
+    pub(super) fn pieces(&self) -> impl Iterator<Item = (TokenKind, Span)> {
         self.tokens
             .iter()
             .filter(|token| {
@@ -173,7 +173,7 @@ impl Module {
     }
 }
 
-fn line_start(text: &str, offset: usize) -> usize {
+pub(super) fn line_start(text: &str, offset: usize) -> usize {
     text.get(..offset)
         .and_then(|before| before.rfind(['\n', '\r']))
         .map_or(0, |at| at + 1)

@@ -4,12 +4,15 @@
 //! statement that an error touches has a tree that cannot be trusted ([`Module::is_touched`]). Sources that nest deeper
 //! than [`MAX_DEPTH`] are not parsed, so that no recursion over a tree can exhaust the stack.
 
+mod bindings;
 mod depth;
 mod edit;
+mod items;
 mod newlines;
 mod python2;
 mod scan;
 
+pub use bindings::{Bindings, bindings};
 pub use ruff_python_ast as ast;
 pub use scan::{
     Definition, ImportedModule, LiteralAssignment, ModuleScan, Word, WordKind, scan, scan_module,
@@ -110,6 +113,37 @@ impl Module {
             .iter()
             .filter(|token| token.kind() == TokenKind::Comment)
             .map(|token| self.span(token))
+    }
+
+    /// The names and keywords in a range, as they are written.
+    pub fn words(&self, range: Span) -> impl Iterator<Item = &str> {
+        let names = |token: &&ast::token::Token| token.kind() == TokenKind::Name;
+        let spans = self.tokens.iter().filter(names).map(|name| self.span(name));
+        spans
+            .filter(move |span| range.contains(*span))
+            .map(|span| self.file.slice(span))
+    }
+
+    /// The logical lines that hold code, each from its first token to its last: a call over ten lines is one, comments
+    /// between its arguments included.
+    pub fn logical_lines(&self) -> Vec<Span> {
+        let mut lines = Vec::new();
+        let mut open: Option<Span> = None;
+        for token in self.tokens.iter() {
+            match token.kind() {
+                TokenKind::Newline => lines.extend(open.take()),
+                TokenKind::NonLogicalNewline
+                | TokenKind::Comment
+                | TokenKind::Indent
+                | TokenKind::Dedent => {}
+                _ => {
+                    let span = self.span(token);
+                    open = Some(open.map_or(span, |line| line.cover(span)));
+                }
+            }
+        }
+        lines.extend(open);
+        lines
     }
 
     /// The range of a node.

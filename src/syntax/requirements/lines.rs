@@ -55,6 +55,14 @@ impl<'a> Lines<'a> {
         }
     }
 
+    /// The lines from the one that starts at this offset.
+    pub(super) fn starting_at(text: &'a str, at: usize) -> Self {
+        Self {
+            at,
+            ..Self::new(text)
+        }
+    }
+
     fn physical(&self, start: usize) -> Option<Physical<'a>> {
         let rest = self.text.get(start..).filter(|rest| !rest.is_empty())?;
         let (length, line_end) = first_line_end(rest);

@@ -14,11 +14,13 @@
 
 mod lines;
 mod location;
+mod named;
 mod options;
 mod pbr;
 
 pub use location::{Location, LocationKind};
-pub use options::{FileOption, OptionKind};
+pub use named::NamedRequirement;
+pub use options::{FileOption, OptionKind, unknown_option};
 pub use pbr::{PbrBehaviour, PbrLine, as_pbr};
 
 use super::mistake::{Mistake, Place};
@@ -26,6 +28,7 @@ use super::requirement::{self, Requirement, RequirementError};
 use super::{Parse, SyntaxError};
 use crate::text::{SourceFile, Span, Spanned};
 use lines::{Lines, Logical};
+use std::sync::Arc;
 
 /// A requirements file.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +47,7 @@ pub struct Line {
     /// What stands before the comment, when it stands on one physical line.
     pub content: Option<Span>,
     /// The comment from its `#`.
-    pub comment: Option<Spanned<String>>,
+    pub comment: Option<Span>,
     /// The `${NAME}`s in it.
     pub variables: Vec<Spanned<String>>,
     /// The options behind the requirement, in their order. pip takes only `--hash` and `--config-settings` from there.
@@ -61,7 +64,7 @@ pub enum LineKind {
     /// Nothing but a comment.
     Comment,
     /// A requirement with a name; `name @ URL` too.
-    Named(Box<Requirement>),
+    Named(NamedRequirement),
     /// A URL, repository, archive or folder, also behind `-e`.
     Location(Box<Location>),
     /// Options alone. Of `-r`, `-c` and `-f` only the first on the line counts, and `-r` before `-c`.
@@ -69,7 +72,7 @@ pub enum LineKind {
     /// A requirement that depends on environment variables.
     Variable,
     /// Something that pip refuses.
-    Invalid(RequirementError),
+    Invalid(Box<RequirementError>),
 }
 
 impl RequirementsFile {
@@ -101,7 +104,7 @@ impl Line {
 
 /// Reads a requirements file. The errors are the invalid lines, and parts of markers whose meaning is not certain are
 /// left to [`Marker::warnings`](super::marker::Marker).
-pub fn parse(file: &SourceFile) -> Parse<RequirementsFile> {
+pub fn parse(file: &Arc<SourceFile>) -> Parse<RequirementsFile> {
     let mut errors = Vec::new();
     let lines: Vec<Line> = Lines::new(file.text())
         .map(|logical| read_line(&logical, file))
@@ -120,25 +123,24 @@ pub fn parse(file: &SourceFile) -> Parse<RequirementsFile> {
     }
 }
 
-fn read_line(logical: &Logical<'_>, file: &SourceFile) -> Line {
+fn read_line(logical: &Logical<'_>, file: &Arc<SourceFile>) -> Line {
     let place = logical.place(file.id());
     let text = logical.text.as_ref();
     let variables = variables(text, place);
-    let comment = logical.comment.map(|(start, end)| {
-        let span = file.span(start, end);
-        Spanned::new(file.slice(span).to_owned(), span)
-    });
-    let (kind, options) = match read_content(text, place, comment.is_some()) {
+    let span = file.span(logical.start, logical.end);
+    let comment = logical.comment.map(|(start, end)| file.span(start, end));
+    let named = || LineKind::Named(NamedRequirement::new(file, span.start));
+    let (kind, options) = match read_content(text, place, comment.is_some(), &named) {
         Ok(read) => read,
         Err(_) if !variables.is_empty() => (LineKind::Variable, Vec::new()),
         Err(mistake) => {
             let error = RequirementError::place(mistake, place);
-            (LineKind::Invalid(error), Vec::new())
+            (LineKind::Invalid(Box::new(error)), Vec::new())
         }
     };
     let contiguous = logical.parts.len() <= 1 && !text.is_empty();
     Line {
-        span: file.span(logical.start, logical.end),
+        span,
         number: logical.number,
         content: contiguous.then(|| place.span(0..text.len())),
         comment,
@@ -153,6 +155,7 @@ fn read_content(
     text: &str,
     place: Place<'_>,
     has_comment: bool,
+    named: &dyn Fn() -> LineKind,
 ) -> Result<(LineKind, Vec<FileOption>), Mistake> {
     if text.is_empty() {
         let kind = if has_comment {
@@ -163,11 +166,10 @@ fn read_content(
         return Ok((kind, Vec::new()));
     }
     let Some(start) = options::start(text) else {
-        return Ok((read_requirement(text, place)?, Vec::new()));
+        return Ok((read_requirement(text, place, named)?, Vec::new()));
     };
     let options = options::read(text, start, place)?;
-    // The blank before the options alone is cut: another one may end the `; ` of a URL.
-    let before = text.get(..start.saturating_sub(1)).unwrap_or("");
+    let before = options::before(text);
     let editable = options
         .iter()
         .find(|option| option.kind == OptionKind::Editable)
@@ -180,7 +182,7 @@ fn read_content(
             Ok((read_editable(&value, text)?, options))
         }
         Some(value) => Ok((read_editable(value, text)?, options)),
-        None if !before.is_empty() => Ok((read_requirement(before, place)?, options)),
+        None if !before.is_empty() => Ok((read_requirement(before, place, named)?, options)),
         None => {
             check_hosts(&options, text.len())?;
             Ok((LineKind::Options(options), Vec::new()))
@@ -215,26 +217,31 @@ fn check_hosts(options: &[FileOption], length: usize) -> Result<(), Mistake> {
     Ok(())
 }
 
-fn read_requirement(text: &str, place: Place<'_>) -> Result<LineKind, Mistake> {
+/// Reads a requirement; one with a name is only looked through, and `named` stands for it.
+fn read_requirement(
+    text: &str,
+    place: Place<'_>,
+    named: &dyn Fn() -> LineKind,
+) -> Result<LineKind, Mistake> {
     let Some(kind) = location::kind(text) else {
-        let named = requirement::read_for_pip(text, place)?;
-        return named_line(named, text);
+        let read = requirement::read_for_pip(text, place)?;
+        return check_url(&read, text).map(|()| named());
     };
     // `name @ ./path` has a `/` too.
     if kind == LocationKind::Path
-        && let Ok(named) = requirement::read_for_pip(text, place)
+        && let Ok(read) = requirement::read_for_pip(text, place)
     {
-        return named_line(named, text);
+        return check_url(&read, text).map(|()| named());
     }
     location::read(text, kind, place).map(|read| LineKind::Location(Box::new(read)))
 }
 
-fn named_line(named: Requirement, text: &str) -> Result<LineKind, Mistake> {
-    if let Some(url) = &named.url {
-        let at = text.find(&url.value).unwrap_or(0);
-        location::check_egg(&url.value).map_err(|mistake| mistake.moved(at))?;
-    }
-    Ok(LineKind::Named(Box::new(named)))
+fn check_url(named: &Requirement, text: &str) -> Result<(), Mistake> {
+    let Some(url) = &named.url else {
+        return Ok(());
+    };
+    let at = text.find(&url.value).unwrap_or(0);
+    location::check_egg(&url.value).map_err(|mistake| mistake.moved(at))
 }
 
 /// The `${NAME}`s that pip would replace: capital letters, digits and `_`.
@@ -275,7 +282,7 @@ mod tests {
         };
         assert_eq!(file.slice(error.span), "=>");
         assert_eq!(error.hint.as_deref(), Some("write `>=`"));
-        assert_eq!(file.slice(line.comment.as_ref().unwrap().span), "# why");
+        assert_eq!(file.slice(line.comment.unwrap()), "# why");
         assert_eq!(line.content, None);
 
         let (file, parsed) = read("six \\\n  >= 1.0 ; \\\n os_name == 'nt'\n");

@@ -1,5 +1,6 @@
 //! The options of a line: cut into words as `shlex` does, read as `optparse` does with pip's table.
 
+use crate::data::pip_options::REFUSED;
 use crate::syntax::mistake::{Mistake, Place};
 use crate::text::{Span, Spanned};
 use std::ops::Range;
@@ -142,24 +143,6 @@ const FEATURES: [&str; 6] = [
     "build-constraint",
 ];
 
-/// Options that older pips knew, and what to do without them.
-const GONE: [(&str, &str); 8] = [
-    (
-        "--process-dependency-links",
-        "gone since pip 19.0; write `name @ URL`",
-    ),
-    ("--install-option", "gone since pip 23.1"),
-    (
-        "--global-option",
-        "gone since pip 25; use `--config-settings`",
-    ),
-    ("--allow-external", "gone since pip 8.0"),
-    ("--allow-unverified", "gone since pip 8.0"),
-    ("--always-unzip", "gone since pip 19.0"),
-    ("-Z", "gone since pip 19.0"),
-    ("-U", "an option of `pip install`, not of its files"),
-];
-
 /// A word of the line: its text without quotation marks, and its range in the line.
 struct Word {
     text: String,
@@ -172,6 +155,12 @@ pub(super) fn start(line: &str) -> Option<usize> {
         return Some(0);
     }
     line.find(" -").map(|at| at + 1)
+}
+
+/// What stands before the options of a line, without the one blank between: another one may end the `; ` of a URL.
+pub(super) fn before(line: &str) -> &str {
+    let end = start(line).map_or(line.len(), |start| start.saturating_sub(1));
+    line.get(..end).unwrap_or("")
 }
 
 /// Reads the options that start at `offset` of the line.
@@ -266,10 +255,15 @@ fn short_option(word: &Word, name: &str) -> Result<(&'static Row, Option<String>
         .ok_or_else(|| unknown(word, &format!("-{}", letter.unwrap_or_default())))
 }
 
+/// How the error of an option that is not known reads.
+pub fn unknown_option(name: &str) -> String {
+    format!("pip knows no option `{name}`")
+}
+
 fn unknown(word: &Word, name: &str) -> Mistake {
-    let mistake = Mistake::new(word.range.clone(), format!("pip knows no option `{name}`"));
-    match GONE.iter().find(|(gone, _)| *gone == name) {
-        Some((_, hint)) => mistake.hint(*hint),
+    let mistake = Mistake::new(word.range.clone(), unknown_option(name));
+    match REFUSED.iter().find(|refused| refused.name == name) {
+        Some(refused) => mistake.hint(format!("{}; {}", refused.why, refused.instead)),
         None => mistake,
     }
 }

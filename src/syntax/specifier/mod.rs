@@ -282,7 +282,7 @@ fn parse_clause(text: &str) -> Result<Clause, Mistake> {
     Ok(Clause {
         operator,
         value,
-        text: format!("{sign}{written}"),
+        text: [sign, written].concat(),
     })
 }
 

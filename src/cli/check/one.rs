@@ -1,0 +1,216 @@
+//! One project: its check, the passes of fixes, and the changes they make.
+
+use super::super::{CliError, write};
+use super::Request;
+use super::baseline::Baseline;
+use crate::diagnostic::{Applicability, Diagnostic, Severity};
+use crate::project::{Found, Project};
+use crate::report::{self, Findings};
+use crate::rules::{Policy, Remark, add_suppressions, apply_fixes};
+use crate::settings::Settings;
+use crate::text::{Decoding, Files, OverlayWorld, World};
+use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How many fixes were applied, by the file of the finding, code and name.
+pub(super) type Applied = BTreeMap<(Utf8PathBuf, &'static str, &'static str), usize>;
+
+/// One project after its check, with the changes that fixes make to it.
+pub(super) struct Checked {
+    pub root: PathBuf,
+    pub shown: Utf8PathBuf,
+    /// The project as it was.
+    before: Arc<dyn World>,
+    /// The project with the changes, which are not written yet.
+    pub project: Project,
+    changed: BTreeMap<Utf8PathBuf, Vec<u8>>,
+    pub applied: Applied,
+    /// Whether fixes went on making room for each other until the last pass.
+    pub is_restless: bool,
+    pub found: Vec<Diagnostic>,
+    /// Suppressions that mean nothing.
+    pub remarks: Vec<Remark>,
+    /// How many findings `--add-ignore` suppressed, and how many it could not.
+    pub suppressed: (usize, usize),
+    /// Where findings of this project are recorded.
+    pub baseline: Option<Arc<Baseline>>,
+    judge: Judge,
+}
+
+/// What holds for one project.
+struct Judge {
+    policy: Policy,
+    settings: Settings,
+    fail_on: Severity,
+    /// The one file that is looked at.
+    only: Option<Utf8PathBuf>,
+}
+
+/// A fix may make room for another; after this many passes something is wrong with the fixes.
+const MAX_PASSES: usize = 10;
+
+impl Checked {
+    /// Reads and checks a project that was found on the disk.
+    pub fn new(found: Found, request: &Request<'_>) -> Result<Self, CliError> {
+        let root = found.root.clone();
+        let configuration = request.configurations.of(&root)?;
+        let settings = request.settings(&configuration)?;
+        let project = Project::load_found(found, settings)?;
+        Self::of(root, project, None, request)
+    }
+
+    /// Checks a project, or one file of it.
+    pub fn of(
+        root: PathBuf,
+        project: Project,
+        only: Option<Utf8PathBuf>,
+        request: &Request<'_>,
+    ) -> Result<Self, CliError> {
+        let configuration = request.configurations.of(&root)?;
+        let fixes = &request.options.fixes;
+        let mut checked = Self {
+            shown: shown(&root),
+            before: project.files().world().clone(),
+            changed: BTreeMap::new(),
+            applied: Applied::new(),
+            is_restless: false,
+            found: Vec::new(),
+            remarks: Vec::new(),
+            suppressed: (0, 0),
+            baseline: request.baselines.of(&configuration)?,
+            judge: Judge {
+                policy: request.policy(&root, &configuration),
+                settings: project.settings().clone(),
+                fail_on: request.fail_on(&configuration),
+                only,
+            },
+            root,
+            project,
+        };
+        checked.look();
+        let adds = request.options.known.add_ignore;
+        if fixes.fix || fixes.fix_only || fixes.diff && !adds {
+            checked.fix(fixes.unsafe_fixes || configuration.unsafe_fixes)?;
+        }
+        Ok(checked)
+    }
+
+    /// Runs the rules on the project as it is now.
+    fn look(&mut self) {
+        let checked = self.judge.policy.check(&self.project);
+        self.found = checked.found;
+        self.remarks = checked.remarks;
+        if let Some(only) = &self.judge.only {
+            keep_only(&self.project, only, &mut self.found);
+        }
+        if let Some(baseline) = &self.baseline {
+            baseline.remove_known(&self.project, &self.root, &mut self.found);
+        }
+    }
+
+    fn fix(&mut self, unsafe_fixes: bool) -> Result<(), CliError> {
+        let least = match unsafe_fixes {
+            true => Applicability::Unsafe,
+            false => Applicability::Safe,
+        };
+        for _ in 0..MAX_PASSES {
+            let fixed = apply_fixes(self.project.files(), &self.found, least);
+            if fixed.files.is_empty() {
+                return Ok(());
+            }
+            for (what, count) in fixed.applied {
+                *self.applied.entry(what).or_default() += count;
+            }
+            self.changed.extend(fixed.files);
+            self.reload()?;
+            self.look();
+        }
+        self.is_restless = true;
+        Ok(())
+    }
+
+    fn reload(&mut self) -> Result<(), CliError> {
+        let mut world = OverlayWorld::new(self.before.clone());
+        for (path, bytes) in &self.changed {
+            world.insert(path.clone(), bytes.clone());
+        }
+        let git = self.project.git().cloned();
+        let shown = self.root.display().to_string();
+        let settings = self.judge.settings.clone();
+        self.project = Project::from_world(Arc::new(world), git, settings, &shown)?;
+        Ok(())
+    }
+
+    /// Suppresses every finding by a comment.
+    pub fn add_ignores(&mut self) {
+        let added = add_suppressions(&self.project, &self.found);
+        self.changed.extend(added.files);
+        self.suppressed = (added.suppressed, added.left);
+    }
+
+    /// Writes the changes, all or none.
+    pub fn write_changes(&self) -> Result<(), CliError> {
+        let changes = self.changed.iter().map(|(path, bytes)| (path, Some(bytes)));
+        write::all(&self.root, changes)
+    }
+
+    /// Whether a file is to be changed.
+    pub fn is_changed(&self) -> bool {
+        !self.changed.is_empty()
+    }
+
+    /// The new bytes of a file, when it is changed.
+    pub fn changed(&self, path: &Utf8Path) -> Option<&[u8]> {
+        self.changed.get(path).map(Vec::as_slice)
+    }
+
+    /// Whether a finding makes the exit status 1.
+    pub fn fails(&self) -> bool {
+        let fails = |finding: &Diagnostic| finding.severity >= self.judge.fail_on;
+        self.found.iter().any(fails)
+    }
+
+    /// The changes as `diff -u` shows them.
+    pub fn diff(&self) -> String {
+        let old = Files::shared(self.before.clone());
+        let each = self.changed.iter().map(|(path, bytes)| {
+            let before = old.open(path, Decoding::Utf8);
+            let before = before.as_ref().map_or("", |file| file.text());
+            let after = String::from_utf8_lossy(bytes);
+            report::diff::unified(&self.shown.join(path), Some(before), Some(&after))
+        });
+        each.collect()
+    }
+
+    /// What the reports print.
+    pub fn findings(&self) -> Findings<'_> {
+        Findings {
+            files: self.project.files(),
+            prefix: &self.shown,
+            found: &self.found,
+        }
+    }
+}
+
+/// Leaves the findings of one file, and of their fixes those that change that file alone.
+fn keep_only(project: &Project, only: &Utf8Path, found: &mut Vec<Diagnostic>) {
+    let files = project.files();
+    let is_inside = |span| files.locate(span).0 == only;
+    found.retain(|finding| is_inside(finding.span));
+    for finding in found {
+        if let Some(fix) = &mut finding.fix
+            && !fix.edits.iter().all(|edit| is_inside(edit.span))
+        {
+            fix.applicability = Applicability::DisplayOnly;
+        }
+    }
+}
+
+/// How a root stands before paths: nothing for the current folder.
+pub fn shown(root: &Path) -> Utf8PathBuf {
+    let text = root.to_string_lossy().replace('\\', "/");
+    let text = text.strip_prefix("./").unwrap_or(&text);
+    Utf8PathBuf::from(if text == "." { "" } else { text })
+}

@@ -1,0 +1,86 @@
+//! What is left of setup.cfg and setup.py when the metadata stands elsewhere or in other words.
+
+use super::carrier::Carrier;
+use super::remainder::{Remainder, bare_setup, remainder};
+use super::setup_cfg::{SetupCfg, Words};
+use super::{FileChange, Loss, Refusal, setup_py};
+use crate::project::Source;
+use crate::syntax::ini::{Ini, LineKind};
+
+/// Writes setup.cfg: `cfg` in `words`, everything else as it was. A file that says nothing any more goes.
+pub(super) fn setup_cfg(
+    carrier: &mut Carrier<'_>,
+    cfg: &mut SetupCfg,
+    words: Words,
+) -> Result<(), Refusal> {
+    for field in &carrier.kept_in_cfg {
+        cfg.keep(*field);
+    }
+    let Some(source) = carrier.project.setup_cfg() else {
+        if !cfg.is_empty() {
+            let change = FileChange::create("setup.cfg", cfg.text());
+            carrier.conversion.changes.push(change);
+        }
+        return Ok(());
+    };
+    let text = cfg.edited(source, words, &carrier.carried);
+    let text = text.ok_or_else(|| {
+        Refusal::new(
+            "setup.cfg cannot be edited: two changes meet",
+            Some(source.file.span(0, 0)),
+            "mend it first",
+        )
+    })?;
+    let says_nothing = text
+        .lines()
+        .map(str::trim)
+        .all(|line| line.is_empty() || line.starts_with(['#', ';']));
+    let change = match says_nothing && text != source.file.text() {
+        true => {
+            carrier.conversion.losses.extend(comments_of(source));
+            FileChange::remove(&source.file)
+        }
+        false => FileChange::modify(&source.file, text),
+    };
+    carrier.conversion.changes.push(change);
+    Ok(())
+}
+
+/// The comments that go with the file.
+fn comments_of(source: &Source<Ini>) -> Option<Loss> {
+    let mut lines = source.parse.tree.lines.iter();
+    let first = lines.find(|line| line.kind == LineKind::Comment)?;
+    Some(Loss {
+        field: "comments".to_owned(),
+        message: "the comments of setup.cfg go with it".to_owned(),
+        span: Some(first.span),
+    })
+}
+
+/// Leaves in setup.py what stays there. `is_needed` says that the file itself is, because nothing else calls setuptools.
+pub(super) fn setup_py(carrier: &mut Carrier<'_>, is_needed: bool) -> Result<(), Refusal> {
+    let setup = carrier.project.setup();
+    let Some(file) = setup.and_then(|setup| setup.file.as_ref()) else {
+        return Ok(());
+    };
+    let says_nothing = carrier
+        .project
+        .setup_call()
+        .is_some_and(|call| call.keywords.is_empty());
+    if says_nothing && is_needed {
+        return Ok(());
+    }
+    let change = match remainder(carrier.project, &carrier.kept)? {
+        Remainder::Call(change) => change,
+        Remainder::Gone => {
+            let loss = setup_py::lost_comments(file, &carrier.carried);
+            carrier.conversion.losses.extend(loss);
+            match is_needed {
+                true => bare_setup(file),
+                false => FileChange::remove(file),
+            }
+        }
+    };
+    carrier.conversion.changes.push(change);
+    Ok(())
+}

@@ -1,0 +1,223 @@
+//! The target pyproject: `[project]` (PEP 621) and `[tool.setuptools]`, and a setup.py only for what they cannot say.
+
+mod build_system;
+mod document;
+mod entry_points;
+mod files;
+mod names;
+mod needs;
+mod people;
+mod readme;
+mod texts;
+
+use crate::convert::carrier::Carrier;
+use crate::convert::setup_cfg::{SetupCfg, Words};
+use crate::convert::sources::convertible;
+use crate::convert::{
+    BuildBackend, Conversion, ConvertOptions, FileChange, Refusal, leftover, proof,
+};
+use crate::metadata::{Field, FieldName, Metadata};
+use crate::project::Project;
+use crate::provenance::Origin;
+use build_system::Feature;
+use document::{Document, list};
+use std::collections::BTreeSet;
+
+const PROJECT: &[&str] = &["project"];
+const SETUPTOOLS: &[&str] = &["tool", "setuptools"];
+const DYNAMIC: &[&str] = &["tool", "setuptools", "dynamic"];
+const FILE: &str = "pyproject.toml";
+
+/// Converts to `[project]` with setuptools or pbr for a backend.
+pub(super) fn convert(
+    project: &Project,
+    options: &ConvertOptions,
+    backend: BuildBackend,
+) -> Result<Conversion, Refusal> {
+    convertible(project)?;
+    let own = &[Origin::Pyproject, Origin::ToolSetuptools];
+    let mut writer = Writer {
+        carrier: Carrier::new(project, options, own)?,
+        document: Document::new(project.pyproject()),
+        cfg: SetupCfg::default(),
+        backend,
+        dynamic: BTreeSet::new(),
+        least: Feature::Project,
+        build_requires: Vec::new(),
+    };
+    writer.metadata(project.metadata())?;
+    writer.finish()
+}
+
+struct Writer<'a> {
+    carrier: Carrier<'a>,
+    document: Document,
+    /// What setup.cfg goes on to say.
+    cfg: SetupCfg,
+    backend: BuildBackend,
+    /// Keys of `[project]` that something else gives.
+    dynamic: BTreeSet<&'static str>,
+    /// What needs the newest setuptools.
+    least: Feature,
+    build_requires: Vec<String>,
+}
+
+impl Writer<'_> {
+    /// Says every field, or leaves it where it is.
+    fn metadata(&mut self, metadata: &Metadata) -> Result<(), Refusal> {
+        let Metadata {
+            name,
+            version,
+            summary,
+            description,
+            description_content_type,
+            home_page,
+            download_url,
+            project_urls,
+            author,
+            author_email,
+            maintainer,
+            maintainer_email,
+            license,
+            license_files,
+            keywords,
+            platforms,
+            classifiers,
+            requires_python,
+            install_requires,
+            extras_require,
+            setup_requires,
+            tests_require,
+            dependency_links,
+            packages,
+            py_modules,
+            package_dir,
+            package_data,
+            exclude_package_data,
+            data_files,
+            scripts,
+            entry_points,
+            namespace_packages,
+            ext_modules,
+            zip_safe,
+            include_package_data,
+        } = metadata;
+        self.name(name)?;
+        self.version(version)?;
+        self.text("description", FieldName::Summary, summary)?;
+        self.readme(description, description_content_type)?;
+        self.text(
+            "requires-python",
+            FieldName::RequiresPython,
+            requires_python,
+        )?;
+        self.license(license, classifiers)?;
+        self.license_files(license_files)?;
+        let (one, two) = (FieldName::Author, FieldName::AuthorEmail);
+        self.people("authors", (one, author), (two, author_email))?;
+        let (one, two) = (FieldName::Maintainer, FieldName::MaintainerEmail);
+        self.people("maintainers", (one, maintainer), (two, maintainer_email))?;
+        self.keywords(keywords)?;
+        self.list(PROJECT, "classifiers", FieldName::Classifiers, classifiers)?;
+        self.requirements(install_requires, extras_require)?;
+        self.urls(home_page, download_url, project_urls)?;
+        self.entry_points(entry_points)?;
+        self.tests(tests_require)?;
+        self.list(SETUPTOOLS, "platforms", FieldName::Platforms, platforms)?;
+        self.packages(packages, package_dir, ext_modules)?;
+        self.modules(py_modules)?;
+        self.folders(package_dir)?;
+        self.flag("zip-safe", FieldName::ZipSafe, zip_safe)?;
+        self.include_package_data(include_package_data)?;
+        let data = self.carrier.package_data(package_data)?;
+        let name = FieldName::PackageData;
+        self.say_groups("package-data", name, package_data, data)?;
+        let excluded = FieldName::ExcludePackageData;
+        self.groups("exclude-package-data", excluded, exclude_package_data)?;
+        self.data_files(data_files)?;
+        self.list(SETUPTOOLS, "script-files", FieldName::Scripts, scripts)?;
+        self.namespaces(namespace_packages)?;
+        self.stays(FieldName::ExtModules, ext_modules)?;
+        self.setup_requires(setup_requires)?;
+        self.links(dependency_links)
+    }
+
+    /// Says the keys that something else gives; those of an existing file stay, unless they are said now.
+    fn dynamic_keys(&mut self) {
+        let old = self.carrier.project.pyproject().and_then(|source| {
+            let tree = &source.parse.tree;
+            tree.get(&["project", "dynamic"])?.as_strings()
+        });
+        let old: Vec<String> = old
+            .unwrap_or_default()
+            .into_iter()
+            .map(|key| key.value)
+            .collect();
+        let mut keys: Vec<String> = old
+            .iter()
+            .filter(|key| !self.document.has(PROJECT, key))
+            .cloned()
+            .collect();
+        for key in &self.dynamic {
+            if !keys.iter().any(|known| known == key) {
+                keys.push((*key).to_owned());
+            }
+        }
+        if keys == old {
+            return;
+        }
+        match keys.is_empty() {
+            true => self.document.remove(PROJECT, "dynamic"),
+            false => self.document.set(PROJECT, "dynamic", list(keys)),
+        }
+    }
+
+    fn finish(mut self) -> Result<Conversion, Refusal> {
+        let was_pbr = self.carrier.is_from_pbr();
+        let requires = std::mem::take(&mut self.build_requires);
+        self.build_system(&requires)?;
+        self.dynamic_keys();
+        let change = match self.carrier.project.pyproject() {
+            None => FileChange::create(FILE, self.document.text("\n")),
+            Some(source) => {
+                let text = self.document.text(source.file.line_ending());
+                FileChange::modify(&source.file, text)
+            }
+        };
+        self.carrier.conversion.changes.push(change);
+        leftover::setup_cfg(
+            &mut self.carrier,
+            &mut self.cfg,
+            Words::Elsewhere { was_pbr },
+        )?;
+        leftover::setup_py(&mut self.carrier, false)?;
+        proof::finish(self.carrier)
+    }
+
+    /// Marks the key of a field as given elsewhere when the field stays where it is.
+    fn mark<T>(&mut self, name: FieldName, _: &Field<T>) {
+        if self.carrier.keeps(name) {
+            self.dynamic.extend(keys_of(name));
+        }
+    }
+}
+
+/// The keys of `[project]` that must be called dynamic when a field is given elsewhere.
+fn keys_of(name: FieldName) -> &'static [&'static str] {
+    match name {
+        FieldName::Description | FieldName::DescriptionContentType => &["readme"],
+        FieldName::EntryPoints => &["entry-points", "gui-scripts", "scripts"],
+        FieldName::ProjectUrls => &["urls"],
+        FieldName::Summary => &["description"],
+        FieldName::Version => &["version"],
+        FieldName::Author | FieldName::AuthorEmail => &["authors"],
+        FieldName::Maintainer | FieldName::MaintainerEmail => &["maintainers"],
+        FieldName::License => &["license"],
+        FieldName::Keywords => &["keywords"],
+        FieldName::Classifiers => &["classifiers"],
+        FieldName::RequiresPython => &["requires-python"],
+        FieldName::InstallRequires => &["dependencies"],
+        FieldName::ExtrasRequire => &["optional-dependencies"],
+        _ => &[],
+    }
+}

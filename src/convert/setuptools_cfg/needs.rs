@@ -1,0 +1,57 @@
+//! What the package needs, and what building and testing it needs.
+
+use super::{OPTIONS, Writer};
+use crate::convert::requirement_fields::{Extras, without_pbr};
+use crate::convert::{Refusal, tests_require};
+use crate::metadata::{Field, FieldName, Groups, List};
+
+impl Writer<'_> {
+    /// `install_requires` and `extras_require`, conditions behind each requirement.
+    pub(super) fn requirements(
+        &mut self,
+        install: &Field<List>,
+        extras: &Field<Groups>,
+    ) -> Result<(), Refusal> {
+        let found = self.carrier.requirements(install, extras)?;
+        if let Some(file) = &found.file {
+            self.cfg
+                .line(OPTIONS, "install_requires", &format!("file: {file}"))?;
+        } else if let Some(lines) = &found.install {
+            let name = FieldName::InstallRequires;
+            self.lines(OPTIONS, "install_requires", name, install, lines)?;
+        }
+        let Some(Extras(groups)) = &found.extras else {
+            return Ok(());
+        };
+        let name = FieldName::ExtrasRequire;
+        self.section("options.extras_require", name, extras, groups)
+    }
+
+    pub(super) fn setup_requires(&mut self, field: &Field<List>) -> Result<(), Refusal> {
+        let name = FieldName::SetupRequires;
+        let Some(texts) = self.carrier.requirement_lines(name, field)? else {
+            return Ok(());
+        };
+        let texts = without_pbr(&self.carrier, texts);
+        self.lines(OPTIONS, "setup_requires", name, field, &texts)
+    }
+
+    pub(super) fn tests(&mut self, field: &Field<List>) -> Result<(), Refusal> {
+        let name = FieldName::TestsRequire;
+        if !self.carrier.carries(name, field) {
+            return Ok(());
+        }
+        let carrier = &mut self.carrier;
+        let said = tests_require::say(
+            carrier.project,
+            carrier.known,
+            &mut carrier.carried,
+            &mut carrier.conversion,
+        );
+        if let Err(refusal) = said {
+            let place = field.provenance().map(|place| place.span);
+            self.carrier.lose("tests_require", &refusal.message, place);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,30 @@
+//! Values of marker variables that never occur, and what is meant by them.
+
+/// Variable, the value that no Python has, and the value that is meant.
+pub const NEVER: &[(&str, &str, &str)] = &[
+    ("implementation_name", "CPython", "cpython"),
+    ("implementation_name", "PyPy", "pypy"),
+    ("os_name", "darwin", "posix"),
+    ("os_name", "linux", "posix"),
+    ("os_name", "Linux", "posix"),
+    ("os_name", "win32", "nt"),
+    ("os_name", "windows", "nt"),
+    ("os_name", "Windows", "nt"),
+    ("platform_python_implementation", "cpython", "CPython"),
+    ("platform_python_implementation", "pypy", "PyPy"),
+    ("platform_system", "darwin", "Darwin"),
+    ("platform_system", "linux", "Linux"),
+    ("platform_system", "MacOS", "Darwin"),
+    ("platform_system", "macos", "Darwin"),
+    ("platform_system", "win32", "Windows"),
+    ("platform_system", "windows", "Windows"),
+    ("sys_platform", "Darwin", "darwin"),
+    ("sys_platform", "Linux", "linux"),
+    ("sys_platform", "mac", "darwin"),
+    ("sys_platform", "macos", "darwin"),
+    ("sys_platform", "osx", "darwin"),
+    ("sys_platform", "win", "win32"),
+    ("sys_platform", "win64", "win32"),
+    ("sys_platform", "Windows", "win32"),
+    ("sys_platform", "windows", "win32"),
+];

@@ -1,0 +1,123 @@
+use super::{Rule, RuleMeta, declare_rule};
+use crate::diagnostic::Diagnostic;
+use crate::eval::Data;
+use crate::project::Project;
+use crate::syntax::version::{is_valid_name, normalize_extra};
+use crate::text::Spanned;
+
+declare_rule! {
+    /// ## What it does
+    /// Checks for extras whose names are the same after normalisation, whose names are not valid, and for keys such as
+    /// `":python_version<'3'"`.
+    ///
+    /// ## Why is this bad?
+    /// Installers compare names of extras in lower case and with `-` for `_` and `.`: `A_b` and `a-b` are one extra, whose lists
+    /// are joined, and that stands twice in the metadata. A key that begins with `:` is an old way to write markers, which
+    /// pyproject.toml and setup.cfg cannot say.
+    ///
+    /// ## Example
+    /// `setup.py`:
+    /// ```python
+    /// from setuptools import setup
+    /// setup(name="functest", extras_require={"A_b": ["six"], "a-b": ["mock"]})
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// `setup.py`:
+    /// ```python
+    /// from setuptools import setup
+    /// setup(name="functest", extras_require={"a-b": ["six", "mock"]})
+    /// ```
+    ///
+    /// ## References
+    /// - [Core metadata: Provides-Extra](https://packaging.python.org/en/latest/specifications/core-metadata/#provides-extra-multiple-use)
+    ExtrasProblem {
+        code: "REQ025",
+        name: "extras-problem",
+        severity: Warning,
+        default: true,
+        since: "0.1.0",
+        fix: None,
+    }
+}
+
+impl Rule for ExtrasProblem {
+    fn meta(&self) -> &'static RuleMeta {
+        &Self::META
+    }
+
+    fn check(&self, project: &Project, found: &mut Vec<Diagnostic>) {
+        if !project.backend().reads_setup_py() {
+            return;
+        }
+        let keys = project.extra_keys();
+        for (at, key) in keys.iter().enumerate() {
+            let (name, condition) = match key.value.split_once(':') {
+                Some((name, condition)) => (name.trim(), Some(condition)),
+                None => (key.value.trim(), None),
+            };
+            if let (Some(condition), true) = (condition, name.is_empty()) {
+                found.push(self.condition(key, condition));
+            } else if !is_valid_name(name) {
+                found.push(self.invalid(key, name));
+            }
+            let mut earlier = keys.iter().take(at);
+            let same = earlier.find(|other| {
+                let other = other.value.split(':').next().unwrap_or_default().trim();
+                other != name && normalize_extra(other) == normalize_extra(name)
+            });
+            if let Some(other) = same.filter(|_| !name.is_empty()) {
+                found.push(self.collision(key, other));
+            }
+        }
+    }
+}
+
+impl ExtrasProblem {
+    fn condition(&self, key: &Spanned<String>, condition: &str) -> Diagnostic {
+        self.diagnostic(key.span, &format!("`:{condition}` is no extra"))
+            .why("it is an old way to give requirements a condition, which setup.cfg and pyproject.toml cannot say")
+            .help(format!("move the requirements to `install_requires`, each with `; {condition}`"))
+    }
+
+    fn invalid(&self, key: &Spanned<String>, name: &str) -> Diagnostic {
+        self.diagnostic(key.span, &format!("`{name}` is not the name of an extra"))
+            .why("letters, digits, `.`, `-` and `_` make a name, with a letter or digit at each end: nobody can ask for another")
+            .help(format!("write `{}`", normalize_extra(name)))
+    }
+
+    fn collision(&self, key: &Spanned<String>, other: &Spanned<String>) -> Diagnostic {
+        let message = format!("the extras `{}` and `{}` are one", other.value, key.value);
+        self.diagnostic(key.span, &message)
+            .label(other.span, "the same name")
+            .why("names of extras are compared in lower case, and with `-` for `_` and `.`")
+            .help("keep one of them")
+    }
+}
+
+impl Project {
+    /// The keys of the extras that setup.py and setup.cfg declare.
+    fn extra_keys(&self) -> Vec<Spanned<String>> {
+        let keyword = self
+            .setup_call()
+            .and_then(|call| call.keyword("extras_require"));
+        let node = keyword.and_then(|keyword| keyword.value.known());
+        if let Some(Data::Dict(mapping)) = node.map(|node| &node.data) {
+            let keys = mapping
+                .entries
+                .iter()
+                .filter_map(|entry| match &entry.key.data {
+                    Data::Str(text) if entry.guard.is_always() => {
+                        Some(Spanned::new(text.clone(), entry.key.span))
+                    }
+                    _ => None,
+                });
+            return keys.collect();
+        }
+        let cfg = self.declarative().map(|cfg| &cfg.parse.tree);
+        let section = cfg.and_then(|ini| ini.section("options.extras_require"));
+        let options = section.into_iter().flat_map(|section| &section.options);
+        options.map(|option| option.key.clone()).collect()
+    }
+}

@@ -1,0 +1,138 @@
+use super::{Rule, RuleMeta, declare_rule, wording};
+use crate::diagnostic::Diagnostic;
+use crate::project::{NamedPythons, Project, Python, PythonSource};
+use crate::syntax::specifier::{self, Specifiers};
+
+declare_rule! {
+    /// ## What it does
+    /// Checks whether the classifiers, `python_requires`, `envlist` of tox.ini, and the lists of versions for GitHub Actions,
+    /// Travis and GitLab CI name the same versions of Python.
+    ///
+    /// ## Why is this bad?
+    /// What is said to be supported is not tested, or the other way round.
+    ///
+    /// ## Example
+    /// `setup.py`:
+    /// ```python
+    /// from setuptools import setup
+    /// setup(
+    ///     name="wharf",
+    ///     classifiers=[
+    ///         "Programming Language :: Python :: 3.11",
+    ///         "Programming Language :: Python :: 3.12",
+    ///     ],
+    /// )
+    /// ```
+    /// `tox.ini`:
+    /// ```ini
+    /// [tox]
+    /// envlist = py310,py312
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// `tox.ini`:
+    /// ```ini
+    /// [tox]
+    /// envlist = py311,py312
+    /// ```
+    ///
+    /// ## Known issues
+    /// A list with a part that is not written out says nothing. YAML takes `3.10` without quotes for 3.1, and so does this
+    /// rule.
+    ///
+    /// ## References
+    /// - [check-python-versions](https://pypi.org/project/check-python-versions/)
+    PythonVersionsDisagree {
+        code: "VER008",
+        name: "python-versions-disagree",
+        severity: Warning,
+        default: false,
+        since: "0.1.0",
+        fix: None,
+    }
+}
+
+impl Rule for PythonVersionsDisagree {
+    fn meta(&self) -> &'static RuleMeta {
+        &Self::META
+    }
+
+    fn check(&self, project: &Project, found: &mut Vec<Diagnostic>) {
+        let named = project.pythons_named();
+        let Some((first, others)) = named.split_first() else {
+            return;
+        };
+        found.extend(others.iter().filter_map(|other| self.compare(first, other)));
+        found.extend(self.refused(project, first));
+    }
+}
+
+impl PythonVersionsDisagree {
+    /// What one list has and the first one has not, and the other way round.
+    fn compare(&self, first: &NamedPythons, other: &NamedPythons) -> Option<Diagnostic> {
+        let more = shown(other.versions.difference(&first.versions));
+        let fewer = shown(first.versions.difference(&other.versions));
+        let (own, their) = (name(other.source), name(first.source));
+        let parts = [
+            (!more.is_empty()).then(|| format!("{own} has Python {}, {their} not", list(&more))),
+            (!fewer.is_empty()).then(|| format!("{own} lacks Python {} of {their}", list(&fewer))),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        if parts.is_empty() {
+            return None;
+        }
+        let finding = self
+            .diagnostic(other.span, &parts.join("; "))
+            .why("what is supported and what is tested differ");
+        let finding = finding.label(first.span, format!("{their} here"));
+        Some(finding.help("name the same versions in both"))
+    }
+
+    /// Versions of the list that `python_requires` does not let in.
+    fn refused(&self, project: &Project, first: &NamedPythons) -> Option<Diagnostic> {
+        let field = &project.metadata().requires_python;
+        let allowed = specifier::parse(field.known()?).ok()?;
+        let versions = first.versions.iter();
+        let refused = shown(versions.filter(|version| !lets_in(&allowed, version)));
+        if refused.is_empty() {
+            return None;
+        }
+        let message = format!(
+            "Python {} of {} is not let in here",
+            list(&refused),
+            name(first.source)
+        );
+        let finding = self
+            .diagnostic(field.provenance()?.span, &message)
+            .why("pip does not install the project there");
+        let finding = finding.label(first.span, format!("{} here", name(first.source)));
+        Some(finding.help("name the same versions in both"))
+    }
+}
+
+fn lets_in(allowed: &Specifiers, version: &Python) -> bool {
+    let (major, minor) = version;
+    let any = specifier::parse(&format!("=={major}.{minor}.*"));
+    any.is_ok_and(|any| specifier::intersects(allowed, &any))
+}
+
+fn shown<'a>(versions: impl Iterator<Item = &'a Python>) -> Vec<String> {
+    versions
+        .map(|(major, minor)| format!("{major}.{minor}"))
+        .collect()
+}
+
+fn list(versions: &[String]) -> String {
+    wording::names(versions, 5)
+}
+
+fn name(source: PythonSource) -> &'static str {
+    match source {
+        PythonSource::Classifiers => "the list of classifiers",
+        PythonSource::Tox => "tox.ini",
+        PythonSource::GitHub => "GitHub Actions",
+        PythonSource::Travis => "Travis CI",
+        PythonSource::GitLab => "GitLab CI",
+    }
+}

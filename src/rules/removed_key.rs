@@ -1,0 +1,116 @@
+use super::{Rule, RuleMeta, declare_rule};
+use crate::data::setup_cfg_keys::{REMOVED, RemovedKey};
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::project::{Backend, Project};
+use crate::syntax::ini::{IniOption, Section};
+use crate::text::Edit;
+
+declare_rule! {
+    /// ## What it does
+    /// Checks for keys of setup.cfg that setuptools does not read any more, or reads as nobody means them:
+    /// `tests_require`, `test_suite`, `use_2to3`, `requires`, `description_file` without pbr, and the old name
+    /// `license_file`.
+    ///
+    /// ## Why is this bad?
+    /// Most are ignored without a word: the tests of the package have no requirements, its description is empty.
+    /// `requires = six` is read letter by letter.
+    ///
+    /// ## Example
+    /// `setup.py`:
+    /// ```python
+    /// from setuptools import setup
+    /// setup()
+    /// ```
+    /// `setup.cfg`:
+    /// ```ini
+    /// [metadata]
+    /// name = functest
+    /// license_file = LICENSE
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// `setup.cfg`:
+    /// ```ini
+    /// [metadata]
+    /// name = functest
+    /// license_files = LICENSE
+    /// ```
+    ///
+    /// ## Fix safety
+    /// The fix is unsafe: `license_files` takes patterns, and a description appears that was missing. It is offered where
+    /// another key says the same, and nowhere else.
+    ///
+    /// ## References
+    /// - [setuptools: history](https://setuptools.pypa.io/en/latest/history.html)
+    RemovedKeyOfSetupCfg {
+        code: "CFG005",
+        name: "removed-key",
+        severity: Warning,
+        default: true,
+        since: "0.1.0",
+        fix: Unsafe,
+    }
+}
+
+impl Rule for RemovedKeyOfSetupCfg {
+    fn meta(&self) -> &'static RuleMeta {
+        &Self::META
+    }
+
+    fn check(&self, project: &Project, found: &mut Vec<Diagnostic>) {
+        let Some(cfg) = project.declarative() else {
+            return;
+        };
+        if project.setup_py_reads_setup_cfg() {
+            return;
+        }
+        for section in &cfg.parse.tree.sections {
+            found.extend(section.options.iter().filter_map(|option| {
+                let removed = removed(project, section, option)?;
+                Some(self.finding(section, option, removed))
+            }));
+        }
+    }
+}
+
+impl RemovedKeyOfSetupCfg {
+    fn finding(&self, section: &Section, option: &IniOption, removed: &RemovedKey) -> Diagnostic {
+        let message = format!("the key `{}` is out of use", option.key.value);
+        let finding = self.diagnostic(option.key.span, &message).why(removed.why);
+        match renaming(section, option, removed) {
+            Some(fix) => finding.fix(fix),
+            None => finding.help(removed.help),
+        }
+    }
+}
+
+fn removed(
+    project: &Project,
+    section: &Section,
+    option: &IniOption,
+) -> Option<&'static RemovedKey> {
+    let key = option.pbr_key();
+    let found = REMOVED
+        .iter()
+        .find(|removed| removed.section == section.name.value && removed.key == key)?;
+    let is_read = found.pbr_reads && project.backend() == Backend::Pbr;
+    (!is_read && !option.value.trim().is_empty()).then_some(found)
+}
+
+/// The new key, with what belongs before the value.
+fn renaming(section: &Section, option: &IniOption, removed: &RemovedKey) -> Option<Fix> {
+    let (new, prefix) = removed.renamed?;
+    let stands = section.options.iter().any(|other| other.pbr_key() == new);
+    if stands || option.value_lines.len() != 1 {
+        return None;
+    }
+    let mut edits = vec![Edit::replace(option.key.span, new)];
+    if !prefix.is_empty() {
+        edits.push(Edit::insert_before(option.value_span, prefix));
+    }
+    Some(Fix::unsafe_(
+        format!("Write `{new} = {prefix}{}`", option.value.trim()),
+        edits,
+    ))
+}

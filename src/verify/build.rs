@@ -1,0 +1,363 @@
+//! Builds one side with its own backend, through the hooks of PEP 517.
+
+use super::VerifyError;
+use super::compare::parse_lone;
+use super::program::{apart, run};
+use super::tools::{Environment, Environments, Interpreter, NoEnvironment};
+use super::tree::{commit, copy_whole};
+use crate::project::Project;
+use crate::syntax::requirement::Requirement;
+use crate::syntax::specifier::Clause;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The program that calls a hook; it runs on the Python of the build.
+const DRIVER: &str = include_str!("build.py");
+
+/// The step before the hooks.
+pub(super) const INSTALL: &str = "install";
+
+/// Time for the driver itself, beyond that of the hook.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// What a backend made of a tree.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Built {
+    /// The wheel.
+    pub wheel: Wheel,
+    /// The source distribution.
+    pub sdist: Sdist,
+    /// The packages of the build environment, `name version`, sorted.
+    pub tools: Vec<String>,
+    /// All that the hooks printed.
+    pub log: String,
+}
+
+/// What lies in a wheel.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Wheel {
+    /// The name of the file.
+    pub name: String,
+    /// The text of METADATA.
+    pub metadata: String,
+    /// The text of entry_points.txt; empty when there is none.
+    pub entry_points: String,
+    /// The text of WHEEL.
+    pub wheel: String,
+    /// The SHA-256 of each file, by path.
+    pub files: BTreeMap<String, String>,
+}
+
+/// What lies in a source distribution.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Sdist {
+    /// The name of the file.
+    pub name: String,
+    /// The SHA-256 of each file, by path below the one folder at the top.
+    pub files: BTreeMap<String, String>,
+}
+
+/// A build that did not come to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// What was done: a hook, or `install`.
+    pub step: String,
+    /// Why it ended; lower case, without a full stop.
+    pub reason: String,
+    /// All that was printed.
+    pub log: String,
+}
+
+/// What builds a tree: `[build-system]` of pyproject.toml, or what pip takes without it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct BuildSystem {
+    pub(super) requires: Vec<String>,
+    backend: String,
+    backend_path: Vec<String>,
+}
+
+impl BuildSystem {
+    /// As pip 26 reads it: no file, no table or no `build-backend` is setuptools with setup.py.
+    pub(super) fn of(project: &Project) -> Self {
+        let tree = project.pyproject().map(|source| &source.parse.tree);
+        let strings = |key| {
+            let item = tree?.get(&["build-system", key])?;
+            let strings = item.as_strings()?;
+            Some(strings.into_iter().map(|text| text.value).collect())
+        };
+        let backend = tree.and_then(|tree| tree.get(&["build-system", "build-backend"])?.as_str());
+        Self {
+            requires: strings("requires").unwrap_or_else(|| vec!["setuptools>=40.8.0".to_owned()]),
+            backend: backend
+                .unwrap_or("setuptools.build_meta:__legacy__")
+                .to_owned(),
+            backend_path: strings("backend-path").unwrap_or_default(),
+        }
+    }
+}
+
+/// One side, ready to be built.
+#[derive(Debug)]
+pub(super) struct Job<'a> {
+    /// The files; they are copied.
+    pub(super) tree: &'a Path,
+    pub(super) system: &'a BuildSystem,
+    /// What the packages of the environment must satisfy besides.
+    pub(super) constraints: &'a [String],
+    /// The version to give to a tool that would ask git.
+    pub(super) version: Option<&'a str>,
+}
+
+/// What stands between a job and what was built.
+#[derive(Debug)]
+pub(super) enum BuildError {
+    Failed(Failure),
+    Own(VerifyError),
+}
+
+impl From<VerifyError> for BuildError {
+    fn from(error: VerifyError) -> Self {
+        Self::Own(error)
+    }
+}
+
+impl From<std::io::Error> for BuildError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Own(error.into())
+    }
+}
+
+impl From<NoEnvironment> for BuildError {
+    fn from(none: NoEnvironment) -> Self {
+        Self::Failed(Failure {
+            step: INSTALL.to_owned(),
+            reason: none.reason,
+            log: none.log,
+        })
+    }
+}
+
+/// Builds a wheel and a source distribution, each from a fresh repository.
+pub(super) fn build(
+    job: &Job<'_>,
+    interpreter: &Interpreter,
+    environments: &Environments<'_>,
+) -> Result<Built, BuildError> {
+    let place = tempfile::tempdir()?;
+    let run = Run {
+        job,
+        environments,
+        place: place.path(),
+    };
+    run.prepare()?;
+
+    let first = environments.with(interpreter, &job.system.requires, job.constraints)?;
+    let mut requires = job.system.requires.clone();
+    for kind in Kind::BOTH {
+        let hook = format!("get_requires_for_build_{}", kind.word());
+        let more: Vec<String> = run.value(&first, kind, &hook)?;
+        requires.extend(more);
+    }
+    let second = environments.with(interpreter, &joined(&requires), job.constraints)?;
+    Ok(Built {
+        wheel: run.value(&second, Kind::Wheel, "build_wheel")?,
+        sdist: run.value(&second, Kind::Sdist, "build_sdist")?,
+        tools: second.packages,
+        log: run.log(),
+    })
+}
+
+/// One requirement for each project: pip of Python 2.7 and 3.6 takes no project twice.
+fn joined(requires: &[String]) -> Vec<String> {
+    let mut projects: BTreeMap<String, Vec<Requirement>> = BTreeMap::new();
+    let mut others: BTreeSet<String> = BTreeSet::new();
+    for text in requires {
+        match parse_lone(text) {
+            // What has a place or a condition stays as it is written.
+            Some(read) if read.url.is_none() && read.marker.is_none() => {
+                projects
+                    .entry(read.canonical_name())
+                    .or_default()
+                    .push(read);
+            }
+            _ => {
+                others.insert(text.trim().to_owned());
+            }
+        }
+    }
+    let one = |same: Vec<Requirement>| {
+        let mut clauses: BTreeSet<&str> = BTreeSet::new();
+        let mut extras: BTreeSet<&str> = BTreeSet::new();
+        for requirement in &same {
+            clauses.extend(requirement.specifiers.clauses().iter().map(Clause::text));
+            extras.extend(requirement.extras.iter().map(|extra| extra.value.as_str()));
+        }
+        let list = |words: BTreeSet<&str>| words.into_iter().collect::<Vec<_>>().join(",");
+        let name = same.first().map_or("", |first| first.name.value.as_str());
+        match extras.is_empty() {
+            true => format!("{name}{}", list(clauses)),
+            false => format!("{name}[{}]{}", list(extras), list(clauses)),
+        }
+    };
+    let joined = projects.into_values().map(one);
+    joined.chain(others).collect()
+}
+
+/// What is built.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Wheel,
+    Sdist,
+}
+
+impl Kind {
+    const BOTH: [Self; 2] = [Self::Wheel, Self::Sdist];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Wheel => "wheel",
+            Self::Sdist => "sdist",
+        }
+    }
+}
+
+struct Run<'a> {
+    job: &'a Job<'a>,
+    environments: &'a Environments<'a>,
+    place: &'a Path,
+}
+
+impl Run<'_> {
+    /// A copy for each kind: what one build leaves behind changes what the next one finds.
+    fn prepare(&self) -> Result<(), VerifyError> {
+        fs_err::write(self.place.join("build.py"), DRIVER)?;
+        let [wheel, sdist] = Kind::BOTH.map(|kind| self.tree(kind));
+        copy_whole(self.job.tree, &wheel)?;
+        commit(&wheel)?;
+        copy_whole(&wheel, &sdist)
+    }
+
+    fn tree(&self, kind: Kind) -> PathBuf {
+        // Some setup.py ask for the name of their folder: it is the same on both sides.
+        self.place.join(kind.word()).join("project")
+    }
+
+    /// What a hook gives.
+    fn value<T: for<'de> Deserialize<'de>>(
+        &self,
+        environment: &Environment,
+        kind: Kind,
+        hook: &str,
+    ) -> Result<T, BuildError> {
+        let answer = self.call(environment, kind, hook)?;
+        let failed = |reason: String| {
+            BuildError::Failed(Failure {
+                step: hook.to_owned(),
+                reason,
+                log: self.log(),
+            })
+        };
+        match answer.get("status").and_then(Value::as_str) {
+            Some("done") => {
+                let value = answer.get("value").cloned().unwrap_or_default();
+                serde_json::from_value(value).map_err(|error| failed(error.to_string()))
+            }
+            Some("timeout") => {
+                let seconds = self.environments.limits.build.as_secs();
+                Err(failed(format!("it took longer than {seconds} seconds")))
+            }
+            _ => Err(failed("it ended with an error".to_owned())),
+        }
+    }
+
+    fn call(&self, environment: &Environment, kind: Kind, hook: &str) -> Result<Value, BuildError> {
+        let [request, result, out] = ["request.json", "result.json", kind.word()]
+            .map(|name| self.place.join(format!("{hook}-{name}")));
+        fs_err::create_dir_all(&out)?;
+        let limit = self.environments.limits.build;
+        let asked = json!({
+            "hook": hook,
+            "tree": self.tree(kind),
+            "out": out,
+            "log": self.log_path(),
+            "backend": self.job.system.backend,
+            "backend_path": self.job.system.backend_path,
+            "limit": limit.as_secs_f64(),
+        });
+        fs_err::write(&request, asked.to_string())?;
+        let mut command = apart(&environment.python);
+        command
+            .arg(self.place.join("build.py"))
+            .args([&request, &result])
+            .current_dir(self.place)
+            .env("PATH", path_with(&environment.python));
+        if let Some(version) = self.job.version {
+            command
+                .env("PBR_VERSION", version)
+                .env("SETUPTOOLS_SCM_PRETEND_VERSION", version);
+        }
+        let ran = run(&mut command, &[], limit + GRACE)?;
+        let text = match ran.success() {
+            true => fs_err::read_to_string(&result)?,
+            false => {
+                let log = format!("{}{}", self.log(), ran.log());
+                fs_err::write(self.log_path(), log)?;
+                String::new()
+            }
+        };
+        Ok(serde_json::from_str(&text).unwrap_or_default())
+    }
+
+    fn log_path(&self) -> PathBuf {
+        self.place.join("log")
+    }
+
+    fn log(&self) -> String {
+        let bytes = fs_err::read(self.log_path()).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        // The folder has another name in each run, and is gone when the log is read.
+        text.replace(&self.place.display().to_string(), "…")
+    }
+}
+
+/// The programs of the environment first.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a build needs the compilers of this machine"
+)]
+fn path_with(python: &Path) -> std::ffi::OsString {
+    let own = python.parent().map(Path::to_owned);
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let others = std::env::split_paths(&path);
+    std::env::join_paths(own.into_iter().chain(others)).unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_project_is_asked_for_once() {
+        let requires = [
+            "setuptools>=40.8.0",
+            "Setuptools[toml] >=17.1",
+            "wheel",
+            "wheel",
+            "tomli; python_version<'3.11'",
+            "tomli>=1",
+        ];
+        let requires = requires.map(str::to_owned);
+        assert_eq!(
+            joined(&requires),
+            [
+                "setuptools[toml]>=17.1,>=40.8.0",
+                "tomli>=1",
+                "wheel",
+                "tomli; python_version<'3.11'"
+            ]
+        );
+    }
+}

@@ -1,0 +1,3 @@
+from setuptools import setup
+
+setup(name="demo", version="1.0", packages=["demo"], entry_points={"console_scripts": ["a=demo/cli.py:main"]})

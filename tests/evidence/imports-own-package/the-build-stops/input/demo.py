@@ -1,0 +1,3 @@
+import gone_sample
+
+__version__ = "1.0"

@@ -1,0 +1,4 @@
+import pkg_resources
+from setuptools import setup
+
+setup(name="demo", version="1.0", py_modules=["demo"])

@@ -1,0 +1,6 @@
+from setuptools import Extension, setup
+
+name = 'pkg'
+unused = 1
+path = 'src/%(name)s.c' % locals()
+setup(name=name, version='1', ext_modules=[Extension('a', [path])])

@@ -1,0 +1,1 @@
+from setuptools.command.build_ext import build_ext as BuildExt

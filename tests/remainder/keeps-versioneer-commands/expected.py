@@ -1,0 +1,7 @@
+from setuptools import setup
+
+import versioneer
+
+setup(
+    cmdclass=versioneer.get_cmdclass(),
+)

@@ -1,0 +1,3 @@
+sources = []
+def version():
+    return "1"

@@ -1,0 +1,2 @@
+def extend(arguments):
+    arguments["author"] = "A"

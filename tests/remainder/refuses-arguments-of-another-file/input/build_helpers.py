@@ -1,0 +1,1 @@
+arguments = {'name': 'pkg', 'version': '1', 'ext_modules': []}

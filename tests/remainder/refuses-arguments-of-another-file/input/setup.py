@@ -1,0 +1,4 @@
+from setuptools import setup
+from build_helpers import arguments
+
+setup(**arguments)

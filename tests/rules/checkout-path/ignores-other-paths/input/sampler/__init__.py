@@ -1,0 +1,4 @@
+ETC = "/etc/sampler/sampler.conf"
+HOME = "/home/"
+PATTERN = "/home/{user}/data"
+ROUTE = "/users/all"

@@ -1,0 +1,1 @@
+PATH = "/home/opnfv/repos/sampler"

@@ -1,0 +1,3 @@
+import distutils.core
+
+distutils.core.setup(name="sampler", version="1.0", py_modules=["sampler"])

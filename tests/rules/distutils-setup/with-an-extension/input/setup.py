@@ -1,0 +1,3 @@
+from distutils.core import setup, Extension  # as ever
+
+setup(name="sampler", version="1.0", py_modules=["sampler"])

@@ -1,0 +1,1 @@
+globals()["main"] = lambda: None

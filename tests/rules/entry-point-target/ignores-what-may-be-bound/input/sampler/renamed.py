@@ -1,0 +1,1 @@
+from sampler.cli import start as main

@@ -1,0 +1,2 @@
+print "Python 2"
+def main(): pass

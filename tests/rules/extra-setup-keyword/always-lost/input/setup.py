@@ -1,0 +1,8 @@
+from setuptools import setup
+setup(
+    setup_requires=["pbr>=1.9"],
+    pbr=True,
+    version="1.0",
+    install_requires=["six"],
+    zip_safe=False,
+)

@@ -1,0 +1,2 @@
+from setuptools import setup
+setup(setup_requires=["pbr>=1.9"], pbr=True, zip_safe=False, python_requires=">=3.8", description="Tests")

@@ -1,0 +1,2 @@
+from setuptools import setup
+setup(name="functest", packages=["functest"], install_requires=["six", "PyYAML", "oslo.config"])

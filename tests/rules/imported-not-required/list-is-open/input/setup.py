@@ -1,0 +1,3 @@
+import os
+from setuptools import setup
+setup(name="functest", packages=["functest"], install_requires=os.environ["REQ"].split())

@@ -1,0 +1,3 @@
+from .probe import Probe
+
+__version__ = "1.0"

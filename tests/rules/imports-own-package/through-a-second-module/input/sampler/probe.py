@@ -1,0 +1,5 @@
+import six
+
+
+class Probe(object):
+    pass

@@ -1,0 +1,9 @@
+from setuptools import find_packages, setup
+
+setup(
+    name="sampler",
+    version="1.0",
+    packages=find_packages("src"),
+    package_dir={"": "src"},
+    scripts=["./bin/sampler"],
+)

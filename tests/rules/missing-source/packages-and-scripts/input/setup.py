@@ -1,0 +1,8 @@
+from setuptools import setup
+
+setup(
+    name="sampler",
+    version="1.0",
+    packages=["sampler", "sampler.gone"],
+    scripts=["bin/sampler", "bin/gone"],
+)

@@ -1,0 +1,3 @@
+import os
+from setuptools import setup
+setup(pbr=os.environ.get("PBR"))

@@ -1,0 +1,3 @@
+"""Nothing."""
+import setuptools
+setuptools.setup(setup_requires=["wheel"])

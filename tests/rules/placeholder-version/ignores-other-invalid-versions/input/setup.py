@@ -1,0 +1,3 @@
+from setuptools import setup
+
+setup(name="sampler", version="master", py_modules=["sampler"])

@@ -1,0 +1,2 @@
+def later():
+    import pkg_resources

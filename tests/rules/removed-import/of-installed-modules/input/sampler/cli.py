@@ -1,0 +1,1 @@
+from pkg_resources import iter_entry_points

@@ -1,0 +1,7 @@
+from setuptools import setup
+setup(
+    name="Func_test",
+    install_requires=[
+        "six",
+    ],
+)

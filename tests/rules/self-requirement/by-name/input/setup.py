@@ -1,0 +1,8 @@
+from setuptools import setup
+setup(
+    name="Func_test",
+    install_requires=[
+        "six",
+        "func-test",
+    ],
+)

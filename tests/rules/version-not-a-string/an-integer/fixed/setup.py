@@ -1,0 +1,7 @@
+from setuptools import setup
+
+setup(
+    name="sampler",
+    version="3",
+    py_modules=["sampler"],
+)
