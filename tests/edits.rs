@@ -289,19 +289,19 @@ fn see_yaml(file: &Arc<SourceFile>) -> Seen {
     // What an alias stands for is there twice.
     if !file.text().contains(['&', '*']) {
         for root in tree.documents() {
-            yaml_values(file, "", root, &mut seen);
+            yaml_values("", root, &mut seen);
         }
     }
     seen
 }
 
-fn yaml_values(file: &SourceFile, path: &str, item: YamlItem<'_>, seen: &mut Seen) {
+fn yaml_values(path: &str, item: YamlItem<'_>, seen: &mut Seen) {
     for (key, value) in item.entries() {
         let key = key.as_str().unwrap_or("");
-        yaml_values(file, &format!("{path}.{key}"), value, seen);
+        yaml_values(&format!("{path}.{key}"), value, seen);
     }
     for (index, value) in item.items().enumerate() {
-        yaml_values(file, &format!("{path}.{index}"), value, seen);
+        yaml_values(&format!("{path}.{index}"), value, seen);
     }
     let Some(scalar) = item.scalar() else {
         return;

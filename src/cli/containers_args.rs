@@ -96,6 +96,17 @@ pub enum ContainersCommand {
         #[arg(long, value_enum, default_value_t = GraphFormat::Text)]
         output_format: GraphFormat,
     },
+    /// Show what the steps of a Dockerfile become in sliced images, each with its reason
+    Migrate {
+        #[command(flatten)]
+        folder: Folder,
+        /// One of the project's Dockerfiles, in place of all
+        #[arg(long, value_name = "FILE")]
+        dockerfile: Option<String>,
+        /// How to print the decisions
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        output_format: Format,
+    },
     /// Print the packages of the distribution that bindep.txt selects, as bindep prints them
     Packages {
         #[command(flatten)]

@@ -11,6 +11,7 @@ mod finding;
 mod graph;
 mod image_name;
 mod layers;
+mod migrate;
 mod platform;
 mod requirement_set;
 mod sources;
@@ -22,6 +23,7 @@ pub use compose::{PlanError, plan};
 pub use emit::{Installer, MARKER, NewFile, Style, WriteError, WriteOptions, write};
 pub use finding::{Finding, Place};
 pub use graph::{Graph, Node};
+pub use migrate::{Decision, migrate};
 pub use platform::{Family, Platform, UnknownPlatform};
 
 use crate::diagnostic::Severity;

@@ -5,7 +5,9 @@ use super::fold::requirement_key;
 use super::known::parsed;
 use super::repair::{self, Decision};
 use super::{Conversion, FileChange, Refusal};
-use crate::metadata::{AnyField, FIELDS, FieldName, Groups, List, ListItem, Metadata, Table, Text};
+use crate::metadata::{
+    AnyField, FIELDS, FieldName, FieldSpec, Groups, List, ListItem, Metadata, Table, Text,
+};
 use crate::project::{Backend, Project};
 use crate::resolved::Resolved;
 use crate::syntax::version::{canonical_name, normalize};
@@ -40,16 +42,32 @@ pub(super) fn finish(carrier: Carrier<'_>) -> Result<Conversion, Refusal> {
         .find(|field| !excused.contains(&field.name) && !same(project, &after, field.name));
     match differs {
         None => Ok(conversion),
-        Some(field) => Err(Refusal::new(
-            format!("`{}` would be another one afterwards", field.key),
-            project
-                .metadata()
-                .field(field.name)
-                .provenance()
-                .map(|place| place.span),
-            "this is a defect of unsetup: please report the project; nothing is written",
-        )),
+        Some(field) => Err(another(project, &after, field)),
     }
+}
+
+/// Why a field would not be what it is today.
+fn another(before: &Project, after: &Project, field: &FieldSpec) -> Refusal {
+    let place = before.metadata().field(field.name).provenance();
+    let place = place.map(|place| place.span);
+    let key = field.key;
+    if let AnyField::Text(text) = after.metadata().field(field.name)
+        && let Some(Resolved::Dynamic(dynamic)) = text.value()
+    {
+        return Refusal::new(
+            format!(
+                "`{key}` cannot be said in the new form: {}",
+                dynamic.message
+            ),
+            place,
+            format!("mend it first, or give another with --set {key}=VALUE"),
+        );
+    }
+    Refusal::new(
+        format!("`{key}` would be another one afterwards"),
+        place,
+        "this is a defect of unsetup: please report the project; nothing is written",
+    )
 }
 
 /// The conversion without files that stay as they are, in order.

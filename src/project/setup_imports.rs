@@ -82,7 +82,7 @@ impl Project {
         let depends_on_python = removed.tool == "python" && (in_block || import.deferred);
         let is_pinned =
             removed.tool == "setuptools" && self.builds_with_setuptools_before(removed.since);
-        (!depends_on_python && !is_pinned).then(|| DeadImport {
+        (!depends_on_python && !is_pinned).then_some(DeadImport {
             name,
             span: import.span,
             removed: Some(removed),

@@ -44,6 +44,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [setuptools 63.4.2](https://setuptools.pypa.io/en/latest/history.html#v63-4-2)
+    /// - Evidence: `tests/evidence/ambiguous-marker`
     AmbiguousMarker {
         code: "CFG006",
         name: "ambiguous-marker",

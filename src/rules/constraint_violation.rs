@@ -36,6 +36,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pip: constraints files](https://pip.pypa.io/en/stable/user_guide/#constraints-files)
+    /// - Evidence: `tests/evidence/constraint-violation`
     ConstraintViolation {
         code: "REQ026",
         name: "constraint-violation",

@@ -57,7 +57,8 @@ impl Rule for DeadMarker {
         };
         for written in project.written_requirements() {
             let is_other = written.source().is_some_and(|source| !source.is_own_list());
-            if !is_other && asks_for_python(&written) {
+            // What another backend made of its own tables was not written so.
+            if !is_other && written.is_exact && asks_for_python(&written) {
                 found.extend(self.finding(project, &supported, &written));
             }
         }

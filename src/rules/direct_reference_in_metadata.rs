@@ -45,6 +45,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [Direct references](https://packaging.python.org/en/latest/specifications/version-specifiers/#direct-references)
+    /// - Evidence: `tests/evidence/direct-reference-in-metadata`
     DirectReferenceInMetadata {
         code: "REQ020",
         name: "direct-reference-in-metadata",

@@ -38,6 +38,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pip: requirements file format](https://pip.pypa.io/en/stable/reference/requirements-file-format/)
+    /// - Evidence: `tests/evidence/egg-fragment`
     EggFragment {
         code: "REQ009",
         name: "egg-fragment",

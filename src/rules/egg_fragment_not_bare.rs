@@ -36,6 +36,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pip: requirements file format](https://pip.pypa.io/en/stable/reference/requirements-file-format/)
+    /// - Evidence: `tests/evidence/egg-fragment-not-bare`
     EggFragmentNotBare {
         code: "REQ010",
         name: "egg-fragment-not-bare",

@@ -44,6 +44,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [setuptools: keys of setup.cfg](https://setuptools.pypa.io/en/latest/userguide/declarative_config.html)
+    /// - Evidence: `tests/evidence/empty-key`
     EmptyKey {
         code: "CFG015",
         name: "empty-key",

@@ -41,6 +41,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pbr: setup.cfg](https://docs.openstack.org/pbr/latest/user/using.html)
+    /// - Evidence: `tests/evidence/extra-setup-keyword`
     ExtraSetupKeyword {
         code: "PBR002",
         name: "extra-setup-keyword",

@@ -39,6 +39,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pbr: extra requirements](https://docs.openstack.org/pbr/latest/user/using.html#extras)
+    /// - Evidence: `tests/evidence/extras-colon`
     ExtrasColon {
         code: "PBR012",
         name: "extras-colon",

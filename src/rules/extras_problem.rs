@@ -32,6 +32,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [Core metadata: Provides-Extra](https://packaging.python.org/en/latest/specifications/core-metadata/#provides-extra-multiple-use)
+    /// - Evidence: `tests/evidence/extras-problem`
     ExtrasProblem {
         code: "REQ025",
         name: "extras-problem",

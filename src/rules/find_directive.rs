@@ -46,6 +46,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [setuptools: package discovery](https://setuptools.pypa.io/en/latest/userguide/package_discovery.html)
+    /// - Evidence: `tests/evidence/find-directive`
     FindDirective {
         code: "CFG010",
         name: "find-directive",

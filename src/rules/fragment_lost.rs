@@ -41,6 +41,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pbr: requirements](https://docs.openstack.org/pbr/latest/user/features.html#requirements)
+    /// - Evidence: `tests/evidence/fragment-lost`
     FragmentLost {
         code: "PBR006",
         name: "fragment-lost",

@@ -45,6 +45,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pbr: requirements](https://docs.openstack.org/pbr/latest/user/features.html#requirements)
+    /// - Evidence: `tests/evidence/ignored-requirements-file`
     IgnoredRequirementsFile {
         code: "PBR009",
         name: "ignored-requirements-file",

@@ -44,6 +44,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pbr: requirements](https://docs.openstack.org/pbr/latest/user/features.html#requirements)
+    /// - Evidence: `tests/evidence/include-without-space`
     IncludeWithoutSpace {
         code: "PBR008",
         name: "include-without-space",

@@ -40,6 +40,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pip: requirements file format](https://pip.pypa.io/en/stable/reference/requirements-file-format/)
+    /// - Evidence: `tests/evidence/index-order`
     IndexOrder {
         code: "REQ013",
         name: "index-order",

@@ -44,6 +44,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [configparser: comments](https://docs.python.org/3/library/configparser.html#customizing-parser-behaviour)
+    /// - Evidence: `tests/evidence/inline-comment`
     InlineComment {
         code: "CFG007",
         name: "inline-comment",

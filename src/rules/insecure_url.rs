@@ -39,6 +39,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pip 20.0 and 21.0](https://pip.pypa.io/en/stable/news/)
+    /// - Evidence: `tests/evidence/insecure-url`
     InsecureUrl {
         code: "REQ011",
         name: "insecure-url",

@@ -57,6 +57,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pbr: requirements](https://docs.openstack.org/pbr/latest/user/features.html#requirements)
+    /// - Evidence: `tests/evidence/install-requires-shadowed`
     InstallRequiresShadowed {
         code: "PBR004",
         name: "install-requires-shadowed",

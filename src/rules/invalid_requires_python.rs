@@ -87,7 +87,7 @@ fn meant(text: &str) -> Option<String> {
     let turned = text.replace("=>", ">=").replace("=<", "<=");
     let clauses: Vec<&str> = turned.split_whitespace().collect();
     let starts = |clause: &&str| clause.starts_with(['<', '>', '=', '!', '~']);
-    let joined = match clauses.len() > 1 && clauses.iter().all(|clause| starts(clause)) {
+    let joined = match clauses.len() > 1 && clauses.iter().all(starts) {
         true => clauses
             .iter()
             .map(|clause| clause.trim_end_matches(','))

@@ -38,8 +38,8 @@ declare_rule! {
     ///
     /// ## Known issues
     /// A file that a program wrote, one that installs the project itself (`-e .`), and one whose every line is a pin are not
-    /// compared: they say what is installed, not what is needed. Nor is one with less than half of the package's requirements.
-    /// Tools for tests and documentation are left out.
+    /// compared: they say what is installed, not what is needed. Nor is one with less than half of the package's requirements,
+    /// or with more others than those. Tools for tests and documentation are left out.
     ///
     /// ## References
     /// - [install_requires and requirements files](https://packaging.python.org/en/latest/discussions/install-requires-vs-requirements/)
@@ -119,8 +119,8 @@ impl ListsDrift {
             .filter(|(name, _)| !is_test_tool(name))
             .filter_map(|(_, lines)| Some(lines.first()?.requirement.name.value.as_str()))
             .collect();
-        // A file that shares little with the package is meant for something else.
-        if missing.len() * 2 > listed.len() {
+        // A file that shares little with the package, or has far more, is meant for something else.
+        if missing.len() * 2 > listed.len() || further.len() > listed.len() {
             return None;
         }
         let differing = differing(wanted, &lines);

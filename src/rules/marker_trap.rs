@@ -43,6 +43,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [Dependency specifiers: environment markers](https://packaging.python.org/en/latest/specifications/dependency-specifiers/#environment-markers)
+    /// - Evidence: `tests/evidence/marker-trap`
     MarkerTrap {
         code: "REQ018",
         name: "marker-trap",

@@ -41,6 +41,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pbr: release notes](https://docs.openstack.org/pbr/latest/user/history.html)
+    /// - Evidence: `tests/evidence/obsolete-pbr-option`
     ObsoletePbrOption {
         code: "PBR013",
         name: "obsolete-pbr-option",

@@ -45,6 +45,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [setuptools: history](https://setuptools.pypa.io/en/latest/history.html)
+    /// - Evidence: `tests/evidence/obsolete-section`
     ObsoleteSectionOfSetupCfg {
         code: "CFG013",
         name: "obsolete-section",

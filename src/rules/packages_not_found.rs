@@ -50,6 +50,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pbr: files](https://docs.openstack.org/pbr/latest/user/using.html#files)
+    /// - Evidence: `tests/evidence/packages-not-found`
     PackagesNotFound {
         code: "PBR010",
         name: "packages-not-found",

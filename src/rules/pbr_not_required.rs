@@ -43,6 +43,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pbr: setup](https://docs.openstack.org/pbr/latest/user/using.html)
+    /// - Evidence: `tests/evidence/pbr-not-required`
     PbrNotRequired {
         code: "PBR001",
         name: "pbr-not-required",

@@ -46,6 +46,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pbr: setup.cfg](https://docs.openstack.org/pbr/latest/user/using.html)
+    /// - Evidence: `tests/evidence/pbr-section-without-pbr`
     PbrSectionWithoutPbr {
         code: "CFG004",
         name: "pbr-section-without-pbr",

@@ -43,6 +43,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [setuptools: history](https://setuptools.pypa.io/en/latest/history.html)
+    /// - Evidence: `tests/evidence/removed-key`
     RemovedKeyOfSetupCfg {
         code: "CFG005",
         name: "removed-key",

@@ -38,6 +38,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pip: requirements file format](https://pip.pypa.io/en/stable/reference/requirements-file-format/)
+    /// - Evidence: `tests/evidence/removed-pip-option`
     RemovedPipOption {
         code: "REQ012",
         name: "removed-pip-option",

@@ -35,6 +35,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pip: requirements file format](https://pip.pypa.io/en/stable/reference/requirements-file-format/)
+    /// - Evidence: `tests/evidence/self-requirement`
     SelfRequirement {
         code: "REQ021",
         name: "self-requirement",

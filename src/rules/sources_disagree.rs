@@ -38,6 +38,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [setuptools: configuring with setup.cfg](https://setuptools.pypa.io/en/latest/userguide/declarative_config.html)
+    /// - Evidence: `tests/evidence/sources-disagree`
     SourcesDisagree {
         code: "CFG014",
         name: "sources-disagree",

@@ -41,6 +41,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [configparser: interpolation](https://docs.python.org/3/library/configparser.html#interpolation-of-values)
+    /// - Evidence: `tests/evidence/unescaped-percent`
     UnescapedPercent {
         code: "CFG008",
         name: "unescaped-percent",

@@ -46,6 +46,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [setuptools 75.1](https://setuptools.pypa.io/en/latest/history.html#v75-1-0)
+    /// - Evidence: `tests/evidence/universal-wheel`
     UniversalWheel {
         code: "CFG012",
         name: "universal-wheel",

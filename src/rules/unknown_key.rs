@@ -54,6 +54,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [setuptools: keys of setup.cfg](https://setuptools.pypa.io/en/latest/userguide/declarative_config.html)
+    /// - Evidence: `tests/evidence/unknown-key`
     UnknownKey {
         code: "CFG002",
         name: "unknown-key",

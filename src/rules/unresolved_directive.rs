@@ -34,6 +34,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [setuptools: special directives](https://setuptools.pypa.io/en/latest/userguide/declarative_config.html#specifying-values)
+    /// - Evidence: `tests/evidence/unresolved-directive`
     UnresolvedDirective {
         code: "CFG011",
         name: "unresolved-directive",

@@ -48,6 +48,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pbr: requirements](https://docs.openstack.org/pbr/latest/user/features.html#requirements)
+    /// - Evidence: `tests/evidence/unsupported-line`
     UnsupportedLine {
         code: "PBR007",
         name: "unsupported-line",

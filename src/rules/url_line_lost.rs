@@ -38,6 +38,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pbr: requirements](https://docs.openstack.org/pbr/latest/user/features.html#requirements)
+    /// - Evidence: `tests/evidence/url-line-lost`
     UrlLineLost {
         code: "PBR005",
         name: "url-line-lost",

@@ -38,6 +38,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pbr: version](https://docs.openstack.org/pbr/latest/user/features.html#version)
+    /// - Evidence: `tests/evidence/version-target`
     VersionTarget {
         code: "PBR011",
         name: "version-target",

@@ -47,6 +47,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [setuptools: keys of setup.cfg](https://setuptools.pypa.io/en/latest/userguide/declarative_config.html)
+    /// - Evidence: `tests/evidence/wrong-section`
     WrongSection {
         code: "CFG003",
         name: "wrong-section",

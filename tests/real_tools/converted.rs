@@ -32,7 +32,6 @@ const SAME: &[(&str, &str)] = &[
         "pyproject-freezes-a-version",
         "--to pyproject --freeze version,install_requires",
     ),
-    ("pyproject-edits-an-existing-file", "--to pyproject"),
     ("pyproject-has-no-words-for-some", "--to pyproject"),
     (
         "pyproject-takes-over-a-setup-cfg",

@@ -40,13 +40,17 @@ pub fn engine() -> Option<Engine> {
     let lock = lock("engine");
     let folder = home().join("engine");
     std::fs::create_dir_all(&folder).unwrap();
-    if !folder.join("base.tar").exists() {
-        if let Err(reason) = unpack(&folder).and_then(|()| make_base(&folder)) {
-            say(&format!(
-                "left out: builds of images need Debian's packages ({reason})"
-            ));
-            return None;
-        }
+    let unpacked = folder.join("unpacked");
+    let ready = if unpacked.exists() {
+        Ok(())
+    } else {
+        unpack(&folder).map(|()| std::fs::write(unpacked, "").unwrap())
+    };
+    if let Err(reason) = ready.and_then(|()| make_base(&folder)) {
+        say(&format!(
+            "left out: builds of images need Debian's packages ({reason})"
+        ));
+        return None;
     }
     let mut engine = Engine {
         folder,
@@ -105,7 +109,11 @@ fn unpack(folder: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// Makes the file system of the base images, once.
 fn make_base(folder: &Path) -> Result<(), String> {
+    if folder.join("base.tar").exists() {
+        return Ok(());
+    }
     let unfinished = folder.join("unfinished.tar");
     let included = "--include=python3,python3-venv,python3-pip,ca-certificates";
     attempt(

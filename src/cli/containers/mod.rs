@@ -6,16 +6,18 @@ mod packages;
 mod revision;
 mod write;
 
+use super::args::Format;
 use super::configuration::Configurations;
 use super::containers_args::{Containers, ContainersCommand, PlanArguments, PlanFormat};
 use super::output::Output;
 use super::{CliError, Outcome};
 use crate::containers::{
-    Family, Graph, Plan, PlanError, PlanOptions, Platform, Style, plan as make_plan,
+    self, Family, Graph, Plan, PlanError, PlanOptions, Platform, Style, plan as make_plan,
 };
 use crate::project::Project;
 use crate::report::{images, json, plan as report};
 use crate::settings::Settings;
+use camino::Utf8Path;
 use std::path::Path;
 
 /// Shows the plan, or writes its files.
@@ -103,6 +105,14 @@ pub fn run(
             planned,
             output_format,
         } => graph::run(path, *planned, *output_format, &screen),
+        ContainersCommand::Migrate {
+            folder,
+            dockerfile,
+            output_format,
+        } => {
+            let project = screen.load(folder.path())?;
+            migrate(&project, dockerfile.as_deref(), *output_format, output)
+        }
         ContainersCommand::Packages {
             folder,
             platform,
@@ -113,6 +123,23 @@ pub fn run(
             packages::run(&project, platform, profile, *output_format, output)
         }
     }
+}
+
+fn migrate(
+    project: &Project,
+    dockerfile: Option<&str>,
+    format: Format,
+    output: &Output,
+) -> Result<Outcome, CliError> {
+    let decisions = containers::migrate(project, dockerfile.map(Utf8Path::new));
+    if decisions.is_empty() {
+        output.remark("No Dockerfile here installs anything.");
+    }
+    output.print(&match format {
+        Format::Text => images::answers::migration(&decisions),
+        Format::Json => json::document(&images::answers::MigrationDocument::new(&decisions)),
+    })?;
+    Ok(Outcome::Clean)
 }
 
 /// How the plan is printed.

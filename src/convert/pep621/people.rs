@@ -32,7 +32,7 @@ fn pairs(names: &str, addresses: &str) -> Vec<Person> {
         (_, []) => vec![person(names, "")],
         (0, addressed) => addressed.iter().map(|text| read(text)).collect(),
         (_, [one]) if is_plain(one) => vec![person(names, one)],
-        (number, many) if number == many.len() && many.iter().all(|one| is_plain(one)) => {
+        (number, many) if number == many.len() && many.iter().all(is_plain) => {
             let pairs = named.iter().zip(many);
             pairs.map(|(name, email)| person(name, email)).collect()
         }

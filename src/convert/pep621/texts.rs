@@ -263,41 +263,43 @@ impl Writer<'_> {
             self.dynamic.insert("urls");
             return Ok(());
         }
-        let headers = [
-            ("Homepage", FieldName::HomePage, home),
-            ("Download", FieldName::DownloadUrl, download),
-        ];
-        let apart = self.carrier.keeps(FieldName::ProjectUrls);
-        for (label, name, field) in headers {
-            let Some(url) = self
-                .carrier
-                .text(name, field)?
-                .filter(|url| !url.trim().is_empty())
-            else {
-                continue;
-            };
-            let url = url.trim();
-            let other = named.iter().find(|(known, _)| known == label);
-            let is_taken = apart
-                || self.document.has(URLS, label)
-                || other.is_some_and(|(_, other)| other != url);
-            if is_url(url) && !is_taken {
-                self.document.set(URLS, label, url);
-                continue;
-            }
-            let why = Refusal::new(
-                format!("[project.urls] cannot hold `{url}` as {label}"),
-                None,
-                "mend the address",
-            );
-            self.carrier.keep_field(name, field, why)?;
-        }
+        self.url("Homepage", FieldName::HomePage, home, &named)?;
+        self.url("Download", FieldName::DownloadUrl, download, &named)?;
         for (label, url) in &named {
             if !self.document.has(URLS, label) {
                 self.document.set(URLS, label, Value::from(url.as_str()));
             }
         }
         Ok(())
+    }
+
+    /// An address with a field of its own under its label, unless another address has that.
+    fn url(
+        &mut self,
+        label: &str,
+        name: FieldName,
+        field: &Field<Text>,
+        named: &[(String, String)],
+    ) -> Result<(), Refusal> {
+        let text = self.carrier.text(name, field)?.unwrap_or_default();
+        let url = text.trim();
+        if url.is_empty() {
+            return Ok(());
+        }
+        let other = named.iter().find(|(known, _)| known == label);
+        let is_taken = self.carrier.keeps(FieldName::ProjectUrls)
+            || self.document.has(URLS, label)
+            || other.is_some_and(|(_, other)| other != url);
+        if is_url(url) && !is_taken {
+            self.document.set(URLS, label, url);
+            return Ok(());
+        }
+        let why = Refusal::new(
+            format!("[project.urls] cannot hold `{url}` as {label}"),
+            None,
+            "mend the address",
+        );
+        self.carrier.keep_field(name, field, why)
     }
 }
 

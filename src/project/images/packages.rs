@@ -83,6 +83,12 @@ impl<'a> Image<'a> {
         kept
     }
 
+    /// Those of some packages, as written, that are needed for building only.
+    pub fn build_package_names(self, words: &[String]) -> Vec<String> {
+        let build = words.iter().filter(|word| is_build_package(name(word)));
+        build.cloned().collect()
+    }
+
     fn removals(self) -> Vec<Removal<'a>> {
         let steps = self.steps().iter().enumerate();
         steps

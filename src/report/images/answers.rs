@@ -1,6 +1,6 @@
 //! What `containers affected`, `diff` and `graph` answer.
 
-use crate::containers::{Affected, Graph, ImageChange};
+use crate::containers::{Affected, Decision, Graph, ImageChange};
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -147,6 +147,60 @@ pub fn graph(graph: &Graph) -> String {
             }
         }
         text.push('\n');
+    }
+    text
+}
+
+/// The schema `unsetup.migration/1`.
+#[derive(Debug, Serialize)]
+pub struct MigrationDocument<'a> {
+    schema: &'static str,
+    decisions: Vec<DecisionReport<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct DecisionReport<'a> {
+    path: &'a str,
+    row: usize,
+    what: &'a str,
+    goes_to: &'a str,
+    becomes: Option<&'a str>,
+    reason: &'a str,
+}
+
+impl<'a> MigrationDocument<'a> {
+    /// The document.
+    pub fn new(decisions: &'a [Decision]) -> Self {
+        let decisions = decisions.iter().map(|decision| DecisionReport {
+            path: decision.place.path.as_str(),
+            row: decision.place.row,
+            what: &decision.what,
+            goes_to: &decision.goes_to,
+            becomes: decision.becomes.as_deref(),
+            reason: &decision.reason,
+        });
+        Self {
+            schema: "unsetup.migration/1",
+            decisions: decisions.collect(),
+        }
+    }
+}
+
+/// The decisions by the part of the images that they concern, each with its place and its reason.
+pub fn migration(decisions: &[Decision]) -> String {
+    let mut parts: Vec<&str> = decisions.iter().map(|one| one.goes_to.as_str()).collect();
+    parts.sort_unstable();
+    parts.dedup();
+    let mut text = String::new();
+    for part in parts {
+        let _ = writeln!(text, "{part}");
+        for one in decisions.iter().filter(|one| one.goes_to == part) {
+            let _ = writeln!(text, "  {}: {}", one.place, one.what);
+            for line in one.becomes.iter().flat_map(|lines| lines.lines()) {
+                let _ = writeln!(text, "    + {line}");
+            }
+            let _ = writeln!(text, "    because {}", one.reason);
+        }
     }
     text
 }
