@@ -103,7 +103,11 @@ fn plans_have_the_published_schema() {
     for case in ["wheels", "slices", "functest"] {
         let input = input(case);
         let plan = text(&["plan", input.to_str().unwrap(), "--output-format", "json"]);
-        real_tools::pipe(&venv.python, &["-c", program, schema.to_str().unwrap()], &plan);
+        real_tools::pipe(
+            &venv.python,
+            &["-c", program, schema.to_str().unwrap()],
+            &plan,
+        );
     }
 }
 
