@@ -91,6 +91,26 @@ fn plans_for_other_programs() {
     }
 }
 
+/// The published schema, as jsonschema reads it.
+#[test]
+fn plans_have_the_published_schema() {
+    let Some(venv) = real_tools::venv(&["jsonschema==4.23.0"], "python3") else {
+        return;
+    };
+    let schema = repository().join("docs/plan.schema.json");
+    let program = "import json, sys, jsonschema\njsonschema.Draft7Validator.check_schema(json.load(open(sys.argv[1])))\n\
+        jsonschema.validate(json.load(sys.stdin), json.load(open(sys.argv[1])), jsonschema.Draft7Validator)";
+    for case in ["wheels", "slices", "functest"] {
+        let input = input(case);
+        let plan = text(&["plan", input.to_str().unwrap(), "--output-format", "json"]);
+        real_tools::pipe(
+            &venv.python,
+            &["-c", program, schema.to_str().unwrap()],
+            &plan,
+        );
+    }
+}
+
 /// The pattern of the pipeline, on tags as `packaging` judges them.
 #[test]
 fn release_tags_are_those_of_pep_440() {

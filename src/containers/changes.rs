@@ -97,7 +97,7 @@ fn items(image: &Image) -> Items {
     items.insert(("from", String::new()), from.clone());
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for planned in image.requirements.iter().chain(&image.implied) {
-        let name = planned.requirement.canonical_name();
+        let name = planned.name.clone();
         let count = counts.entry(name.clone()).or_default();
         *count += 1;
         items.insert(("Python", format!("{name} {count}")), text_of(planned));

@@ -155,7 +155,7 @@ impl Constraints {
     pub(super) fn findings(&mut self, images: &[Image]) -> Vec<Finding> {
         let asked = |name: &str| -> Option<&Planned> {
             let mut all = images.iter().flat_map(Image::all_requirements);
-            all.find(|planned| planned.requirement.canonical_name() == name)
+            all.find(|planned| planned.name == name)
         };
         let found = std::mem::take(&mut self.found).into_iter();
         found

@@ -32,14 +32,13 @@ pub(super) enum Fate {
 }
 
 /// Requirements by the canonical name of their project.
-pub(super) type ByName<'a> = BTreeMap<String, Vec<&'a Planned>>;
+pub(super) type ByName<'a> = BTreeMap<&'a str, Vec<&'a Planned>>;
 
 /// Groups requirements by project, in their order.
 pub(super) fn by_name<'a>(requirements: impl Iterator<Item = &'a Planned>) -> ByName<'a> {
     let mut names = ByName::new();
     for planned in requirements {
-        let name = planned.requirement.canonical_name();
-        names.entry(name).or_default().push(planned);
+        names.entry(&planned.name).or_default().push(planned);
     }
     names
 }
@@ -52,10 +51,10 @@ pub(super) struct Layer<'a> {
 
 /// Decides about one requirement of the image `child`, by what the parent has of the same project.
 pub(super) fn settle(parent: &Layer<'_>, child: &str, own: Planned, pins: &Pins) -> Fate {
-    let name = own.requirement.canonical_name();
+    let name = own.name.clone();
     let Some((first, same)) = parent
         .all
-        .get(&name)
+        .get(name.as_str())
         .and_then(|same| Some((*same.first()?, same)))
     else {
         return Fate::Kept(Box::new(own));
@@ -128,7 +127,7 @@ fn call_of(image: &Image, before: &[Image], calls: &[usize]) -> (usize, Vec<Find
     let mut excluded: BTreeSet<usize> = BTreeSet::new();
     for (other, call) in before.iter().zip(calls) {
         for theirs in &other.requirements {
-            let ours = own.get(&theirs.requirement.canonical_name());
+            let ours = own.get(theirs.name.as_str());
             let clashing = ours
                 .into_iter()
                 .flatten()
@@ -259,7 +258,7 @@ pub(super) fn pin_conflicts(image: &Image, pins: &Pins) -> Vec<Finding> {
     let mut found = Vec::new();
     for planned in &image.requirements {
         let requirement = &planned.requirement;
-        let Some(pin) = pins.get(&requirement.canonical_name()) else {
+        let Some(pin) = pins.get(&planned.name) else {
             continue;
         };
         let Some(version) = version::parse(&pin.version) else {

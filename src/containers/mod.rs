@@ -269,6 +269,8 @@ pub struct System {
 /// A Python requirement of an image.
 #[derive(Debug, Clone)]
 pub struct Planned {
+    /// The canonical name of what it asks for.
+    pub name: String,
     /// As written.
     pub requirement: Requirement,
     /// Where it is written.

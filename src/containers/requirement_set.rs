@@ -140,8 +140,10 @@ impl Collector<'_> {
     }
 
     fn planned(&self, requirement: Requirement, place: Place, line: Option<String>) -> Planned {
+        let name = requirement.canonical_name();
         Planned {
-            own: requirement.canonical_name() == self.own,
+            own: name == self.own,
+            name,
             requirement,
             place,
             extra: None,

@@ -1,4 +1,4 @@
-//! `[tool.unsetup.containers]`: images that the user describes, in place of those that the project's files suggest.
+//! `[tool.unsetup.containers.images]`: images that the user describes, in place of those that the project's files suggest.
 
 /// The images of a project, as its user wants them. Empty when nothing is said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -7,7 +7,7 @@ pub struct Containers {
     pub images: Vec<ConfiguredImage>,
 }
 
-/// One image: an item of `[[tool.unsetup.containers.images]]`.
+/// One image: a table of `[tool.unsetup.containers.images]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConfiguredImage {
     /// Its name, without registry and tag.

@@ -23,6 +23,8 @@ pub enum Kind {
     SeverityByRule,
     /// A table of a folder for each name.
     FolderByName,
+    /// A table of an image for each name: parent, from, scripts, extras, requirements, packages, user.
+    ImagesByName,
     /// One of these words.
     Word(&'static [&'static str]),
     /// A version of a tool: a major number, perhaps with a minor one.
@@ -44,6 +46,11 @@ pub const KEYS: &[Key] = &[
         name: "baseline",
         kind: Kind::Path,
         about: "A file of known findings, which are not reported",
+    },
+    Key {
+        name: "containers.images",
+        kind: Kind::ImagesByName,
+        about: "The container images, in place of those that the project's files suggest",
     },
     Key {
         name: "extend-select",

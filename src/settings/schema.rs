@@ -42,6 +42,20 @@ fn described(key: &Key) -> Value {
     Value::Object(value)
 }
 
+/// What can be said of an image.
+fn image() -> Value {
+    let text = || json!({ "type": "string" });
+    let list = || json!({ "type": "array", "items": { "type": "string" } });
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "parent": text(), "from": text(), "user": text(),
+            "scripts": list(), "extras": list(), "requirements": list(), "packages": list(),
+        },
+    })
+}
+
 fn shape(kind: Kind) -> Value {
     let rules = json!({ "type": "array", "items": { "type": "string" } });
     let table = |values: Value| json!({ "type": "object", "additionalProperties": values });
@@ -50,6 +64,7 @@ fn shape(kind: Kind) -> Value {
         Kind::RulesByPattern => table(rules),
         Kind::SeverityByRule => table(json!({ "enum": SEVERITIES })),
         Kind::FolderByName => table(json!({ "type": "string" })),
+        Kind::ImagesByName => table(image()),
         Kind::Word(words) => json!({ "enum": words }),
         // A number such as 7.10 would lose its zero.
         Kind::Version => json!({ "type": ["string", "integer"] }),

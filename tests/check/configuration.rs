@@ -202,6 +202,7 @@ fn every_key_is_read() {
             Kind::RulesByPattern => ("{ x = [\"SET\"] }", "[]", "x: SET"),
             Kind::SeverityByRule => ("{ SET = \"info\" }", "[]", "SET: info"),
             Kind::FolderByName => ("{ x = \".\" }", "[]", "x = ."),
+            Kind::ImagesByName => ("{ x = { scripts = [\"x\"] } }", "[]", "x: core"),
             Kind::Word(words) => match words {
                 ["error", ..] => ("\"error\"", "\"x\"", "error"),
                 _ => ("\"pbr\"", "\"x\"", "pbr"),

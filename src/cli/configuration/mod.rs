@@ -4,6 +4,7 @@
 //! `[tool.unsetup]` of pyproject.toml, then `[tool:unsetup]` of setup.cfg. The nearest wins, whole: files are not merged.
 
 mod file;
+mod images;
 mod read;
 mod value;
 
@@ -12,7 +13,7 @@ use super::args::Common;
 use crate::diagnostic::Severity;
 use crate::project::{LoadError, Project, find};
 use crate::rules::{FileIgnore, Layer, Selector};
-use crate::settings::{Build, Checkout, Settings, tool_version};
+use crate::settings::{Build, Checkout, Containers, Settings, tool_version};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -55,6 +56,7 @@ pub struct Configuration {
     pip: Option<(u32, u32)>,
     max_layers: Option<usize>,
     checkouts: Vec<Checkout>,
+    containers: Containers,
 }
 
 impl Configuration {
@@ -78,7 +80,7 @@ impl Configuration {
             pip_min: self.pip,
             max_layers: self.max_layers.unwrap_or(default.max_layers),
             checkouts: self.checkouts.clone(),
-            ..default
+            containers: self.containers.clone(),
         })
     }
 

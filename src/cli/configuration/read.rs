@@ -1,6 +1,7 @@
 //! What the keys of a configuration file say.
 
 use super::Configuration;
+use super::images::images;
 use super::value::{Value, Wrong};
 use crate::diagnostic::Severity;
 use crate::rules::{FileIgnore, Selector, UnknownSelector};
@@ -62,6 +63,7 @@ fn set(read: &mut Configuration, key: &Given<'_>) -> Result<(), Wrong> {
     let value = &key.value;
     match key.name.as_str() {
         "baseline" => read.baseline = Some(read.folder.join(value.text()?.value)),
+        "containers.images" => read.containers = images(value)?,
         "extend-select" => read.layer.extend = selectors(value)?,
         "fail-on" => read.fail_on = Severity::from_word(&value.text()?.value),
         "ignore" => read.layer.ignore = selectors(value)?,

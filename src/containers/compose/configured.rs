@@ -1,4 +1,4 @@
-//! Images that the user describes in `[[tool.unsetup.containers.images]]`.
+//! Images that the user describes in `[tool.unsetup.containers.images]`.
 
 use super::context::user;
 use super::{BUILDER, COMMANDS, Composer, PlanError, normalized};
