@@ -132,12 +132,16 @@ fn of_toml(file: &SourceFile) -> (Vec<Span>, Vec<Span>) {
     let tree = toml::parse(file).tree;
     let mut found = TomlPlaces::default();
     found.collect(&tree);
-    let in_string = |span: &Span| {
-        let holding = |text: &Span| text.start <= span.start && span.start < text.end;
+    let in_string = |at: usize| {
+        let holding = |text: &Span| text.start as usize <= at && at < text.end as usize;
         found.strings.iter().any(holding)
     };
-    let comments = line_comments(file, |line| line.find('#'));
-    let comments = comments.into_iter().filter(|span| !in_string(span));
+    let comments = lines(file).filter_map(|line| {
+        let start = line.start as usize;
+        let mut signs = file.slice(line).match_indices('#');
+        let (at, _) = signs.find(|(at, _)| !in_string(start + at))?;
+        Some(file.span(start + at, line.end as usize))
+    });
     (comments.collect(), found.entries)
 }
 
@@ -167,13 +171,16 @@ impl TomlPlaces {
 
 /// What a language takes for the start of a comment on a line, on every line.
 fn line_comments(file: &SourceFile, start: impl Fn(&str) -> Option<usize>) -> Vec<Span> {
-    let lines = (1..).map_while(|row| file.line(row));
-    lines
+    lines(file)
         .filter_map(|line| {
             let at = start(file.slice(line))?;
             Some(file.span(line.start as usize + at, line.end as usize))
         })
         .collect()
+}
+
+fn lines(file: &SourceFile) -> impl Iterator<Item = Span> {
+    (1..).map_while(|row| file.line(row))
 }
 
 fn hash(line: &str) -> Option<usize> {
