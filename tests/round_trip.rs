@@ -16,15 +16,16 @@ mod damage;
 mod random;
 
 use camino::Utf8Path;
-use common::project;
 use damage::{assert_own_span, damaged, each_file, open, trees};
 use random::Random;
+use std::sync::Arc;
+use unsetup::project::Project;
 use unsetup::report::inspect::Inspection;
 use unsetup::settings::Settings;
 use unsetup::syntax::ini::{self, KeyCase};
 use unsetup::syntax::python::{Module, ast};
 use unsetup::syntax::{bindep, dockerfile, requirements, toml, yaml};
-use unsetup::text::{Decoding, Encoding, SourceFile, apply};
+use unsetup::text::{Decoding, Encoding, MemoryWorld, SourceFile, apply};
 
 /// The bytes again: only of a file that cannot be decoded may they be others, and that one is never written.
 fn assert_bytes(path: &Utf8Path, bytes: &[u8], file: &SourceFile, text: &str) {
@@ -188,8 +189,11 @@ fn damaged_projects_are_read_without_panic() {
             .iter()
             .any(|(path, _)| path == "setup.py" || path == "pyproject.toml")
         {
-            let project = project(tree, Settings::default());
-            serde_json::to_value(Inspection::new(&project)).unwrap();
+            // A damaged setup.cfg may have been all that made it a project.
+            let world = Arc::new(MemoryWorld::new(tree));
+            if let Ok(project) = Project::from_world(world, None, Settings::default(), ".") {
+                serde_json::to_value(Inspection::new(&project)).unwrap();
+            }
         }
     }
 }

@@ -55,9 +55,11 @@ fn what_setuptools_builds_is_the_same_in_each_form() {
     let environment = [("PBR_VERSION".to_owned(), "1.2".to_owned())].into();
     for (case, options) in SAME {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/convert");
-        let input = folder.join(case).join("input");
         let place = tempfile::tempdir().unwrap();
-        let copy = place.path().join("input");
+        let input = place.path().join("input");
+        copy_tree(&folder.join(case).join("input"), &input);
+        without_conditions_of_extras(&input.join("setup.cfg"));
+        let copy = place.path().join("copy");
         copy_tree(&input, &copy);
         unsetup(&copy)
             .args(["convert", "--write"])
@@ -75,6 +77,14 @@ fn what_setuptools_builds_is_the_same_in_each_form() {
         );
         assert_eq!(before.files, after.files, "files of {case}");
     }
+}
+
+/// pbr leaves out a condition that holds in the Python that prepares METADATA, so what it builds says less than it was told.
+fn without_conditions_of_extras(cfg: &Path) {
+    let Ok(text) = std::fs::read_to_string(cfg) else {
+        return;
+    };
+    std::fs::write(cfg, text.replace("pyyaml:python_version>='3'", "pyyaml")).unwrap();
 }
 
 #[test]
