@@ -84,6 +84,13 @@ fn above(folder: &Path) -> PathBuf {
     }
 }
 
+/// How a root stands before paths: nothing for the current folder.
+pub(super) fn shown(root: &Path) -> Utf8PathBuf {
+    let text = root.to_string_lossy().replace('\\', "/");
+    let text = text.strip_prefix("./").unwrap_or(&text);
+    Utf8PathBuf::from(if text == "." { "" } else { text })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,11 +104,4 @@ mod tests {
         assert_eq!(path(".."), PathBuf::from("../.."));
         assert_eq!(path("/a/b"), PathBuf::from("/a"));
     }
-}
-
-/// How a root stands before paths: nothing for the current folder.
-pub(super) fn shown(root: &Path) -> Utf8PathBuf {
-    let text = root.to_string_lossy().replace('\\', "/");
-    let text = text.strip_prefix("./").unwrap_or(&text);
-    Utf8PathBuf::from(if text == "." { "" } else { text })
 }
