@@ -26,6 +26,7 @@ mod in_tree;
 mod ini_items;
 mod license;
 mod manifest;
+mod memo;
 mod merge;
 mod missing_sources;
 mod module_folders;
@@ -148,6 +149,7 @@ pub struct Project {
     nested_setups: OnceLock<Vec<NestedSetup>>,
     ci_files: OnceLock<Vec<commands::CiFile>>,
     run_scripts: OnceLock<Vec<RunScript>>,
+    memo: memo::Memo,
 }
 
 /// Why a folder cannot be read as a project.
@@ -257,6 +259,7 @@ impl Project {
             nested_setups: OnceLock::new(),
             ci_files: OnceLock::new(),
             run_scripts: OnceLock::new(),
+            memo: memo::Memo::default(),
         };
         project.read_declarations();
         if !project.is_project() {

@@ -1,30 +1,40 @@
 //! Findings of the plan of images, as findings of rules.
 
 use super::Rule;
-use crate::containers::{self, Finding, Place, PlanOptions, Role};
+use crate::containers::{self, Finding, Place, Plan, PlanOptions, Role};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::project::Project;
 use crate::text::{Decoding, Edit, Span};
+use std::sync::Arc;
+
+/// The plan that every rule looks at; `None` for a project that has none.
+struct Planned(Option<Plan>);
+
+fn planned(project: &Project) -> Arc<Planned> {
+    project.remembered(|project| Planned(containers::plan(project, &PlanOptions::default()).ok()))
+}
 
 /// What the plan says under a code; nothing where there is no plan.
 pub(super) fn findings(project: &Project, code: &str) -> Vec<Finding> {
-    let plan = containers::plan(project, &PlanOptions::default());
-    let findings = plan.map(|plan| plan.findings).unwrap_or_default();
+    let planned = planned(project);
+    let findings = planned.0.iter().flat_map(|plan| &plan.findings);
     findings
-        .into_iter()
         .filter(|finding| finding.code == code)
+        .cloned()
         .collect()
 }
 
 /// Images that do not agree with what they start from: those of scripts, or all others.
 pub(super) fn conflicts(project: &Project, of_scripts: bool) -> Vec<Finding> {
-    let Ok(plan) = containers::plan(project, &PlanOptions::default()) else {
+    let planned = planned(project);
+    let Some(plan) = &planned.0 else {
         return Vec::new();
     };
     let has_scripts = plan.images.iter().any(|image| image.role == Role::Script);
-    let findings = plan.findings.into_iter();
+    let findings = plan.findings.iter();
     findings
         .filter(|finding| finding.code == "layer-conflict" && has_scripts == of_scripts)
+        .cloned()
         .collect()
 }
 

@@ -211,8 +211,13 @@ impl Judge<'_> {
             Part::SdistFiles if new => self.new_in_sdist(path),
             Part::WheelFiles if new && self.is_told(path) => Some(OF_PBR.to_owned()),
             Part::SdistFiles | Part::WheelFiles => {
-                let was = self.is_there(Side::Before, path);
-                let is = self.is_there(Side::After, path);
+                // Only in a wheel may a file stand elsewhere than in the tree.
+                let there = |side, files: &BTreeSet<String>| match difference.part {
+                    Part::SdistFiles => files.contains(path),
+                    _ => self.is_there(side, path),
+                };
+                let was = there(Side::Before, &self.trees.before);
+                let is = there(Side::After, &self.trees.after);
                 match (was, is) {
                     (true, false) => Some("the conversion removes the file".to_owned()),
                     (true, true) if !new && !difference.after.is_empty() => {

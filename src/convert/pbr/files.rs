@@ -108,9 +108,18 @@ impl Writer<'_> {
         self.cfg.line("options.packages.find", "where", folder)
     }
 
-    pub(super) fn namespace_packages(&mut self, field: &Field<List>) -> Result<(), Refusal> {
+    /// They stand where the packages do: setuptools holds one against the other as soon as it has both.
+    pub(super) fn namespace_packages(
+        &mut self,
+        field: &Field<List>,
+        folders: &Field<Table>,
+    ) -> Result<(), Refusal> {
+        let folders = self.known.table(FieldName::PackageDir, folders)?;
+        let moved = folders
+            .iter()
+            .any(|(package, folder)| package.is_empty() && !is_dot(folder));
         self.list(
-            FILES,
+            if moved { OPTIONS } else { FILES },
             FieldName::NamespacePackages,
             "namespace_packages",
             field,

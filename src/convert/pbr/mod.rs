@@ -205,7 +205,7 @@ impl Writer<'_> {
         self.list(METADATA, FieldName::Classifiers, "classifier", classifiers)?;
         self.text_line(FieldName::Keywords, "keywords", keywords)?;
         self.packages(packages, package_dir, name)?;
-        self.namespace_packages(namespace_packages)?;
+        self.namespace_packages(namespace_packages, package_dir)?;
         self.modules(py_modules)?;
         self.scripts(scripts, data_files, packages)?;
         self.package_data(package_data)?;
