@@ -1,6 +1,7 @@
 //! The arguments of every command.
 
 use super::containers_args::Containers;
+use super::format::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -205,15 +206,6 @@ pub enum Level {
     Error,
     Warning,
     Info,
-}
-
-/// Text for people or JSON for programs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people
-    Text,
-    /// For programs
-    Json,
 }
 
 /// `unsetup inspect`

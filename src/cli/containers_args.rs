@@ -1,6 +1,6 @@
 //! The arguments of `unsetup containers`.
 
-use super::args::Format;
+use super::format::Format;
 use crate::containers;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::{Path, PathBuf};

@@ -1,7 +1,8 @@
 //! `unsetup convert`
 
-use super::args::{Choices, Convert, ConvertBackend, Format, To};
+use super::args::{Choices, Convert, ConvertBackend, To};
 use super::configuration::Configurations;
+use super::format::Format;
 use super::interview::{self, Answers, Terminal};
 use super::output::Output;
 use super::{CliError, Outcome, changes};

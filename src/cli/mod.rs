@@ -7,6 +7,7 @@ mod configuration;
 mod containers;
 mod containers_args;
 mod convert;
+mod format;
 mod inspect;
 mod interview;
 mod output;

@@ -77,3 +77,12 @@ impl Output {
         let _ = writeln!(std::io::stderr().lock(), "{text}");
     }
 }
+
+/// The word, with an s unless there is one.
+pub fn plural(count: usize, word: &str) -> String {
+    if count == 1 {
+        word.to_owned()
+    } else {
+        format!("{word}s")
+    }
+}

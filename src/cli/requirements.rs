@@ -1,7 +1,8 @@
 //! `unsetup requirements`
 
-use super::args::{Format, Requirements};
+use super::args::Requirements;
 use super::configuration::Configurations;
+use super::format::Format;
 use super::output::Output;
 use super::{CliError, Outcome, changes};
 use crate::convert::{Conversion, RequirementSets, requirements};

@@ -1,6 +1,7 @@
 //! `unsetup rule`
 
-use super::args::{Format, Rule};
+use super::args::Rule;
+use super::format::Format;
 use super::output::Output;
 use super::{CliError, Outcome};
 use crate::report::{json, rules as pages};

@@ -1,8 +1,9 @@
 //! `unsetup verify`
 
-use super::args::{Build, Format, To, Verify};
+use super::args::{Build, To, Verify};
 use super::configuration::Configurations;
 use super::convert::choices;
+use super::format::Format;
 use super::output::Output;
 use super::{CliError, Outcome, changes};
 use crate::convert::{ConvertOptions, convert};

@@ -59,7 +59,7 @@ pub(super) fn settle(parent: &Layer<'_>, child: &str, own: Planned, pins: &Pins)
     else {
         return Fate::Kept(Box::new(own));
     };
-    if let Some(other) = same.iter().find(|other| !same_source(other, &own)) {
+    if let Some(other) = same.iter().find(|other| !serves(other, &own)) {
         let why = "the sources differ";
         return Fate::Conflict(conflict(parent.image, child, other, &own, why));
     }
@@ -154,7 +154,8 @@ pub(super) fn own_conflicts<'a>(
     let mut found = Vec::new();
     for same in by_name(requirements).into_values() {
         for (at, a) in same.iter().enumerate() {
-            for b in same.iter().skip(at + 1).filter(|b| clash(a, b)) {
+            let later = same.iter().skip(at + 1);
+            for b in later.filter(|b| is_judged(a, b) && clash(a, b)) {
                 let message = format!(
                     "{image} needs `{}` ({}) and `{}` ({}): no version satisfies both",
                     a.text(),
@@ -170,21 +171,26 @@ pub(super) fn own_conflicts<'a>(
     found
 }
 
-/// Whether two requirements of one project exclude each other.
-fn clash(a: &Planned, b: &Planned) -> bool {
-    !(same_source(a, b)
-        && specifier::intersects(&a.requirement.specifiers, &b.requirement.specifiers))
+/// Whether the versions of two requirements can be held against each other: which one a URL gives is not known, and pip takes
+/// it for the name too where it fits.
+fn is_judged(a: &Planned, b: &Planned) -> bool {
+    a.requirement.url.is_some() == b.requirement.url.is_some()
 }
 
-fn same_source(a: &Planned, b: &Planned) -> bool {
+/// Whether two requirements of one project exclude each other.
+fn clash(a: &Planned, b: &Planned) -> bool {
+    let is_served = serves(a, b) || serves(b, a);
+    !(is_served && specifier::intersects(&a.requirement.specifiers, &b.requirement.specifiers))
+}
+
+/// Whether what one requirement installs does for the other as far as its source goes: a bare name takes any.
+fn serves(given: &Planned, wanted: &Planned) -> bool {
     let url = |planned: &Planned| {
-        planned
-            .requirement
-            .url
-            .as_ref()
-            .map(|url| url.value.clone())
+        let url = planned.requirement.url.as_ref();
+        url.map(|url| url.value.clone())
     };
-    url(a) == url(b)
+    let is_bare = wanted.requirement.url.is_none() && wanted.requirement.specifiers.is_any();
+    is_bare || url(given) == url(wanted)
 }
 
 fn together(same: &[&Planned]) -> Specifiers {

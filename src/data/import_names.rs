@@ -13,6 +13,7 @@ pub const IMPORT_NAMES: &[(&str, &[&str])] = &[
     ("attrs", &["attrs"]),
     ("bs4", &["beautifulsoup4"]),
     ("cinderclient", &["python-cinderclient"]),
+    ("concurrent", &["futures"]),
     (
         "cv2",
         &[
@@ -27,6 +28,7 @@ pub const IMPORT_NAMES: &[(&str, &[&str])] = &[
     ("dns", &["dnspython"]),
     ("docker", &["docker", "docker-py"]),
     ("dotenv", &["python-dotenv"]),
+    ("enum", &["enum34"]),
     ("fitz", &["pymupdf"]),
     ("flaskext", &["flask"]),
     ("git", &["gitpython"]),
@@ -56,6 +58,7 @@ pub const IMPORT_NAMES: &[(&str, &[&str])] = &[
     ("pkg_resources", &["setuptools", "distribute"]),
     ("psycopg2", &["psycopg2", "psycopg2-binary"]),
     ("pyasn1_modules", &["pyasn1-modules"]),
+    ("pydispatch", &["pydispatcher"]),
     ("pylab", &["matplotlib"]),
     ("pythoncom", &["pywin32", "pypiwin32"]),
     ("rest_framework", &["djangorestframework"]),

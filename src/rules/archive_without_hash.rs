@@ -31,6 +31,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pip: hashes in URLs](https://pip.pypa.io/en/stable/topics/secure-installs/)
+    /// - Evidence: `tests/evidence/archive-without-hash`
     ArchiveWithoutHash {
         code: "CON030",
         name: "archive-without-hash",

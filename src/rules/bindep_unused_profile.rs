@@ -35,6 +35,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [bindep](https://docs.opendev.org/opendev/bindep/latest/readme.html)
+    /// - Evidence: `tests/evidence/bindep-unused-profile`
     BindepUnusedProfile {
         code: "CON032",
         name: "bindep-unused-profile",

@@ -36,6 +36,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [Dependency specifiers: environment markers](https://packaging.python.org/en/latest/specifications/dependency-specifiers/#environment-markers)
+    /// - Evidence: `tests/evidence/dead-marker`
     DeadMarker {
         code: "REQ019",
         name: "dead-marker",

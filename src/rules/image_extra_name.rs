@@ -33,6 +33,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [Extras](https://packaging.python.org/en/latest/specifications/dependency-specifiers/#extras)
+    /// - Evidence: `tests/evidence/image-extra-name`
     ImageExtraName {
         code: "CON015",
         name: "image-extra-name",

@@ -134,7 +134,8 @@ fn imports(project: &Project) -> BTreeMap<String, (Span, usize)> {
     let modules = project.package_modules();
     let own: BTreeSet<&str> = modules
         .iter()
-        .filter_map(|module| module.package.split('.').next())
+        // Python 2 finds a module beside the importing one by its bare name.
+        .flat_map(|module| module.package.split('.'))
         .chain(
             modules
                 .iter()

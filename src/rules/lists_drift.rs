@@ -43,6 +43,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [install_requires and requirements files](https://packaging.python.org/en/latest/discussions/install-requires-vs-requirements/)
+    /// - Evidence: `tests/evidence/lists-drift`
     ListsDrift {
         code: "REQ022",
         name: "lists-drift",

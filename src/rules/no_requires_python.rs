@@ -44,6 +44,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [Core metadata: Requires-Python](https://packaging.python.org/en/latest/specifications/core-metadata/#requires-python)
+    /// - Evidence: `tests/evidence/no-requires-python`
     NoRequiresPython {
         code: "VER009",
         name: "no-requires-python",

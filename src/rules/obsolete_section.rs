@@ -41,7 +41,7 @@ declare_rule! {
     ///
     /// ## Known issues
     /// `find_links`, `index_url` and `allow_hosts` of `[easy_install]` are still read for `setup_requires`: with them nothing
-    /// is said.
+    /// is said. Nor is anything of an alias beside `setup_requires`, which may bring its command, as pytest-runner does.
     ///
     /// ## References
     /// - [setuptools: history](https://setuptools.pypa.io/en/latest/history.html)
@@ -69,12 +69,19 @@ impl Rule for ObsoleteSectionOfSetupCfg {
             let rows = OBSOLETE
                 .iter()
                 .filter(|row| row.section == section.name.value)
-                .filter(|row| !project.may_define_command(row.section));
+                .filter(|row| !project.may_define_command(row.section))
+                .filter(|row| row.section != "aliases" || !has_plug_ins(project));
             for row in rows {
                 found.extend(self.section(cfg, section, row));
             }
         }
     }
+}
+
+/// Whether the build fetches packages that may bring commands: with pytest-runner an alias of `test` works.
+fn has_plug_ins(project: &Project) -> bool {
+    let asked = project.metadata().setup_requires.value();
+    asked.is_some_and(|list| !list.is_known_empty())
 }
 
 impl ObsoleteSectionOfSetupCfg {

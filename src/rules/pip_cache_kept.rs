@@ -42,6 +42,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pip: caching](https://pip.pypa.io/en/stable/topics/caching/)
+    /// - Evidence: `tests/evidence/pip-cache-kept`
     PipCacheKept {
         code: "CON008",
         name: "pip-cache-kept",

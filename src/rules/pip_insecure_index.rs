@@ -33,6 +33,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pip: `--extra-index-url`](https://pip.pypa.io/en/stable/cli/pip_install/#cmdoption-extra-index-url)
+    /// - Evidence: `tests/evidence/pip-insecure-index`
     PipInsecureIndex {
         code: "CON028",
         name: "pip-insecure-index",

@@ -33,6 +33,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [Extras](https://packaging.python.org/en/latest/specifications/dependency-specifiers/#extras)
+    /// - Evidence: `tests/evidence/sibling-conflict`
     SiblingConflict {
         code: "CON020",
         name: "sibling-conflict",

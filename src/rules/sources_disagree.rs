@@ -62,7 +62,7 @@ impl Rule for SourcesDisagree {
             let metadata = project.metadata();
             let conflict = match metadata.field(spec.name) {
                 AnyField::Text(field) => conflict(field, |text| {
-                    text.known().map(|text| vec![text.trim().to_owned()])
+                    text.known().map(|text| words(spec.name, text))
                 }),
                 AnyField::Flag(field) => conflict(field, |flag: &Resolved<bool>| {
                     flag.known().map(|flag| vec![flag.to_string()])
@@ -115,6 +115,17 @@ fn is_written(place: &Provenance) -> bool {
         place.origin,
         Origin::Pyproject | Origin::ToolSetuptools | Origin::SetupPy | Origin::SetupCfg
     )
+}
+
+/// The text, or the clauses of a specifier, sorted: their order means nothing.
+fn words(name: FieldName, text: &str) -> Vec<String> {
+    if name != FieldName::RequiresPython {
+        return vec![text.trim().to_owned()];
+    }
+    let clauses = text.split(',').map(|clause| clause.replace(' ', ""));
+    let mut clauses: Vec<String> = clauses.filter(|clause| !clause.is_empty()).collect();
+    clauses.sort();
+    clauses
 }
 
 /// The items, sorted: their order means nothing. A requirement is the same however it is spaced.

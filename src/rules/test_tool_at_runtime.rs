@@ -1,14 +1,15 @@
 use super::{Rule, RuleMeta, declare_rule};
 use crate::data::test_tools::{TEST_TOOLS, TestTool};
 use crate::diagnostic::Diagnostic;
-use crate::project::Project;
+use crate::project::{Project, RequirementsRole};
 use crate::syntax::Requirement;
 
 declare_rule! {
     /// ## What it does
     /// Checks for tools of tests, style checks and documentation in the runtime list, `requirements.txt`, that no installed
     /// code imports. Tests that are installed with the package count as installed code.
-    /// A `requirements.txt` beside requirements that setup.py or setup.cfg declares is not the runtime list.
+    /// A `requirements.txt` is the runtime list when pbr or setup.py reads it, or when a list for the tests stands beside it;
+    /// beside requirements that setup.py or setup.cfg declares it is not.
     ///
     /// ## Why is this bad?
     /// Whoever installs the package gets the tools too, with all that they require in turn.
@@ -17,7 +18,8 @@ declare_rule! {
     /// `setup.py`:
     /// ```python
     /// from setuptools import setup
-    /// setup(name="functest", packages=["functest"])
+    /// requirements = open("requirements.txt").read().splitlines()
+    /// setup(name="functest", packages=["functest"], install_requires=requirements)
     /// ```
     /// `functest/__init__.py`:
     /// ```python
@@ -64,7 +66,7 @@ impl Rule for TestToolAtRuntime {
     }
 
     fn check(&self, project: &Project, found: &mut Vec<Diagnostic>) {
-        let Some(source) = project.runtime_list() else {
+        let Some(source) = project.runtime_list().filter(|_| is_for_users(project)) else {
             return;
         };
         let mut tools = source
@@ -91,6 +93,17 @@ impl Rule for TestToolAtRuntime {
             );
         }
     }
+}
+
+/// Whether the runtime list is more than a list of everything that developers install: the package has requirements, which are
+/// then those of the list, or the tests have a list of their own.
+fn is_for_users(project: &Project) -> bool {
+    let declared = project.metadata().install_requires.value();
+    declared.is_some_and(|list| !list.is_known_empty())
+        || project
+            .requirements_of(RequirementsRole::Tests)
+            .next()
+            .is_some()
 }
 
 fn tool(named: &Requirement) -> Option<&'static TestTool> {

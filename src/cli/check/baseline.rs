@@ -5,9 +5,10 @@
 
 use super::super::args::Known;
 use super::super::configuration::Configuration;
-use super::super::output::Output;
+use super::super::output::{Output, plural};
 use super::super::{CliError, write};
-use super::one::Checked;
+
+use super::input::shown;
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
 use crate::report::json;
@@ -114,7 +115,7 @@ impl Baseline {
     /// The path of a project from the folder of the file.
     fn prefix(&self, root: &Path) -> Utf8PathBuf {
         let real = root.canonicalize().unwrap_or(root.to_owned());
-        super::shown(real.strip_prefix(&self.folder).unwrap_or(&real))
+        shown(real.strip_prefix(&self.folder).unwrap_or(&real))
     }
 }
 
@@ -171,34 +172,41 @@ impl Baselines {
         lock().insert(file.clone(), baseline.clone());
         Ok(Some(baseline))
     }
+}
 
-    /// Records all findings, each project's in its own file; says what was done.
-    pub fn write(&self, checked: &[Checked], output: &Output) -> Result<String, CliError> {
-        let mut files: BTreeMap<&Path, BTreeMap<Place, usize>> = BTreeMap::new();
-        for project in checked {
-            let Some(baseline) = &project.baseline else {
-                continue;
-            };
-            let places = files.entry(&baseline.file).or_default();
-            let prefix = baseline.prefix(&project.root);
-            for finding in &project.found {
-                *places
-                    .entry(place(&project.project, &prefix, finding))
-                    .or_default() += 1;
-            }
+/// One project with the findings to record.
+pub(super) struct Record<'a> {
+    pub baseline: &'a Baseline,
+    pub root: &'a Path,
+    pub project: &'a Project,
+    pub found: &'a [Diagnostic],
+}
+
+/// Records all findings, each project's in its own file; says what was done.
+pub(super) fn write<'a>(
+    records: impl Iterator<Item = Record<'a>>,
+    output: &Output,
+) -> Result<String, CliError> {
+    let mut files: BTreeMap<&Path, BTreeMap<Place, usize>> = BTreeMap::new();
+    for record in records {
+        let places = files.entry(&record.baseline.file).or_default();
+        let prefix = record.baseline.prefix(record.root);
+        for finding in record.found {
+            let place = place(record.project, &prefix, finding);
+            *places.entry(place).or_default() += 1;
         }
-        let mut said = Vec::new();
-        for (file, places) in files {
-            let count: usize = places.values().sum();
-            said.push(format!(
-                "Recorded {count} {} in {}.",
-                super::summary::plural(count, "finding"),
-                file.display()
-            ));
-            write_file(file, places, output)?;
-        }
-        Ok(said.join("\n"))
     }
+    let mut said = Vec::new();
+    for (file, places) in files {
+        let count: usize = places.values().sum();
+        said.push(format!(
+            "Recorded {count} {} in {}.",
+            plural(count, "finding"),
+            file.display()
+        ));
+        write_file(file, places, output)?;
+    }
+    Ok(said.join("\n"))
 }
 
 fn write_file(

@@ -2,6 +2,7 @@
 
 use super::super::CliError;
 use crate::project::{FindError, Found, find};
+use camino::Utf8PathBuf;
 use std::path::{Path, PathBuf};
 
 /// The projects that the paths name, each once.
@@ -81,6 +82,13 @@ fn above(folder: &Path) -> PathBuf {
         Some(Component::CurDir) | None => PathBuf::from(".."),
         Some(_) => folder.join(".."),
     }
+}
+
+/// How a root stands before paths: nothing for the current folder.
+pub(super) fn shown(root: &Path) -> Utf8PathBuf {
+    let text = root.to_string_lossy().replace('\\', "/");
+    let text = text.strip_prefix("./").unwrap_or(&text);
+    Utf8PathBuf::from(if text == "." { "" } else { text })
 }
 
 #[cfg(test)]

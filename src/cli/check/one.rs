@@ -1,8 +1,9 @@
 //! One project: its check, the passes of fixes, and the changes they make.
 
 use super::super::{CliError, write};
-use super::Request;
-use super::baseline::Baseline;
+use super::baseline::{Baseline, Record};
+use super::input::shown;
+use super::request::Request;
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::project::{Found, Project};
 use crate::report::{self, Findings};
@@ -11,7 +12,7 @@ use crate::settings::Settings;
 use crate::text::{Decoding, Files, OverlayWorld, World};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// How many fixes were applied, by the file of the finding, code and name.
@@ -35,7 +36,7 @@ pub(super) struct Checked {
     /// How many findings `--add-ignore` suppressed, and how many it could not.
     pub suppressed: (usize, usize),
     /// Where findings of this project are recorded.
-    pub baseline: Option<Arc<Baseline>>,
+    baseline: Option<Arc<Baseline>>,
     judge: Judge,
 }
 
@@ -184,6 +185,16 @@ impl Checked {
         each.collect()
     }
 
+    /// What the baseline is to hold of it.
+    pub fn record(&self) -> Option<Record<'_>> {
+        Some(Record {
+            baseline: self.baseline.as_deref()?,
+            root: &self.root,
+            project: &self.project,
+            found: &self.found,
+        })
+    }
+
     /// What the reports print.
     pub fn findings(&self) -> Findings<'_> {
         Findings {
@@ -206,11 +217,4 @@ fn keep_only(project: &Project, only: &Utf8Path, found: &mut Vec<Diagnostic>) {
             fix.applicability = Applicability::DisplayOnly;
         }
     }
-}
-
-/// How a root stands before paths: nothing for the current folder.
-pub fn shown(root: &Path) -> Utf8PathBuf {
-    let text = root.to_string_lossy().replace('\\', "/");
-    let text = text.strip_prefix("./").unwrap_or(&text);
-    Utf8PathBuf::from(if text == "." { "" } else { text })
 }

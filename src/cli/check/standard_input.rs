@@ -1,9 +1,12 @@
 //! One file from standard input, as editors ask for it: the project around it is read with that text in its place.
 
+use super::super::output::Output;
 use super::super::{CliError, Outcome};
 use super::input::folders_above;
 use super::one::Checked;
-use super::{Output, Request, outcome, render, summary};
+use super::request::Request;
+use super::result::{outcome, render};
+use super::summary;
 use crate::project::{DiskWorld, FindError, GitState, LoadError, Project};
 use crate::text::OverlayWorld;
 use camino::{Utf8Path, Utf8PathBuf};

@@ -1,7 +1,7 @@
 //! What `check` says on standard error: counts, fixes, suppressions that mean nothing.
 
 use super::super::args::Check;
-use super::super::output::Output;
+use super::super::output::{Output, plural};
 use super::one::{Applied, Checked};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::rules::by_code_or_name;
@@ -159,14 +159,5 @@ fn mendable(found: &[&Diagnostic]) -> String {
         (safe, others) => {
             format!(" `--fix` mends {safe}, with `--unsafe-fixes` {others} more.")
         }
-    }
-}
-
-/// The word, with an s unless there is one.
-pub(super) fn plural(count: usize, word: &str) -> String {
-    if count == 1 {
-        word.to_owned()
-    } else {
-        format!("{word}s")
     }
 }

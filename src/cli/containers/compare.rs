@@ -1,7 +1,7 @@
 //! `unsetup containers affected` and `diff`
 
-use super::super::args::Format;
 use super::super::containers_args::PlanArguments;
+use super::super::format::Format;
 use super::{CliError, Outcome, Screen, plan_options, revision};
 use crate::containers::{self, Plan};
 use crate::project::Project;

@@ -6,9 +6,9 @@ mod packages;
 mod revision;
 mod write;
 
-use super::args::Format;
 use super::configuration::Configurations;
 use super::containers_args::{Containers, ContainersCommand, PlanArguments, PlanFormat};
+use super::format::Format;
 use super::output::Output;
 use super::{CliError, Outcome};
 use crate::containers::{

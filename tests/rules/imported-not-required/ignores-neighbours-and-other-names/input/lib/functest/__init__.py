@@ -1,0 +1,3 @@
+import utils
+from concurrent import futures
+from pydispatch import dispatcher
