@@ -3,11 +3,13 @@
 mod entry_point;
 mod environment;
 mod fields;
+mod groups;
 mod values;
 
 pub use entry_point::EntryPoint;
 pub use environment::{Environment, EnvironmentError};
 pub use fields::{FIELDS, FieldKind, FieldName, FieldSpec};
+pub use groups::{Code, Extra, Grouped, Identity, Labels, Links, Needs, People};
 pub use values::{Groups, List, ListItem, Table, TableEntry};
 
 use crate::provenance::Provenance;

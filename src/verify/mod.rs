@@ -4,6 +4,7 @@
 //! repository of its own, in virtual environments that are kept for the next time; nothing of the project is written.
 
 mod build;
+mod built;
 mod compare;
 mod expected;
 mod program;
@@ -11,7 +12,8 @@ mod sides;
 mod tools;
 mod tree;
 
-pub use build::{Built, Failure, Sdist, Wheel};
+pub use build::Failure;
+pub use built::{Built, Sdist, Wheel};
 pub use compare::{Difference, Part};
 pub use expected::Asked;
 pub use sides::{Laid, Sides};

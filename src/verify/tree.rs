@@ -3,6 +3,7 @@
 use super::VerifyError;
 use super::program::{apart, git, run};
 use crate::convert::FileChange;
+use crate::project::{LIST_STORED, READ_STORED, StoredFile, stored_contents};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -122,78 +123,35 @@ fn link(target: &Path, at: &Path) -> std::io::Result<()> {
 pub(super) fn copy_revision(root: &Path, revision: &str, to: &Path) -> Result<(), VerifyError> {
     fs_err::create_dir_all(to)?;
     let mut command = git(root);
-    command.args(["ls-tree", "-r", "-z", "--end-of-options", revision]);
+    command.args(LIST_STORED).arg(revision);
     let listed = ask(&mut command, &[])?;
-    let entries: Vec<Stored<'_>> = listed
-        .split(|byte| *byte == 0)
-        .filter_map(Stored::read)
-        .collect();
-    let asked: Vec<u8> = entries
-        .iter()
-        .flat_map(|entry| [entry.object, b"\n"])
-        .flatten()
-        .copied()
-        .collect();
+    let files = StoredFile::all(&listed);
     let mut command = git(root);
-    command.args(["cat-file", "--batch"]);
-    let blobs = ask(&mut command, &asked)?;
-    let mut rest = blobs.as_slice();
-    for entry in &entries {
-        let (bytes, after) = blob(rest).ok_or_else(|| VerifyError::Git {
-            what: format!("cat-file gives no `{}`", path_of(entry.name).display()),
-        })?;
-        rest = after;
-        entry.write(bytes, to)?;
+    command.args(READ_STORED);
+    let answer = ask(&mut command, &StoredFile::asked(&files))?;
+    let contents = stored_contents(&files, &answer).map_err(|path| VerifyError::Git {
+        what: format!("cat-file gives no `{path}`"),
+    })?;
+    for (file, bytes) in files.iter().zip(contents) {
+        write(file, bytes, to)?;
     }
     Ok(())
 }
 
-/// A line of `git ls-tree`: `mode type object TAB name`.
-struct Stored<'a> {
-    mode: &'a [u8],
-    object: &'a [u8],
-    name: &'a [u8],
-}
-
-impl<'a> Stored<'a> {
-    /// `None` for a submodule, whose files are in another repository.
-    fn read(line: &'a [u8]) -> Option<Self> {
-        let tab = line.iter().position(|byte| *byte == b'\t')?;
-        let (head, name) = line.split_at_checked(tab)?;
-        let mut words = head.split(|byte| *byte == b' ');
-        let (mode, kind, object) = (words.next()?, words.next()?, words.next()?);
-        (kind == b"blob").then_some(Self {
-            mode,
-            object,
-            name: name.get(1..)?,
-        })
+fn write(file: &StoredFile<'_>, bytes: &[u8], to: &Path) -> Result<(), VerifyError> {
+    let target = to.join(path_of(file.name));
+    if let Some(folder) = target.parent() {
+        fs_err::create_dir_all(folder)?;
     }
-
-    fn write(&self, bytes: &[u8], to: &Path) -> Result<(), VerifyError> {
-        let target = to.join(path_of(self.name));
-        if let Some(folder) = target.parent() {
-            fs_err::create_dir_all(folder)?;
-        }
-        if self.mode == b"120000" {
-            link(&path_of(bytes), &target)?;
-            return Ok(());
-        }
-        fs_err::write(&target, bytes)?;
-        if self.mode == b"100755" {
-            make_executable(&target)?;
-        }
-        Ok(())
+    if file.mode == b"120000" {
+        link(&path_of(bytes), &target)?;
+        return Ok(());
     }
-}
-
-/// One answer of `git cat-file --batch`: `object type size LF bytes LF`, and what follows it.
-fn blob(answer: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = answer.iter().position(|byte| *byte == b'\n')?;
-    let head = std::str::from_utf8(answer.get(..end)?).ok()?;
-    let size: usize = head.rsplit(' ').next()?.parse().ok()?;
-    let start = end.checked_add(1)?;
-    let stop = start.checked_add(size)?;
-    Some((answer.get(start..stop)?, answer.get(stop + 1..)?))
+    fs_err::write(&target, bytes)?;
+    if file.mode == b"100755" {
+        make_executable(&target)?;
+    }
+    Ok(())
 }
 
 #[cfg(unix)]

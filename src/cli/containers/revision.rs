@@ -3,7 +3,7 @@
 
 use super::super::output::Output;
 use super::{CliError, Screen};
-use crate::project::{GitState, Project};
+use crate::project::{GitState, LIST_STORED, Project, READ_STORED, StoredFile, stored_contents};
 use crate::text::MemoryWorld;
 use camino::Utf8PathBuf;
 use std::io::Write;
@@ -22,30 +22,21 @@ pub(super) fn project(root: &Path, word: &str, screen: &Screen<'_>) -> Result<Pr
 
 /// The project of `root` in a revision.
 pub(super) fn at(root: &Path, revision: &str, screen: &Screen<'_>) -> Result<Project, CliError> {
-    let arguments = ["ls-tree", "-r", "-z", "--end-of-options", revision];
+    let [command, all, zeros, end] = LIST_STORED;
+    let arguments = [command, all, zeros, end, revision];
     let listed = git(root, &arguments, Vec::new(), screen.output)?;
-    let entries: Vec<(&str, &str)> = listed.split(|byte| *byte == 0).filter_map(entry).collect();
-    let asked: String = entries
-        .iter()
-        .map(|(object, _)| format!("{object}\n"))
-        .collect();
-    let answer = git(
-        root,
-        &["cat-file", "--batch"],
-        asked.into_bytes(),
-        screen.output,
-    )?;
-    let mut files: Vec<(Utf8PathBuf, Vec<u8>)> = Vec::with_capacity(entries.len());
-    let mut rest = answer.as_slice();
-    for (_, path) in &entries {
-        let Some((bytes, after)) = blob(rest) else {
-            return Err(CliError::Usage(format!(
-                "git gives no `{path}` of {revision}"
-            )));
-        };
-        files.push(((*path).into(), bytes.to_vec()));
-        rest = after;
-    }
+    let mut stored = StoredFile::all(&listed);
+    // A name that is no text names no file of a project.
+    stored.retain(|file| std::str::from_utf8(file.name).is_ok());
+    let asked = StoredFile::asked(&stored);
+    let answer = git(root, &READ_STORED, asked, screen.output)?;
+    let contents = stored_contents(&stored, &answer)
+        .map_err(|path| CliError::Usage(format!("git gives no `{path}` of {revision}")))?;
+    let files = stored.iter().zip(contents).map(|(file, bytes)| {
+        let path = String::from_utf8_lossy(file.name).into_owned();
+        (Utf8PathBuf::from(path), bytes.to_vec())
+    });
+    let files: Vec<(Utf8PathBuf, Vec<u8>)> = files.collect();
     let tracked = files.iter().map(|(path, _)| path.clone()).collect();
     let whole = fs_err::canonicalize(root).ok();
     let git = whole.and_then(|root| GitState::read(&root));
@@ -88,24 +79,6 @@ pub(super) fn changed_since(
     paths.sort();
     paths.dedup();
     Ok(paths)
-}
-
-/// Object and path of a line of `git ls-tree`: `mode blob object TAB path`. Submodules and names that are no text are
-/// left out.
-fn entry(line: &[u8]) -> Option<(&str, &str)> {
-    let (head, path) = std::str::from_utf8(line).ok()?.split_once('\t')?;
-    let mut words = head.split(' ');
-    let (_, kind, object) = (words.next()?, words.next()?, words.next()?);
-    (kind == "blob").then_some((object, path))
-}
-
-/// One answer of `git cat-file --batch`, `object type size LF bytes LF`, and what follows it.
-fn blob(answer: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = answer.iter().position(|byte| *byte == b'\n')?;
-    let head = std::str::from_utf8(answer.get(..end)?).ok()?;
-    let size: usize = head.rsplit(' ').next()?.parse().ok()?;
-    let stop = end.checked_add(1)?.checked_add(size)?;
-    Some((answer.get(end + 1..stop)?, answer.get(stop + 1..)?))
 }
 
 fn git(

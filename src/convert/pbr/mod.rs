@@ -13,7 +13,10 @@ use crate::convert::known::{self, Known};
 use crate::convert::requirements::{note_others, put_in_order};
 use crate::convert::setup_cfg::SetupCfg;
 use crate::convert::{Conversion, ConvertOptions, Note, Refusal, proof, references};
-use crate::metadata::{Field, FieldName, Flag, Groups, List, Metadata, Table, Text};
+use crate::metadata::{
+    Code, Extra, Field, FieldName, Flag, Groups, Identity, Labels, Links, List, Metadata, Needs,
+    People, Table, Text,
+};
 use crate::project::{Backend, Project};
 use crate::provenance::Provenance;
 use crate::text::Span;
@@ -140,93 +143,133 @@ impl Writer<'_> {
 
     /// Says every field, or says why not.
     fn metadata(&mut self, metadata: &Metadata) -> Result<(), Refusal> {
-        let Metadata {
+        let fields = metadata.grouped();
+        self.identity(fields.identity)?;
+        self.people(fields.people)?;
+        self.links(fields.links)?;
+        self.labels(fields.labels)?;
+        self.code(fields.code, fields.identity.name, fields.extra.data_files)?;
+        self.extra(fields.extra)?;
+        self.python(fields.labels.requires_python)?;
+        self.other_needs(fields.needs)?;
+        self.extensions(fields.code.ext_modules)?;
+        self.forced(fields.code.zip_safe, fields.code.include_package_data)
+    }
+
+    fn identity(&mut self, fields: Identity<'_>) -> Result<(), Refusal> {
+        let Identity {
             name,
             version,
             summary,
             description,
             description_content_type,
-            home_page,
-            download_url,
-            project_urls,
+        } = fields;
+        self.name(name)?;
+        self.version(version)?;
+        self.text_line(FieldName::Summary, "summary", summary)?;
+        self.description(description)?;
+        self.content_type(description_content_type)
+    }
+
+    fn people(&mut self, fields: People<'_>) -> Result<(), Refusal> {
+        let People {
             author,
             author_email,
             maintainer,
             maintainer_email,
+        } = fields;
+        self.text_line(FieldName::Author, "author", author)?;
+        self.text_line(FieldName::AuthorEmail, "author_email", author_email)?;
+        self.text_line(FieldName::Maintainer, "maintainer", maintainer)?;
+        let email = FieldName::MaintainerEmail;
+        self.text_line(email, "maintainer_email", maintainer_email)
+    }
+
+    fn links(&mut self, fields: Links<'_>) -> Result<(), Refusal> {
+        let Links {
+            home_page,
+            download_url,
+            project_urls,
+        } = fields;
+        self.text_line(FieldName::HomePage, "home_page", home_page)?;
+        self.text_line(FieldName::DownloadUrl, "download_url", download_url)?;
+        self.project_urls(project_urls)
+    }
+
+    fn labels(&mut self, fields: Labels<'_>) -> Result<(), Refusal> {
+        let Labels {
             license,
             license_files,
             keywords,
             platforms,
             classifiers,
-            requires_python,
+            // Of `[options]`: see `python`.
+            requires_python: _,
+        } = fields;
+        self.text_line(FieldName::License, "license", license)?;
+        let files = FieldName::LicenseFiles;
+        self.list(METADATA, files, "license_files", license_files)?;
+        self.list(METADATA, FieldName::Platforms, "platform", platforms)?;
+        self.list(METADATA, FieldName::Classifiers, "classifier", classifiers)?;
+        self.text_line(FieldName::Keywords, "keywords", keywords)
+    }
+
+    fn code(
+        &mut self,
+        fields: Code<'_>,
+        name: &Field<Text>,
+        data_files: &Field<Groups>,
+    ) -> Result<(), Refusal> {
+        let Code {
+            packages,
+            py_modules,
+            package_dir,
+            namespace_packages,
+            // No keys of `[files]`: see `extensions` and `forced`.
+            ext_modules: _,
+            scripts,
+            zip_safe: _,
+            include_package_data: _,
+        } = fields;
+        self.packages(packages, package_dir, name)?;
+        self.namespace_packages(namespace_packages, package_dir)?;
+        self.modules(py_modules)?;
+        self.scripts(scripts, data_files, packages)
+    }
+
+    fn extra(&mut self, fields: Extra<'_>) -> Result<(), Refusal> {
+        let Extra {
+            package_data,
+            exclude_package_data,
+            data_files,
+            entry_points,
+        } = fields;
+        self.package_data(package_data)?;
+        self.data_files(data_files)?;
+        let section = "options.exclude_package_data";
+        self.groups_section(section, FieldName::ExcludePackageData, exclude_package_data)?;
+        self.entry_points(entry_points)
+    }
+
+    /// The requirements that are no file.
+    fn other_needs(&mut self, fields: Needs<'_>) -> Result<(), Refusal> {
+        let Needs {
             // These two are requirements files: see `needs`.
             install_requires: _,
             tests_require: _,
             extras_require,
             setup_requires,
             dependency_links,
-            packages,
-            py_modules,
-            package_dir,
-            package_data,
-            exclude_package_data,
-            data_files,
-            scripts,
-            entry_points,
-            namespace_packages,
-            ext_modules,
-            zip_safe,
-            include_package_data,
-        } = metadata;
-        self.name(name)?;
-        self.version(version)?;
-        self.text_line(FieldName::Summary, "summary", summary)?;
-        self.description(description)?;
-        self.content_type(description_content_type)?;
-        self.text_line(FieldName::Author, "author", author)?;
-        self.text_line(FieldName::AuthorEmail, "author_email", author_email)?;
-        self.text_line(FieldName::Maintainer, "maintainer", maintainer)?;
-        self.text_line(
-            FieldName::MaintainerEmail,
-            "maintainer_email",
-            maintainer_email,
-        )?;
-        self.text_line(FieldName::HomePage, "home_page", home_page)?;
-        self.text_line(FieldName::DownloadUrl, "download_url", download_url)?;
-        self.project_urls(project_urls)?;
-        self.text_line(FieldName::License, "license", license)?;
-        self.list(
-            METADATA,
-            FieldName::LicenseFiles,
-            "license_files",
-            license_files,
-        )?;
-        self.list(METADATA, FieldName::Platforms, "platform", platforms)?;
-        self.list(METADATA, FieldName::Classifiers, "classifier", classifiers)?;
-        self.text_line(FieldName::Keywords, "keywords", keywords)?;
-        self.packages(packages, package_dir, name)?;
-        self.namespace_packages(namespace_packages, package_dir)?;
-        self.modules(py_modules)?;
-        self.scripts(scripts, data_files, packages)?;
-        self.package_data(package_data)?;
-        self.data_files(data_files)?;
-        self.groups_section(
-            "options.exclude_package_data",
-            FieldName::ExcludePackageData,
-            exclude_package_data,
-        )?;
-        self.entry_points(entry_points)?;
-        self.python(requires_python)?;
+        } = fields;
         self.extras(extras_require)?;
         self.setup_requires(setup_requires)?;
+        let links = FieldName::DependencyLinks;
         self.list(
             "backwards_compat",
-            FieldName::DependencyLinks,
+            links,
             "dependency_links",
             dependency_links,
-        )?;
-        self.extensions(ext_modules)?;
-        self.forced(zip_safe, include_package_data)
+        )
     }
 
     fn name(&mut self, field: &Field<Text>) -> Result<(), Refusal> {

@@ -16,7 +16,9 @@ use crate::convert::sources::convertible;
 use crate::convert::{
     BuildBackend, Conversion, ConvertOptions, FileChange, Refusal, leftover, proof,
 };
-use crate::metadata::{Field, FieldName, Metadata};
+use crate::metadata::{
+    Code, Extra, Field, FieldName, Identity, Labels, Links, Metadata, Needs, People,
+};
 use crate::project::Project;
 use crate::provenance::Origin;
 use build_system::Feature;
@@ -65,81 +67,122 @@ struct Writer<'a> {
 impl Writer<'_> {
     /// Says every field, or leaves it where it is.
     fn metadata(&mut self, metadata: &Metadata) -> Result<(), Refusal> {
-        let Metadata {
+        let fields = metadata.grouped();
+        self.identity(fields.identity)?;
+        self.labels(fields.labels, fields.people)?;
+        self.needs(fields.needs, fields.links)?;
+        self.entry_points(fields.extra.entry_points)?;
+        self.tests(fields.needs.tests_require)?;
+        let platforms = fields.labels.platforms;
+        self.list(SETUPTOOLS, "platforms", FieldName::Platforms, platforms)?;
+        self.code(fields.code)?;
+        self.extra(fields.extra)?;
+        let scripts = fields.code.scripts;
+        self.list(SETUPTOOLS, "script-files", FieldName::Scripts, scripts)?;
+        self.namespaces(fields.code.namespace_packages)?;
+        self.stays(FieldName::ExtModules, fields.code.ext_modules)?;
+        self.setup_requires(fields.needs.setup_requires)?;
+        self.links(fields.needs.dependency_links)
+    }
+
+    fn identity(&mut self, fields: Identity<'_>) -> Result<(), Refusal> {
+        let Identity {
             name,
             version,
             summary,
             description,
             description_content_type,
-            home_page,
-            download_url,
-            project_urls,
+        } = fields;
+        self.name(name)?;
+        self.version(version)?;
+        self.text("description", FieldName::Summary, summary)?;
+        self.readme(description, description_content_type)
+    }
+
+    fn labels(&mut self, fields: Labels<'_>, people: People<'_>) -> Result<(), Refusal> {
+        let Labels {
+            license,
+            license_files,
+            keywords,
+            // Of `[tool.setuptools]`.
+            platforms: _,
+            classifiers,
+            requires_python,
+        } = fields;
+        let python = FieldName::RequiresPython;
+        self.text("requires-python", python, requires_python)?;
+        self.license(license, classifiers)?;
+        self.license_files(license_files)?;
+        self.authors(people)?;
+        self.keywords(keywords)?;
+        self.list(PROJECT, "classifiers", FieldName::Classifiers, classifiers)
+    }
+
+    fn authors(&mut self, fields: People<'_>) -> Result<(), Refusal> {
+        let People {
             author,
             author_email,
             maintainer,
             maintainer_email,
-            license,
-            license_files,
-            keywords,
-            platforms,
-            classifiers,
-            requires_python,
-            install_requires,
-            extras_require,
-            setup_requires,
-            tests_require,
-            dependency_links,
-            packages,
-            py_modules,
-            package_dir,
-            package_data,
-            exclude_package_data,
-            data_files,
-            scripts,
-            entry_points,
-            namespace_packages,
-            ext_modules,
-            zip_safe,
-            include_package_data,
-        } = metadata;
-        self.name(name)?;
-        self.version(version)?;
-        self.text("description", FieldName::Summary, summary)?;
-        self.readme(description, description_content_type)?;
-        self.text(
-            "requires-python",
-            FieldName::RequiresPython,
-            requires_python,
-        )?;
-        self.license(license, classifiers)?;
-        self.license_files(license_files)?;
+        } = fields;
         let (one, two) = (FieldName::Author, FieldName::AuthorEmail);
         self.people("authors", (one, author), (two, author_email))?;
         let (one, two) = (FieldName::Maintainer, FieldName::MaintainerEmail);
-        self.people("maintainers", (one, maintainer), (two, maintainer_email))?;
-        self.keywords(keywords)?;
-        self.list(PROJECT, "classifiers", FieldName::Classifiers, classifiers)?;
+        self.people("maintainers", (one, maintainer), (two, maintainer_email))
+    }
+
+    /// The last tables of `[project]`.
+    fn needs(&mut self, fields: Needs<'_>, links: Links<'_>) -> Result<(), Refusal> {
+        let Needs {
+            install_requires,
+            extras_require,
+            // No keys of `[project]`.
+            setup_requires: _,
+            tests_require: _,
+            dependency_links: _,
+        } = fields;
+        let Links {
+            home_page,
+            download_url,
+            project_urls,
+        } = links;
         self.requirements(install_requires, extras_require)?;
-        self.urls(home_page, download_url, project_urls)?;
-        self.entry_points(entry_points)?;
-        self.tests(tests_require)?;
-        self.list(SETUPTOOLS, "platforms", FieldName::Platforms, platforms)?;
+        self.urls(home_page, download_url, project_urls)
+    }
+
+    fn code(&mut self, fields: Code<'_>) -> Result<(), Refusal> {
+        let Code {
+            packages,
+            py_modules,
+            package_dir,
+            // Said last.
+            namespace_packages: _,
+            ext_modules,
+            scripts: _,
+            zip_safe,
+            include_package_data,
+        } = fields;
         self.packages(packages, package_dir, ext_modules)?;
         self.modules(py_modules)?;
         self.folders(package_dir)?;
         self.flag("zip-safe", FieldName::ZipSafe, zip_safe)?;
-        self.include_package_data(include_package_data)?;
+        self.include_package_data(include_package_data)
+    }
+
+    fn extra(&mut self, fields: Extra<'_>) -> Result<(), Refusal> {
+        let Extra {
+            package_data,
+            exclude_package_data,
+            data_files,
+            // A table of `[project]`.
+            entry_points: _,
+        } = fields;
         let data = self.carrier.package_data(package_data)?;
         let name = FieldName::PackageData;
         self.say_groups("package-data", name, package_data, data)?;
         let excluded = FieldName::ExcludePackageData;
         self.groups("exclude-package-data", excluded, exclude_package_data)?;
-        self.data_files(data_files)?;
-        self.list(SETUPTOOLS, "script-files", FieldName::Scripts, scripts)?;
-        self.namespaces(namespace_packages)?;
-        self.stays(FieldName::ExtModules, ext_modules)?;
-        self.setup_requires(setup_requires)?;
-        self.links(dependency_links)
+        self.data_files(data_files)
     }
 
     /// Says the keys that something else gives; those of an existing file stay, unless they are said now.

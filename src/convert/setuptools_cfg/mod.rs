@@ -9,7 +9,9 @@ use crate::convert::setup_cfg::{SetupCfg, Words};
 use crate::convert::sources::convertible;
 use crate::convert::version_place::VersionPlace;
 use crate::convert::{Conversion, ConvertOptions, Refusal, description, leftover, proof};
-use crate::metadata::{Field, FieldName, Flag, Metadata, Text};
+use crate::metadata::{
+    Code, Extra, Field, FieldName, Flag, Identity, Labels, Links, Metadata, Needs, People, Text,
+};
 use crate::project::Project;
 use crate::provenance::Origin;
 
@@ -45,112 +47,133 @@ struct Writer<'a> {
 impl Writer<'_> {
     /// Says every field, or leaves it in setup.py.
     fn metadata(&mut self, metadata: &Metadata) -> Result<(), Refusal> {
-        let Metadata {
+        let fields = metadata.grouped();
+        self.identity(fields.identity)?;
+        self.links(fields.links)?;
+        self.people(fields.people)?;
+        self.labels(fields.labels)?;
+        self.code(fields.code)?;
+        self.needs(fields.needs)?;
+        self.extra(fields.extra)?;
+        self.tests(fields.needs.tests_require)?;
+        self.extensions(fields.code.ext_modules)
+    }
+
+    fn identity(&mut self, fields: Identity<'_>) -> Result<(), Refusal> {
+        let Identity {
             name,
             version,
             summary,
             description,
             description_content_type,
-            home_page,
-            download_url,
-            project_urls,
-            author,
-            author_email,
-            maintainer,
-            maintainer_email,
-            license,
-            license_files,
-            keywords,
-            platforms,
-            classifiers,
-            requires_python,
-            install_requires,
-            extras_require,
-            setup_requires,
-            tests_require,
-            dependency_links,
-            packages,
-            py_modules,
-            package_dir,
-            package_data,
-            exclude_package_data,
-            data_files,
-            scripts,
-            entry_points,
-            namespace_packages,
-            ext_modules,
-            zip_safe,
-            include_package_data,
-        } = metadata;
+        } = fields;
         self.text_line(METADATA, "name", FieldName::Name, name)?;
         self.version(version)?;
         self.text_line(METADATA, "description", FieldName::Summary, summary)?;
         self.description(description)?;
         let content_type = FieldName::DescriptionContentType;
         let key = "long_description_content_type";
-        self.text_line(METADATA, key, content_type, description_content_type)?;
-        self.text_line(METADATA, "url", FieldName::HomePage, home_page)?;
-        self.text_line(
-            METADATA,
-            "download_url",
-            FieldName::DownloadUrl,
+        self.text_line(METADATA, key, content_type, description_content_type)
+    }
+
+    fn links(&mut self, fields: Links<'_>) -> Result<(), Refusal> {
+        let Links {
+            home_page,
             download_url,
-        )?;
-        self.table_lines(
-            METADATA,
-            "project_urls",
-            FieldName::ProjectUrls,
             project_urls,
-        )?;
-        self.text_line(METADATA, "author", FieldName::Author, author)?;
-        self.text_line(
-            METADATA,
-            "author_email",
-            FieldName::AuthorEmail,
+        } = fields;
+        self.text_line(METADATA, "url", FieldName::HomePage, home_page)?;
+        let download = FieldName::DownloadUrl;
+        self.text_line(METADATA, "download_url", download, download_url)?;
+        let urls = FieldName::ProjectUrls;
+        self.table_lines(METADATA, "project_urls", urls, project_urls)
+    }
+
+    fn people(&mut self, fields: People<'_>) -> Result<(), Refusal> {
+        let People {
+            author,
             author_email,
-        )?;
+            maintainer,
+            maintainer_email,
+        } = fields;
+        self.text_line(METADATA, "author", FieldName::Author, author)?;
+        let email = FieldName::AuthorEmail;
+        self.text_line(METADATA, "author_email", email, author_email)?;
         self.text_line(METADATA, "maintainer", FieldName::Maintainer, maintainer)?;
         let email = FieldName::MaintainerEmail;
-        self.text_line(METADATA, "maintainer_email", email, maintainer_email)?;
-        self.license(license)?;
-        self.list(
-            METADATA,
-            "license_files",
-            FieldName::LicenseFiles,
+        self.text_line(METADATA, "maintainer_email", email, maintainer_email)
+    }
+
+    fn labels(&mut self, fields: Labels<'_>) -> Result<(), Refusal> {
+        let Labels {
+            license,
             license_files,
-        )?;
+            keywords,
+            platforms,
+            classifiers,
+            requires_python,
+        } = fields;
+        self.license(license)?;
+        let files = FieldName::LicenseFiles;
+        self.list(METADATA, "license_files", files, license_files)?;
         self.keywords(keywords)?;
         self.list(METADATA, "platforms", FieldName::Platforms, platforms)?;
         self.list(METADATA, "classifiers", FieldName::Classifiers, classifiers)?;
         let python = FieldName::RequiresPython;
-        self.text_line(OPTIONS, "python_requires", python, requires_python)?;
+        self.text_line(OPTIONS, "python_requires", python, requires_python)
+    }
+
+    fn code(&mut self, fields: Code<'_>) -> Result<(), Refusal> {
+        let Code {
+            packages,
+            py_modules,
+            package_dir,
+            namespace_packages,
+            // These stay in setup.py: see `extensions`.
+            ext_modules: _,
+            scripts,
+            zip_safe,
+            include_package_data,
+        } = fields;
         self.packages(packages, package_dir)?;
         self.modules(py_modules)?;
         self.table_lines(OPTIONS, "package_dir", FieldName::PackageDir, package_dir)?;
-        self.flag(
-            "include_package_data",
-            FieldName::IncludePackageData,
-            include_package_data,
-        )?;
+        let data = FieldName::IncludePackageData;
+        self.flag("include_package_data", data, include_package_data)?;
         self.flag("zip_safe", FieldName::ZipSafe, zip_safe)?;
         self.list(OPTIONS, "scripts", FieldName::Scripts, scripts)?;
         let spaces = FieldName::NamespacePackages;
-        self.list(OPTIONS, "namespace_packages", spaces, namespace_packages)?;
+        self.list(OPTIONS, "namespace_packages", spaces, namespace_packages)
+    }
+
+    fn needs(&mut self, fields: Needs<'_>) -> Result<(), Refusal> {
+        let Needs {
+            install_requires,
+            extras_require,
+            setup_requires,
+            // setuptools reads none any more: see `tests`.
+            tests_require: _,
+            dependency_links,
+        } = fields;
         self.setup_requires(setup_requires)?;
         self.requirements(install_requires, extras_require)?;
         let links = FieldName::DependencyLinks;
-        self.list(OPTIONS, "dependency_links", links, dependency_links)?;
-        self.package_data(package_data)?;
-        let excluded = FieldName::ExcludePackageData;
-        self.groups(
-            "options.exclude_package_data",
-            excluded,
+        self.list(OPTIONS, "dependency_links", links, dependency_links)
+    }
+
+    fn extra(&mut self, fields: Extra<'_>) -> Result<(), Refusal> {
+        let Extra {
+            package_data,
             exclude_package_data,
-        )?;
+            data_files,
+            entry_points,
+        } = fields;
+        self.package_data(package_data)?;
+        let section = "options.exclude_package_data";
+        let excluded = FieldName::ExcludePackageData;
+        self.groups(section, excluded, exclude_package_data)?;
         self.data_files(data_files)?;
-        self.entry_points(entry_points)?;
-        self.tests(tests_require)?;
-        self.extensions(ext_modules)
+        self.entry_points(entry_points)
     }
 
     fn version(&mut self, field: &Field<Text>) -> Result<(), Refusal> {

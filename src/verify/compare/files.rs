@@ -1,7 +1,7 @@
 //! The files of wheels and source distributions.
 
 use super::{Difference, Part, Trees};
-use crate::verify::build::{Sdist, Wheel};
+use crate::verify::built::{Sdist, Wheel};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Files that pbr writes into the tree when it builds (pbr 7.1).

@@ -17,7 +17,7 @@ pub(super) use requirements::{
     compare as compare_requirements, compare_here as compare_requirements_here, parse_lone,
 };
 
-use super::build::Built;
+use super::built::Built;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is compared.

@@ -1,7 +1,7 @@
 //! Pairs of builds: the same in other words, and not the same.
 
 use super::*;
-use crate::verify::build::{Sdist, Wheel};
+use crate::verify::built::{Sdist, Wheel};
 
 /// A wheel with this METADATA and nothing else.
 fn built(metadata: &str) -> Built {

@@ -1,18 +1,19 @@
 //! Builds one side with its own backend, through the hooks of PEP 517.
 
+mod system;
+
+pub(super) use system::BuildSystem;
+
 use super::VerifyError;
-use super::compare::parse_lone;
+use super::built::Built;
 use super::program::{apart, run};
 use super::tools::{Environment, Environments, Interpreter, NoEnvironment};
 use super::tree::{commit, copy_whole};
-use crate::project::Project;
-use crate::syntax::requirement::Requirement;
-use crate::syntax::specifier::Clause;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use system::joined;
 
 /// The program that calls a hook; it runs on the Python of the build.
 const DRIVER: &str = include_str!("build.py");
@@ -23,43 +24,6 @@ pub(super) const INSTALL: &str = "install";
 /// Time for the driver itself, beyond that of the hook.
 const GRACE: Duration = Duration::from_secs(30);
 
-/// What a backend made of a tree.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Built {
-    /// The wheel.
-    pub wheel: Wheel,
-    /// The source distribution.
-    pub sdist: Sdist,
-    /// The packages of the build environment, `name version`, sorted.
-    pub tools: Vec<String>,
-    /// All that the hooks printed.
-    pub log: String,
-}
-
-/// What lies in a wheel.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-pub struct Wheel {
-    /// The name of the file.
-    pub name: String,
-    /// The text of METADATA.
-    pub metadata: String,
-    /// The text of entry_points.txt; empty when there is none.
-    pub entry_points: String,
-    /// The text of WHEEL.
-    pub wheel: String,
-    /// The SHA-256 of each file, by path.
-    pub files: BTreeMap<String, String>,
-}
-
-/// What lies in a source distribution.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-pub struct Sdist {
-    /// The name of the file.
-    pub name: String,
-    /// The SHA-256 of each file, by path below the one folder at the top.
-    pub files: BTreeMap<String, String>,
-}
-
 /// A build that did not come to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -69,34 +33,6 @@ pub struct Failure {
     pub reason: String,
     /// All that was printed.
     pub log: String,
-}
-
-/// What builds a tree: `[build-system]` of pyproject.toml, or what pip takes without it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct BuildSystem {
-    pub(super) requires: Vec<String>,
-    backend: String,
-    backend_path: Vec<String>,
-}
-
-impl BuildSystem {
-    /// As pip 26 reads it: no file, no table or no `build-backend` is setuptools with setup.py.
-    pub(super) fn of(project: &Project) -> Self {
-        let tree = project.pyproject().map(|source| &source.parse.tree);
-        let strings = |key| {
-            let item = tree?.get(&["build-system", key])?;
-            let strings = item.as_strings()?;
-            Some(strings.into_iter().map(|text| text.value).collect())
-        };
-        let backend = tree.and_then(|tree| tree.get(&["build-system", "build-backend"])?.as_str());
-        Self {
-            requires: strings("requires").unwrap_or_else(|| vec!["setuptools>=40.8.0".to_owned()]),
-            backend: backend
-                .unwrap_or("setuptools.build_meta:__legacy__")
-                .to_owned(),
-            backend_path: strings("backend-path").unwrap_or_default(),
-        }
-    }
 }
 
 /// One side, ready to be built.
@@ -168,42 +104,6 @@ pub(super) fn build(
         tools: second.packages,
         log: run.log(),
     })
-}
-
-/// One requirement for each project: pip of Python 2.7 and 3.6 takes no project twice.
-fn joined(requires: &[String]) -> Vec<String> {
-    let mut projects: BTreeMap<String, Vec<Requirement>> = BTreeMap::new();
-    let mut others: BTreeSet<String> = BTreeSet::new();
-    for text in requires {
-        match parse_lone(text) {
-            // What has a place or a condition stays as it is written.
-            Some(read) if read.url.is_none() && read.marker.is_none() => {
-                projects
-                    .entry(read.canonical_name())
-                    .or_default()
-                    .push(read);
-            }
-            _ => {
-                others.insert(text.trim().to_owned());
-            }
-        }
-    }
-    let one = |same: Vec<Requirement>| {
-        let mut clauses: BTreeSet<&str> = BTreeSet::new();
-        let mut extras: BTreeSet<&str> = BTreeSet::new();
-        for requirement in &same {
-            clauses.extend(requirement.specifiers.clauses().iter().map(Clause::text));
-            extras.extend(requirement.extras.iter().map(|extra| extra.value.as_str()));
-        }
-        let list = |words: BTreeSet<&str>| words.into_iter().collect::<Vec<_>>().join(",");
-        let name = same.first().map_or("", |first| first.name.value.as_str());
-        match extras.is_empty() {
-            true => format!("{name}{}", list(clauses)),
-            false => format!("{name}[{}]{}", list(extras), list(clauses)),
-        }
-    };
-    let joined = projects.into_values().map(one);
-    joined.chain(others).collect()
 }
 
 /// What is built.
@@ -333,31 +233,4 @@ fn path_with(python: &Path) -> std::ffi::OsString {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let others = std::env::split_paths(&path);
     std::env::join_paths(own.into_iter().chain(others)).unwrap_or(path)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_project_is_asked_for_once() {
-        let requires = [
-            "setuptools>=40.8.0",
-            "Setuptools[toml] >=17.1",
-            "wheel",
-            "wheel",
-            "tomli; python_version<'3.11'",
-            "tomli>=1",
-        ];
-        let requires = requires.map(str::to_owned);
-        assert_eq!(
-            joined(&requires),
-            [
-                "setuptools[toml]>=17.1,>=40.8.0",
-                "tomli>=1",
-                "wheel",
-                "tomli; python_version<'3.11'"
-            ]
-        );
-    }
 }
