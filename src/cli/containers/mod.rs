@@ -7,7 +7,9 @@ mod revision;
 mod write;
 
 use super::configuration::Configurations;
-use super::containers_args::{Containers, ContainersCommand, PlanArguments, PlanFormat};
+use super::containers_args::{
+    Containers, ContainersCommand, PlanArguments, PlanFormat, StyleArguments,
+};
 use super::format::Format;
 use super::output::Output;
 use super::{CliError, Outcome};
@@ -33,11 +35,13 @@ pub fn run(
         configurations,
         output,
     };
+    let shown = |format, style: &StyleArguments| Shown {
+        format,
+        style: style.options().style,
+    };
+    let asked = |root, plan, format| compare::Asked { root, plan, format };
     let Some(command) = &options.command else {
-        let wanted = Shown {
-            format: options.output_format,
-            style: options.style.options().style,
-        };
+        let wanted = shown(options.output_format, &options.style);
         return screen.show(options.folder.path(), &options.plan, wanted);
     };
     match command {
@@ -46,13 +50,7 @@ pub fn run(
             plan,
             style,
             output_format,
-        } => {
-            let wanted = Shown {
-                format: *output_format,
-                style: style.options().style,
-            };
-            screen.show(folder.path(), plan, wanted)
-        }
+        } => screen.show(folder.path(), plan, shown(*output_format, style)),
         ContainersCommand::Write {
             folder,
             plan,
@@ -79,11 +77,7 @@ pub fn run(
             plan,
             output_format,
         } => {
-            let asked = compare::Asked {
-                root: project,
-                plan,
-                format: *output_format,
-            };
+            let asked = asked(project, plan, *output_format);
             compare::affected(&asked, files, since.as_deref(), &screen)
         }
         ContainersCommand::Diff {
@@ -93,11 +87,7 @@ pub fn run(
             plan,
             output_format,
         } => {
-            let asked = compare::Asked {
-                root: project,
-                plan,
-                format: *output_format,
-            };
+            let asked = asked(project, plan, *output_format);
             compare::diff(&asked, old, new, &screen)
         }
         ContainersCommand::Graph {

@@ -16,8 +16,9 @@ const LONG_DESCRIPTION: &str = "long_description";
 const SINCE_LEFT_ALONE: (u32, u32) = (5, 6);
 
 impl Writer<'_> {
-    /// A long description that is files stays these files, and short text becomes `description`. Any other stays where it
-    /// is: pbr leaves `long_description` alone when its own keys say nothing.
+    /// A long description that is files stays these files, and short text becomes `description`, which is the summary too
+    /// where there is no other. Any other stays where it is: pbr leaves `long_description` alone when its own keys say
+    /// nothing.
     pub(super) fn description(&mut self, field: &Field<Text>) -> Result<(), Refusal> {
         let Some(text) = self.known.text(FieldName::Description, field)? else {
             return Ok(());
@@ -30,7 +31,10 @@ impl Writer<'_> {
             Some(files) => return self.cfg.lines(METADATA, "description_file", files),
             None => {}
         }
-        if text.trim().is_empty() || self.is_short(&text) {
+        let summary = &self.project.metadata().summary;
+        let summary = self.known.text(FieldName::Summary, summary)?;
+        let has_summary = summary.is_some_and(|summary| !summary.trim().is_empty());
+        if text.trim().is_empty() || (has_summary && self.is_short(&text)) {
             return Ok(());
         }
         if place.is_some_and(|place| !is_given && self.leaves_description(place)) {
