@@ -12,6 +12,8 @@ pub(super) trait FileSystem {
     fn exists(&self, path: &Utf8Path) -> bool;
     /// Whether a folder stands there.
     fn is_folder(&self, path: &Utf8Path) -> bool;
+    /// Whether a symbolic link stands there.
+    fn is_link(&self, path: &Utf8Path) -> bool;
     /// Makes one folder.
     fn create_folder(&self, path: &Utf8Path) -> Result<()>;
     /// Makes a new file, with the mode bits of `like` if that is there, and brings it to the disk.
@@ -52,6 +54,10 @@ impl FileSystem for Disk {
 
     fn is_folder(&self, path: &Utf8Path) -> bool {
         self.at(path).is_dir()
+    }
+
+    fn is_link(&self, path: &Utf8Path) -> bool {
+        self.at(path).is_symlink()
     }
 
     fn create_folder(&self, path: &Utf8Path) -> Result<()> {

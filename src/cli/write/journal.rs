@@ -13,7 +13,7 @@
 
 use super::file_system::FileSystem;
 use crate::text::hash;
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::io;
@@ -22,6 +22,8 @@ use std::io;
 pub(super) const JOURNAL: &str = ".unsetup-journal";
 /// The journal before it has its name.
 const JOURNAL_NEW: &str = ".unsetup-journal.new";
+/// How the names of the files begin that wait for theirs.
+const TEMPORARY: &str = ".unsetup-";
 const SCHEMA: &str = "unsetup.journal/1";
 
 /// A file that is written or, without bytes, removed.
@@ -134,6 +136,7 @@ pub(super) fn settle(disk: &impl FileSystem) -> Result<Settled, Failure> {
     if journal.schema != SCHEMA {
         return Err(Failure::Journal(format!("`{}`", journal.schema)));
     }
+    journal.refuse_foreign(disk)?;
     match journal.state {
         State::Staging => journal.undo(disk).map(|()| Settled::Undone),
         State::Ready => {
@@ -174,6 +177,35 @@ impl Journal {
             files,
             folders: folders.into_iter().collect(),
         })
+    }
+
+    /// A journal may come with a project from elsewhere: it must not lead out of its folder, nor name files that no run of
+    /// ours would make.
+    fn refuse_foreign(&self, disk: &impl FileSystem) -> Result<(), Failure> {
+        let paths = self.files.iter().map(|entry| &entry.path);
+        let inside = |path: &Utf8Path| {
+            let is_plain = |part| matches!(part, Utf8Component::Normal(_));
+            let mut above = path.ancestors().skip(1);
+            path.components().all(is_plain) && !above.any(|folder| disk.is_link(folder))
+        };
+        let is_ours = |entry: &Entry, temporary: &Utf8PathBuf| {
+            temporary.parent() == entry.path.parent()
+                && temporary
+                    .file_name()
+                    .is_some_and(|name| name.starts_with(TEMPORARY))
+        };
+        let temporaries = self.files.iter().filter_map(|entry| {
+            let temporary = entry.temporary.as_ref()?;
+            (!is_ours(entry, temporary)).then_some(temporary)
+        });
+        let mut foreign = paths
+            .chain(&self.folders)
+            .filter(|path| !inside(path))
+            .chain(temporaries);
+        match foreign.next() {
+            None => Ok(()),
+            Some(path) => Err(Failure::Journal(format!("it names `{path}`"))),
+        }
     }
 
     fn save(&self, disk: &impl FileSystem) -> Result<(), Failure> {
@@ -283,7 +315,7 @@ fn name_of(bytes: &[u8]) -> String {
 fn free_name(disk: &impl FileSystem, path: &Utf8Path, number: usize) -> Utf8PathBuf {
     let mut name = path.to_owned();
     for attempt in 0.. {
-        name.set_file_name(format!(".unsetup-{number}-{attempt}.new"));
+        name.set_file_name(format!("{TEMPORARY}{number}-{attempt}.new"));
         if !disk.exists(&name) {
             break;
         }

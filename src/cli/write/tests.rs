@@ -49,6 +49,10 @@ impl FileSystem for Dying {
         path.as_str().is_empty() || self.tree.borrow().get(path) == Some(&None)
     }
 
+    fn is_link(&self, path: &Utf8Path) -> bool {
+        path == "linked"
+    }
+
     fn create_folder(&self, path: &Utf8Path) -> Result<()> {
         if !path.parent().is_some_and(|folder| self.is_folder(folder)) {
             return Err(missing());
@@ -232,6 +236,28 @@ fn a_journal_of_another_release_is_told() {
     ] {
         let disk = Dying::new(tree(&[(JOURNAL, Some(text))]), PLENTY);
         assert!(matches!(settle(&disk), Err(Failure::Journal(_))), "{text}");
+    }
+}
+
+#[test]
+fn a_journal_that_leads_elsewhere_is_refused() {
+    for (path, temporary) in [
+        ("../profile", "../.unsetup-0-0.new"),
+        ("/etc/profile", "/etc/.unsetup-0-0.new"),
+        ("linked/profile", "linked/.unsetup-0-0.new"),
+        ("setup.py", "README"),
+        ("setup.py", "docs/.unsetup-0-0.new"),
+    ] {
+        for state in ["staging", "ready"] {
+            let text = format!(
+                "{{\"schema\": \"unsetup.journal/1\", \"state\": \"{state}\", \"folders\": [], \"files\": \
+                 [{{\"path\": \"{path}\", \"temporary\": \"{temporary}\", \"old\": null, \"new\": null}}]}}"
+            );
+            let before = tree(&[(JOURNAL, Some(text.as_str())), (temporary, Some("theirs"))]);
+            let disk = Dying::new(before.clone(), PLENTY);
+            assert!(matches!(settle(&disk), Err(Failure::Journal(_))), "{path}");
+            assert_eq!(disk.tree.into_inner(), before);
+        }
     }
 }
 
