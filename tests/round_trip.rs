@@ -179,6 +179,7 @@ fn keyword<'a>(call: &'a ast::ExprCall, name: &str) -> Option<&'a ast::Keyword> 
 fn damaged_projects_are_read_without_panic() {
     let trees = trees();
     let random = &mut Random::new(7);
+    let mut read = 0;
     for _ in 0..60 {
         let mut tree = trees[random.below(trees.len())].clone();
         for _ in 0..1 + random.below(3) {
@@ -193,7 +194,9 @@ fn damaged_projects_are_read_without_panic() {
             let world = Arc::new(MemoryWorld::new(tree));
             if let Ok(project) = Project::from_world(world, None, Settings::default(), ".") {
                 serde_json::to_value(Inspection::new(&project)).unwrap();
+                read += 1;
             }
         }
     }
+    assert!(read > 40, "only {read} of 60 damaged trees are projects");
 }
