@@ -44,7 +44,12 @@ def member(wheel, name):
 
 
 def claim(job):
-    wheels = tempfile.mkdtemp()
+    with tempfile.TemporaryDirectory() as wheels:
+        return answer(job, wheels)
+
+
+def answer(job, wheels):
+    """What came of one claim; `wheels` is an empty folder for what it builds."""
     command = job["run"]
     if command is None:
         which, in_tree = backend(job["folder"])
@@ -54,13 +59,13 @@ def claim(job):
         command, cwd=job["folder"], env={**os.environ, **job["environment"]}, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", timeout=120,
     )
-    answer = {"succeeds": ran.returncode == 0, "output": ran.stdout, "metadata": "", "entry_points": "", "files": []}
+    found = {"succeeds": ran.returncode == 0, "output": ran.stdout, "metadata": "", "entry_points": "", "files": []}
     for name in os.listdir(wheels):
         with zipfile.ZipFile(os.path.join(wheels, name)) as wheel:
-            answer["metadata"] = member(wheel, "METADATA")
-            answer["entry_points"] = member(wheel, "entry_points.txt")
-            answer["files"] = sorted(wheel.namelist())
-    return answer
+            found["metadata"] = member(wheel, "METADATA")
+            found["entry_points"] = member(wheel, "entry_points.txt")
+            found["files"] = sorted(wheel.namelist())
+    return found
 
 
 with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
