@@ -9,7 +9,8 @@ use super::CliError;
 use super::output::Output;
 use camino::Utf8PathBuf;
 use file_system::{Disk, FileSystem};
-use journal::{Change, Failure, JOURNAL, Settled};
+pub use journal::JOURNAL;
+use journal::{Change, Failure, Settled};
 use std::path::Path;
 
 /// Writes files (or, with `None`, removes them), all or none; mode bits stay. See [`journal`] for how.
