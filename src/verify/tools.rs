@@ -1,6 +1,6 @@
 //! The interpreters and the virtual environments of builds: made once, then found again.
 
-use super::program::{apart, run};
+use crate::program::{apart, run};
 use super::{Limits, VerifyError};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;

@@ -6,7 +6,7 @@ pub(super) use system::BuildSystem;
 
 use super::VerifyError;
 use super::built::Built;
-use super::program::{apart, run};
+use crate::program::{apart, run};
 use super::tools::{Environment, Environments, Interpreter, NoEnvironment};
 use super::tree::{commit, copy_whole};
 use serde::Deserialize;
