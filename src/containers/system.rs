@@ -5,10 +5,12 @@ use crate::project::Project;
 use std::collections::BTreeSet;
 
 /// The init process of every image: it reaps orphans and passes signals on.
-const INIT: &str = "dumb-init";
+pub(super) const INIT: &str = "dumb-init";
 
 /// What images need whatever bindep.txt says.
-pub(super) struct Asked {
+pub(super) struct Asked<'a> {
+    /// Profiles of bindep.txt in place of `default`.
+    pub(super) profiles: &'a [String],
     /// Whether the build needs git.
     pub(super) git: bool,
     /// Whether the images have an init process.
@@ -19,7 +21,7 @@ pub(super) struct Asked {
 pub(super) fn packages(
     project: &Project,
     platform: &Platform,
-    asked: &Asked,
+    asked: &Asked<'_>,
 ) -> (System, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut build: BTreeSet<String> = BTreeSet::new();
@@ -38,8 +40,9 @@ pub(super) fn packages(
                 let names = rules.into_iter().map(|rule| rule.name.value.clone());
                 names.collect::<Vec<_>>()
             };
-            build.extend(active(&["compile"]));
-            run.extend(active(&[]));
+            let profiles: Vec<&str> = asked.profiles.iter().map(String::as_str).collect();
+            build.extend(active(&[&["compile"][..], &profiles].concat()));
+            run.extend(active(&profiles));
             for error in &source.parse.errors {
                 let place = Place {
                     path: source.file.path().to_owned(),
@@ -59,4 +62,10 @@ pub(super) fn packages(
         run: run.into_iter().collect(),
     };
     (system, findings)
+}
+
+/// Names of packages, each once and in order.
+pub(super) fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
+    let names: BTreeSet<String> = names.collect();
+    names.into_iter().collect()
 }

@@ -16,6 +16,8 @@ pub struct GitState {
     pub head: Option<String>,
     /// Tags that name HEAD's commit: lightweight ones, and annotated ones that packed-refs peels.
     pub tags_at_head: Vec<String>,
+    /// Whether the work tree begins above the project.
+    pub is_below: bool,
     /// Whether further tags exist whose commit stands only in git's objects (annotated, not packed).
     pub unpeeled_tags: bool,
 }
@@ -33,6 +35,7 @@ impl GitState {
         let (tags_at_head, unpeeled_tags) = folders.tags_at(head.as_deref());
         Some(Self {
             tracked: folders.tracked_below(prefix)?,
+            is_below: !prefix.as_os_str().is_empty(),
             head,
             tags_at_head,
             unpeeled_tags,

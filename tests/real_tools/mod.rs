@@ -12,7 +12,7 @@ mod wheel;
 
 pub use case::Case;
 pub use docker::{dockerfile_utils, go_parse, hadolint};
-pub use engine::{Engine, engine};
+pub use engine::{Container, Engine, engine};
 pub use wheel::{Wheel, build_wheel, commit_all, copy_tree, meaning};
 
 use std::fs::File;
