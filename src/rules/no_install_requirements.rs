@@ -4,6 +4,7 @@ use crate::project::{Project, RequirementsRole, RequirementsSource, Source};
 use crate::syntax::ini::Ini;
 use crate::syntax::requirements::{LineKind, LocationKind};
 use crate::text::Edit;
+use std::collections::BTreeSet;
 
 declare_rule! {
     /// ## What it does
@@ -37,7 +38,7 @@ declare_rule! {
     ///
     /// ## Fix safety
     /// The fix is unsafe: the package gets requirements that it had not. It lists those of the only such file in `install_requires`,
-    /// where they are names on lines of their own, and no program wrote the file. `unsetup convert` lets pbr read the file instead.
+    /// where they are names on lines of their own, each once, and no program wrote the file. `unsetup convert` lets pbr read the file instead.
     ///
     /// ## Known issues
     /// Quiet when every line of the file is a tool for tests or documentation, and when a value cannot be known.
@@ -109,11 +110,17 @@ fn listed_in_setup(project: &Project, source: &RequirementsSource) -> Option<Edi
         return None;
     }
     let mut items = Vec::new();
+    let mut names = BTreeSet::new();
     for line in &source.parse.tree.lines {
         match &line.kind {
             LineKind::Blank | LineKind::Comment => {}
             LineKind::Named(named) if named.url.is_none() => {
-                let text = &named.text;
+                let text = match &named.marker {
+                    Some(_) => named.text.as_str(),
+                    None => named.without_marker(),
+                };
+                // Lines of one project may exclude each other, which nobody saw so far.
+                names.insert(named.canonical_name()).then_some(())?;
                 let quote = ['"', '\'']
                     .into_iter()
                     .find(|quote| !text.contains(*quote))?;
