@@ -1,7 +1,6 @@
 //! The target pyproject: `[project]` (PEP 621) and `[tool.setuptools]`, and a setup.py only for what they cannot say.
 
 mod build_system;
-mod document;
 mod entry_points;
 mod files;
 mod names;
@@ -11,24 +10,21 @@ mod readme;
 mod texts;
 
 use crate::convert::carrier::Carrier;
+use crate::convert::document::{Document, list};
 use crate::convert::setup_cfg::{SetupCfg, Words};
 use crate::convert::sources::convertible;
-use crate::convert::{
-    BuildBackend, Conversion, ConvertOptions, FileChange, Refusal, leftover, proof,
-};
+use crate::convert::{BuildBackend, Conversion, ConvertOptions, Refusal, leftover, proof};
 use crate::metadata::{
     Code, Extra, Field, FieldName, Identity, Labels, Links, Metadata, Needs, People,
 };
 use crate::project::Project;
 use crate::provenance::Origin;
 use build_system::Feature;
-use document::{Document, list};
 use std::collections::BTreeSet;
 
 const PROJECT: &[&str] = &["project"];
 const SETUPTOOLS: &[&str] = &["tool", "setuptools"];
 const DYNAMIC: &[&str] = &["tool", "setuptools", "dynamic"];
-const FILE: &str = "pyproject.toml";
 
 /// Converts to `[project]` with setuptools or pbr for a backend.
 pub(super) fn convert(
@@ -220,13 +216,7 @@ impl Writer<'_> {
         let requires = std::mem::take(&mut self.build_requires);
         self.build_system(&requires)?;
         self.dynamic_keys();
-        let change = match self.carrier.project.pyproject() {
-            None => FileChange::create(FILE, self.document.text("\n")),
-            Some(source) => {
-                let text = self.document.text(source.file.line_ending());
-                FileChange::modify(&source.file, text)
-            }
-        };
+        let change = self.document.change(self.carrier.project.pyproject());
         self.carrier.conversion.changes.push(change);
         leftover::setup_cfg(
             &mut self.carrier,
