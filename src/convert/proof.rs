@@ -24,8 +24,10 @@ pub(super) fn finish(carrier: Carrier<'_>) -> Result<Conversion, Refusal> {
         project,
         options,
         conversion,
+        pbr_version,
         ..
     } = carrier;
+    let carries_pbr = pbr_version.is_some();
     let conversion = sorted(project, conversion)?;
     if conversion.changes.is_empty() {
         return Ok(conversion);
@@ -33,6 +35,10 @@ pub(super) fn finish(carrier: Carrier<'_>) -> Result<Conversion, Refusal> {
     let after = after(project, &conversion)?;
     let mut excused = excused(&conversion);
     excused.extend(options.set.keys());
+    if carries_pbr {
+        // It depends on the tags of the day before as after, where no tag names the commit.
+        excused.insert(FieldName::Version);
+    }
     if project.backend() == Backend::Pbr {
         // The files that git tracks are named now.
         excused.extend([FieldName::PackageData, FieldName::IncludePackageData]);

@@ -1,5 +1,6 @@
 //! The target pbr: setup.cfg in the form that pbr 1.9 and everything since reads, and a setup.py of one call.
 
+mod commands;
 mod description;
 mod files;
 mod keywords;

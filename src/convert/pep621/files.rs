@@ -1,8 +1,8 @@
 //! `[tool.setuptools]`: packages, modules and data.
 
-use super::document::list;
 use super::names::all_modules;
 use super::{SETUPTOOLS, Writer};
+use crate::convert::document::list;
 use crate::convert::package_search::package_search;
 use crate::convert::{Refusal, modules};
 use crate::metadata::{Field, FieldName, Flag, Groups, List, Table};

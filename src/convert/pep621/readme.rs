@@ -1,7 +1,7 @@
 //! `readme`: the long description and its type, which setuptools guesses from the name of the file.
 
-use super::document::{inline, list};
 use super::{DYNAMIC, PROJECT, Writer};
+use crate::convert::document::{inline, list};
 use crate::convert::{Refusal, description, repair};
 use crate::metadata::{Field, FieldName, Text};
 use toml_edit::Value;

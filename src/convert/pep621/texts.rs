@@ -1,10 +1,10 @@
 //! `[project]`: names, versions, texts, people, addresses and the licence.
 
 use super::build_system::Feature;
-use super::document::{inline, list};
 use super::names::all_modules;
 use super::people::people;
 use super::{DYNAMIC, PROJECT, SETUPTOOLS, Writer};
+use crate::convert::document::{inline, list};
 use crate::convert::version_place::VersionPlace;
 use crate::convert::{BuildBackend, Note, Refusal};
 use crate::metadata::{Field, FieldName, Flag, Groups, List, Table, Text};
