@@ -5,6 +5,7 @@ use super::configuration::Configurations;
 use super::format::Format;
 use super::interview::{self, Answers, Terminal};
 use super::output::Output;
+use super::write::Lock;
 use super::{CliError, Outcome, changes};
 use crate::convert::{BuildBackend, Choice, Conversion, ConvertOptions, Refusal, Target, convert};
 use crate::metadata::{FieldKind, FieldName, FieldSpec};
@@ -30,11 +31,12 @@ pub fn run(
     }
     let choices = choices(&options.choices, options.to)?;
     let writes = options.mode.write || options.interactive;
-    changes::prepare(&options.path, writes, output)?;
+    let lock = changes::prepare(&options.path, writes, output)?;
     let project = configurations.load(&options.path, options.target.pbr_min.as_deref())?;
     let screen = Screen {
         options,
         project: &project,
+        lock: lock.as_ref(),
         output,
     };
     if options.interactive {
@@ -134,6 +136,8 @@ impl To {
 struct Screen<'a> {
     options: &'a Convert,
     project: &'a Project,
+    /// Of a command that may write.
+    lock: Option<&'a Lock>,
     output: &'a Output,
 }
 
@@ -186,6 +190,7 @@ impl Screen<'_> {
         if write {
             changes::write(
                 &self.options.path,
+                self.lock,
                 self.project,
                 conversion,
                 mode,
