@@ -155,7 +155,16 @@ fn changes_that_git_does_not_know_are_not_overwritten() {
 fn options_that_cannot_be_used_are_told() {
     let copy = functest();
     for (words, told) in [
-        (["--set", "verson=5"], "no such field"),
+        (["--set", "verson=5"], "did you mean `version`"),
+        (
+            ["--freeze", "version,clasifiers"],
+            "did you mean `classifiers`",
+        ),
+        (
+            ["--freeze", "long_descripton"],
+            "did you mean `description`",
+        ),
+        (["--freeze", "colour"], "unsetup inspect"),
         (["--set", "classifiers=x"], "one text"),
         (["--set", "version"], "FIELD=VALUE"),
         (["--repair", "SET999"], "is not a repair"),

@@ -91,7 +91,17 @@ fn field(key: &str) -> Result<FieldName, CliError> {
     let field = FieldSpec::by_key(key.trim());
     field
         .map(|field| field.name)
-        .ok_or_else(|| CliError::Usage(format!("--freeze {key}: there is no such field")))
+        .ok_or_else(|| no_such_field("--freeze", key))
+}
+
+fn no_such_field(option: &str, key: &str) -> CliError {
+    let like = FieldSpec::like(key.trim());
+    let like: Vec<String> = like.iter().map(|key| format!("`{key}`")).collect();
+    let hint = match like.is_empty() {
+        true => "`unsetup inspect` lists them".to_owned(),
+        false => format!("did you mean {}?", like.join(" or ")),
+    };
+    CliError::Usage(format!("{option} {key}: there is no such field; {hint}"))
 }
 
 /// Reads `field=value`; the field is one line of text.
@@ -106,9 +116,7 @@ fn field_value(text: &str) -> Result<(FieldName, String), CliError> {
         Some(_) => Err(CliError::Usage(format!(
             "--set {key}: only fields of one text can be set, such as version or license"
         ))),
-        None => Err(CliError::Usage(format!(
-            "--set {key}: there is no such field"
-        ))),
+        None => Err(no_such_field("--set", key)),
     }
 }
 
