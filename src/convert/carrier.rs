@@ -129,8 +129,17 @@ impl<'a> Carrier<'a> {
         let is_given = self.options.set.contains_key(&name);
         let is_moved = |place: &Provenance| {
             place.origin != Origin::Discovery && !self.own.contains(&place.origin)
+                || self.options.freezes(name) && self.is_reference(place)
         };
         is_given || field.provenance().is_some_and(is_moved)
+    }
+
+    /// Whether a declaration only says where the value is: elsewhere, or wherever the backend finds it.
+    fn is_reference(&self, place: &Provenance) -> bool {
+        let text = self.project.files().slice(place.span);
+        let words = ["attr:", "file:", "find:", "find_namespace:"];
+        let is_directive = words.iter().any(|word| text.trim_start().starts_with(word));
+        is_directive || matches!(place.origin, Origin::ToolSetuptools | Origin::Discovery)
     }
 
     /// What is to be said of a field. Where that fails, its argument stays in setup.py, if it has one.
@@ -160,7 +169,7 @@ impl<'a> Carrier<'a> {
         why: Refusal,
     ) -> Result<(), Refusal> {
         let place = field.provenance().map(|place| place.span);
-        if self.options.freeze.contains(&name) {
+        if self.options.freezes(name) {
             return Err(Refusal {
                 message: format!("`{}` cannot be frozen: {}", name.spec().key, why.message),
                 span: why.span.or(place),

@@ -75,6 +75,18 @@ impl Document {
         }
     }
 
+    /// Takes a key out, and its table when that says nothing more.
+    pub(super) fn take(&mut self, tables: &[&str], key: &str) {
+        if !self.has(tables, key) {
+            return;
+        }
+        self.remove(tables, key);
+        let rest = self.table(tables).is_some_and(|table| !table.is_empty());
+        if let (false, Some((last, outer))) = (rest, tables.split_last()) {
+            self.remove(outer, last);
+        }
+    }
+
     /// Whether a key is there.
     pub(super) fn has(&self, tables: &[&str], key: &str) -> bool {
         self.get(tables, key).is_some()

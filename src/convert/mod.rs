@@ -126,6 +126,13 @@ pub struct ConvertOptions {
     pub requirements_to: Option<Utf8PathBuf>,
 }
 
+impl ConvertOptions {
+    /// Whether a field is written as it is today.
+    fn freezes(&self, field: FieldName) -> bool {
+        self.freeze.contains(&field)
+    }
+}
+
 /// Something that the target cannot say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loss {

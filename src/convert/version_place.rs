@@ -34,7 +34,8 @@ impl Carrier<'_> {
         if !self.carries(name, field) {
             return Ok(None);
         }
-        if let Some(directive) = directive(self.project, field) {
+        let is_frozen = self.options.freezes(name);
+        if let Some(directive) = directive(self.project, field).filter(|_| !is_frozen) {
             return Ok(Some(directive));
         }
         refuse_invalid(field)?;
@@ -68,7 +69,7 @@ impl Carrier<'_> {
             return Err(Refusal::new("no version is declared", None, SET));
         };
         let span = declared.provenance.span;
-        let is_frozen = self.options.freeze.contains(&FieldName::Version);
+        let is_frozen = self.options.freezes(FieldName::Version);
         if declared.provenance.origin == Origin::Pbr && !is_frozen {
             return self.keep_pbr_version(span).map(|()| None);
         }

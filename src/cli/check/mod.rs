@@ -68,7 +68,7 @@ fn check_all(
         output.detail(&format!("reading {}", found.root.display()));
         if !request.writes() {
             write::remark_interrupted(&found.root, output);
-        } else if write::settle(&found.root, output)? {
+        } else if write::settle(&write::Lock::take(&found.root)?, output)? {
             found.read_anew();
         }
     }

@@ -374,7 +374,7 @@ impl Writer<'_> {
     }
 
     fn finish(self) -> Result<Conversion, Refusal> {
-        proof::sorted(self.project, self.conversion)
+        proof::finish_pbr(self.project, self.options, self.conversion)
     }
 }
 

@@ -194,7 +194,8 @@ impl Writer<'_> {
         let Some(text) = self.carrier.text(name, field)? else {
             return Ok(());
         };
-        let is_given = self.carrier.options.set.contains_key(&name);
+        let options = self.carrier.options;
+        let is_given = options.set.contains_key(&name) || options.freezes(name);
         let files = description::joined_files(self.carrier.project, &text, field.provenance());
         let value = match files {
             Some(files) if !is_given => format!("file: {}", files.join(", ")),
