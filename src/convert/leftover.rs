@@ -72,15 +72,12 @@ pub(super) fn setup_py(carrier: &mut Carrier<'_>, is_needed: bool) -> Result<(),
     }
     let change = match remainder(carrier.project, &carrier.kept)? {
         Remainder::Call(change) => change,
-        Remainder::Gone => {
-            let loss = setup_py::lost_comments(file, &carrier.carried);
-            carrier.conversion.losses.extend(loss);
-            match is_needed {
-                true => bare_setup(file),
-                false => FileChange::remove(file),
-            }
-        }
+        Remainder::Gone if is_needed => bare_setup(file),
+        Remainder::Gone => FileChange::remove(file),
     };
+    let after = change.new.as_deref().unwrap_or_default();
+    let loss = setup_py::lost_comments(file, after, &carrier.carried);
+    carrier.conversion.losses.extend(loss);
     carrier.conversion.changes.push(change);
     Ok(())
 }
