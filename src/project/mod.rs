@@ -79,7 +79,7 @@ pub use find::{FindError, Found, find};
 pub use git::GitState;
 pub use images::{
     Asked, BuildPackage, Disagreement, Image, ImageInstall, InstalledClone, MissingInput,
-    MissingReason, Origin, Step,
+    MissingReason, Origin, Step, is_build_package,
 };
 pub use missing_sources::MissingSources;
 pub use module_folders::ModuleFolder;
