@@ -2,12 +2,13 @@
 
 use super::args::Mode;
 use super::output::Output;
+use super::write::Lock;
 use super::{CliError, Outcome, write};
 use crate::convert::Conversion;
+use crate::program::Git;
 use crate::project::Project;
 use crate::report::convert as report;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 /// Whether something would change, as an exit status.
 pub fn outcome(conversion: &Conversion) -> Outcome {
@@ -17,19 +18,19 @@ pub fn outcome(conversion: &Conversion) -> Outcome {
     }
 }
 
-/// Completes or undoes what an interrupted run left, before the project is read; a command that does not write only
-/// says so.
+/// Keeps other writers out, and completes or undoes what an interrupted run left, before the project is read; a command
+/// that does not write only says so.
 ///
 /// # Errors
-/// When that is not possible.
-pub fn prepare(root: &Path, writes: bool, output: &Output) -> Result<(), CliError> {
-    match writes {
-        true => {
-            write::settle(root, output)?;
-        }
-        false => write::remark_interrupted(root, output),
+/// When that is not possible, or another run is writing.
+pub fn prepare(root: &Path, writes: bool, output: &Output) -> Result<Option<Lock>, CliError> {
+    if !writes {
+        write::remark_interrupted(root, output);
+        return Ok(None);
     }
-    Ok(())
+    let lock = Lock::take(root)?;
+    write::settle(&lock, output)?;
+    Ok(Some(lock))
 }
 
 /// Handles `--check` and `--diff`; `None` when neither is given.
@@ -53,6 +54,7 @@ pub fn look(
 /// When repairs are undecided, git has uncommitted changes, or a file cannot be written.
 pub fn write(
     root: &Path,
+    lock: Option<&Lock>,
     project: &Project,
     conversion: &Conversion,
     mode: &Mode,
@@ -67,7 +69,10 @@ pub fn write(
         .iter()
         .map(|change| (&change.path, change.bytes()))
         .collect();
-    write::all(root, changes)
+    match lock {
+        Some(lock) => write::all(lock, changes),
+        None => write::all(&Lock::take(root)?, changes),
+    }
 }
 
 /// Wants every repair decided; `else_what` says what is not done otherwise.
@@ -127,28 +132,11 @@ fn refuse_dirty(root: &Path, conversion: &Conversion, output: &Output) -> Result
 
 fn status(root: &Path, arguments: &[&str], output: &Output) -> Result<String, CliError> {
     output.detail(&format!("running git status {}", arguments.join(" ")));
-    let ran = Command::new("git")
-        .args([
-            "-c",
-            "core.fsmonitor=false",
-            "-c",
-            "core.hooksPath=/dev/null",
-        ])
-        .args(["status", "--porcelain"])
-        .args(arguments)
-        .current_dir(root)
-        .env("GIT_OPTIONAL_LOCKS", "0")
-        .stdin(Stdio::null())
-        .output();
-    let failed = |reason: String| {
+    let whole = [&["status", "--porcelain"], arguments].concat();
+    let printed = Git::new(root).ask(&whole).map_err(|reason| {
         CliError::Usage(format!(
             "cannot ask git for changes that are not committed: {reason}\npass --allow-dirty to write all the same"
         ))
-    };
-    let ran = ran.map_err(|error| failed(error.to_string()))?;
-    if !ran.status.success() {
-        let reason = String::from_utf8_lossy(&ran.stderr);
-        return Err(failed(reason.lines().next().unwrap_or("").to_owned()));
-    }
-    Ok(String::from_utf8_lossy(&ran.stdout).into_owned())
+    })?;
+    Ok(String::from_utf8_lossy(&printed).into_owned())
 }

@@ -135,7 +135,11 @@ impl Project {
             .map(|error| {
                 let row = source.file.position(error.span.start as usize).row;
                 let line = source.file.line(row);
-                let repair = line.and_then(|line| Some((line, repaired(source.file.slice(line))?)));
+                let repair = line.and_then(|line| {
+                    // A byte order mark, which bindep takes for text, is not seen here.
+                    let written = source.file.slice(line);
+                    Some((line, repaired(written).filter(|new| new != written)?))
+                });
                 RefusedLine {
                     span: error.span,
                     message: error.message.clone(),

@@ -17,6 +17,8 @@ pub struct GitState {
     pub head: Option<String>,
     /// Tags that name HEAD's commit: lightweight ones, and annotated ones that packed-refs peels.
     pub tags_at_head: Vec<String>,
+    /// Whether the work tree begins above the project.
+    pub is_below: bool,
     /// Whether further tags exist whose commit stands only in git's objects (annotated, not packed).
     pub unpeeled_tags: bool,
 }
@@ -84,6 +86,7 @@ impl WorkTrees {
         let below = below.map_while(|path| path.strip_prefix(&prefix));
         Some(GitState {
             tracked: below.map(Utf8PathBuf::from).collect(),
+            is_below: root != holder,
             head: tree.head.clone(),
             tags_at_head: tree.tags_at_head.clone(),
             unpeeled_tags: tree.unpeeled_tags,

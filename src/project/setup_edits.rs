@@ -39,6 +39,13 @@ impl Project {
         };
         self.setup_module()?.insert_argument(call.span, argument)
     }
+
+    /// The edit that adds an item to a list that is written in setup.py; `None` where none stands there.
+    pub fn insert_item(&self, list: Span, item: &str) -> Option<Edit> {
+        let module = self.setup_module()?;
+        let is_list = list.file == module.file().id() && module.file().slice(list).starts_with('[');
+        is_list.then(|| module.insert_argument(list, item))?
+    }
 }
 
 fn has_comment(module: &Module, span: Span) -> bool {

@@ -12,8 +12,8 @@ mod wheel;
 
 pub use case::Case;
 pub use docker::{dockerfile_utils, go_parse, hadolint};
-pub use engine::{Engine, engine};
-pub use wheel::{Wheel, build_wheel, commit_all, copy_tree, meaning};
+pub use engine::{Container, Engine, engine};
+pub use wheel::{Wheel, apart, build_wheel, commit_all, copy_tree, git, meaning};
 
 use std::fs::File;
 use std::io::Write;

@@ -71,7 +71,7 @@ fn check_all(
             if found.may_have(write::JOURNAL) {
                 write::remark_interrupted(&found.root, output);
             }
-        } else if write::settle(&found.root, output)? {
+        } else if write::settle(&write::Lock::take(&found.root)?, output)? {
             found.read_anew();
         }
     }

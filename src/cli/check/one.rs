@@ -155,7 +155,7 @@ impl Checked {
     /// Writes the changes, all or none.
     pub fn write_changes(&self) -> Result<(), CliError> {
         let changes = self.changed.iter().map(|(path, bytes)| (path, Some(bytes)));
-        write::all(&self.root, changes)
+        write::all(&write::Lock::take(&self.root)?, changes)
     }
 
     /// Whether a file is to be changed.

@@ -282,6 +282,16 @@ impl Parsed {
     }
 }
 
+/// A text as Python writes it, in single quotes.
+pub fn text_literal(text: &str) -> String {
+    let escaped = text.chars().map(|c| match c {
+        '\\' | '\'' => format!("\\{c}"),
+        c if c.is_control() => format!("\\u{:04x}", u32::from(c)),
+        c => c.to_string(),
+    });
+    format!("'{}'", escaped.collect::<String>())
+}
+
 /// The tree of one expression; `None` when it has errors or nests deeply.
 pub fn parse_literal(text: &str) -> Option<ast::Expr> {
     if depth::of(text) > SHALLOW {
