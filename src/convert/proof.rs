@@ -4,7 +4,7 @@ use super::carrier::Carrier;
 use super::fold::requirement_key;
 use super::known::parsed;
 use super::repair::{self, Decision};
-use super::{Conversion, FileChange, Refusal};
+use super::{Conversion, ConvertOptions, FileChange, Refusal};
 use crate::metadata::{
     AnyField, FIELDS, FieldName, FieldSpec, Groups, List, ListItem, Metadata, Table, Text,
 };
@@ -24,19 +24,60 @@ pub(super) fn finish(carrier: Carrier<'_>) -> Result<Conversion, Refusal> {
         project,
         options,
         conversion,
+        pbr_version,
         ..
     } = carrier;
+    let carries_pbr = pbr_version.is_some();
     let conversion = sorted(project, conversion)?;
-    if conversion.changes.is_empty() {
-        return Ok(conversion);
-    }
-    let after = after(project, &conversion)?;
     let mut excused = excused(&conversion);
     excused.extend(options.set.keys());
+    if carries_pbr {
+        // It depends on the tags of the day before as after, where no tag names the commit.
+        excused.insert(FieldName::Version);
+    }
     if project.backend() == Backend::Pbr {
         // The files that git tracks are named now.
         excused.extend([FieldName::PackageData, FieldName::IncludePackageData]);
     }
+    compared(project, conversion, &excused)
+}
+
+/// The same for pbr.
+///
+/// # Errors
+/// As [`finish`].
+pub(super) fn finish_pbr(
+    project: &Project,
+    options: &ConvertOptions,
+    conversion: Conversion,
+) -> Result<Conversion, Refusal> {
+    let conversion = sorted(project, conversion)?;
+    let mut excused = excused(&conversion);
+    excused.extend(options.set.keys());
+    excused.extend(NOT_OF_PBR);
+    compared(project, conversion, &excused)
+}
+
+/// What pbr gives a project whatever it says, and what it has no words for: a loss or a note tells each.
+const NOT_OF_PBR: [FieldName; 5] = [
+    FieldName::Version,
+    FieldName::ZipSafe,
+    FieldName::IncludePackageData,
+    // What git tracks comes with it.
+    FieldName::PackageData,
+    FieldName::Scripts,
+];
+
+/// Reads the new project, and holds each field against the old one.
+fn compared(
+    project: &Project,
+    conversion: Conversion,
+    excused: &BTreeSet<FieldName>,
+) -> Result<Conversion, Refusal> {
+    if conversion.changes.is_empty() {
+        return Ok(conversion);
+    }
+    let after = after(project, &conversion)?;
     let differs = FIELDS
         .iter()
         .find(|field| !excused.contains(&field.name) && !same(project, &after, field.name));

@@ -32,7 +32,8 @@ pub(super) fn run(
     let inner = folder_in(target.root, out);
     let made = containers::write(plan, options, inner.as_deref().unwrap_or(Utf8Path::new("")));
     let files = made.map_err(|error| CliError::Usage(error.to_string()))?;
-    write::settle(out, output)?;
+    let lock = write::Lock::take(out)?;
+    write::settle(&lock, output)?;
     let mut changed = Vec::new();
     for file in &files {
         match state(out, file)? {
@@ -48,7 +49,7 @@ pub(super) fn run(
         }
     }
     let count = changed.len();
-    write::all(out, changed)?;
+    write::all(&lock, changed)?;
     if count == 0 {
         output.remark("Nothing to write: all files are as the plan has them.");
         return Ok(Outcome::Clean);
