@@ -19,6 +19,12 @@ mod fixes;
 mod formats;
 #[path = "check/input.rs"]
 mod input;
+#[path = "check/mutations.rs"]
+mod mutations;
+#[path = "check/promises.rs"]
+mod promises;
+#[path = "common/random.rs"]
+mod random;
 #[path = "check/suppressions.rs"]
 mod suppressions;
 

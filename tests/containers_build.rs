@@ -71,7 +71,8 @@ fn write_to(folder: &Path, scenario: &Scenario<'_>) {
 fn check(scenario: &Scenario<'_>) {
     let folder = tempfile::tempdir().unwrap();
     write_to(folder.path(), scenario);
-    let all = format!("{:?}{:?}", files_below(folder.path()), scenario.answers);
+    let files = files_below(folder.path());
+    let all = format!("{files:?}{:?}{INVENTORY}", scenario.answers);
     let stamp = real_tools::home().join(format!("built-{}", scenario.name));
     if std::fs::read_to_string(&stamp).is_ok_and(|built| built == all) {
         return;
@@ -89,6 +90,16 @@ fn check(scenario: &Scenario<'_>) {
     let Some(engine) = engine() else {
         return;
     };
+    let started = std::time::Instant::now();
+    let dockerfile = std::fs::read_to_string(folder.path().join("Dockerfile")).unwrap();
+    let uv = dockerfile
+        .lines()
+        .find_map(|line| line.strip_prefix("FROM ghcr.io/")?.strip_suffix(" AS uv"));
+    if let Some(image) = uv
+        && !engine.provide_uv(&format!("ghcr.io/{image}"))
+    {
+        return;
+    }
     for image in [scenario.base].iter().chain(scenario.children) {
         let mut arguments = vec!["--target", image, "--tag", image];
         arguments.extend(scenario.build);
@@ -108,42 +119,47 @@ fn check(scenario: &Scenario<'_>) {
     images.extend(scenario.children);
     engine.forget(&images);
     std::fs::write(stamp, all).unwrap();
+    common::say(&format!(
+        "built the images of {} in {} s",
+        scenario.name,
+        started.elapsed().as_secs()
+    ));
 }
 
+/// What a container has: a distribution to a line, then the user, and the tools among those that no image may have.
+const INVENTORY: &str = "python3 -c \"import importlib.metadata as m; print(*sorted(d.name + '==' + d.version for d in m.distributions()), sep='\\n')\"
+echo user $(id -u)
+for tool in gcc git make; do command -v $tool && echo tool $tool; done; true";
+
 fn look_into(engine: &Engine, scenario: &Scenario<'_>) {
-    let frozen = |image: &str| -> Vec<String> {
-        let script = "import importlib.metadata as m; print(*sorted(d.name + '==' + d.version for d in m.distributions()), sep='\\n')";
-        let output = engine.run(image, &["python3", "-c", script]);
-        assert!(output.status.success(), "{}", text(&output));
-        String::from_utf8(output.stdout)
-            .unwrap()
-            .lines()
-            .map(str::to_owned)
-            .collect()
-    };
-    let given = frozen(scenario.base);
+    let mut given: Vec<String> = Vec::new();
     for image in [scenario.base].iter().chain(scenario.children) {
-        let all = frozen(image);
+        let container = engine.container(image);
+        let output = container.run(&["sh", "-c", INVENTORY]);
+        assert!(output.status.success(), "{}", text(&output));
+        let printed = String::from_utf8(output.stdout).unwrap();
+        let all: Vec<String> = printed.lines().map(str::to_owned).collect();
         let missing: Vec<_> = given.iter().filter(|line| !all.contains(line)).collect();
         assert!(
             missing.is_empty(),
             "{image} has not {missing:?} of {}",
             scenario.base
         );
-        let user = engine.run(image, &["id", "-u"]);
-        assert_eq!(text(&user).trim(), "1000", "{image}");
-        for tool in ["gcc", "git", "make"] {
-            let found = engine.run(image, &["sh", "-c", &format!("command -v {tool}")]);
-            assert!(!found.status.success(), "{image} has {tool}");
+        assert!(all.contains(&"user 1000".to_owned()), "{image}: {printed}");
+        assert!(!printed.contains("tool "), "{image}: {printed}");
+        if *image == scenario.base {
+            let distributions = all.iter().filter(|line| line.contains("=="));
+            given = distributions.cloned().collect();
+            assert!(!given.is_empty(), "{image}: {printed}");
         }
-    }
-    for (image, command, expected) in scenario.answers {
-        let output = engine.run(image, command);
-        assert!(
-            output.status.success() && text(&output).contains(expected),
-            "{image}: {}",
-            text(&output)
-        );
+        for (_, command, expected) in scenario.answers.iter().filter(|(of, ..)| of == image) {
+            let output = container.run(command);
+            assert!(
+                output.status.success() && text(&output).contains(expected),
+                "{image}: {}",
+                text(&output)
+            );
+        }
     }
 }
 
@@ -169,6 +185,21 @@ fn scripts_of_a_pbr_project() {
         always: false,
         files: files_below(&repository().join("corpus/wheels/input")),
         arguments: &[],
+        build: &["--build-arg", "PBR_VERSION=1.2.3"],
+        base: "wharf-base",
+        children: &["wharf-crane", "wharf-loader"],
+        answers: WHEELS,
+    });
+}
+
+/// uv resolves and installs; pip, which uv leaves to others, makes the wheels.
+#[test]
+fn scripts_installed_by_uv() {
+    check(&Scenario {
+        name: "multi-stage-uv",
+        always: false,
+        files: files_below(&repository().join("corpus/wheels/input")),
+        arguments: &["--installer", "uv"],
         build: &["--build-arg", "PBR_VERSION=1.2.3"],
         base: "wharf-base",
         children: &["wharf-crane", "wharf-loader"],

@@ -89,6 +89,39 @@ fn everything() -> Vec<(String, Input, BTreeMap<String, String>)> {
             }
         }
     }
+    all.extend(of_rpm_distributions());
+    all
+}
+
+/// Distributions whose packages are RPMs: dnf, yum, zypper.
+const RPM: [&str; 4] = ["fedora-42", "rocky-9", "opensuse-leap-15.6", "amzn-2"];
+
+fn on(input: &Input, id: &str) -> Plan {
+    let options = PlanOptions {
+        platform: Some(Platform::from_id(id).unwrap()),
+        ..PlanOptions::default()
+    };
+    plan(&project(input.clone(), Settings::default()), &options).unwrap()
+}
+
+fn of_rpm_distributions() -> Vec<(String, Input, BTreeMap<String, String>)> {
+    let (_, input) = inputs().remove(0);
+    let mut all = Vec::new();
+    for id in RPM {
+        for (style, cache_mounts) in [
+            (Style::MultiStage, false),
+            (Style::MultiStage, true),
+            (Style::Jinja, false),
+        ] {
+            let options = WriteOptions {
+                style,
+                cache_mounts,
+                ..WriteOptions::default()
+            };
+            let shown = format!("{id}, {}, {cache_mounts}", style.as_str());
+            all.push((shown, input.clone(), made(&on(&input, id), &options)));
+        }
+    }
     all
 }
 
@@ -121,6 +154,18 @@ fn made_files_are_clean_under_our_own_check() {
 const NOT_FOLLOWED: &[(&str, &str)] = &[
     ("DL3008", "versions of Debian's packages are left to Debian"),
     ("DL3018", "versions of Alpine's packages are left to Alpine"),
+    (
+        "DL3033",
+        "versions of RPMs are left to the distribution (yum)",
+    ),
+    (
+        "DL3037",
+        "versions of RPMs are left to the distribution (zypper)",
+    ),
+    (
+        "DL3041",
+        "versions of RPMs are left to the distribution (dnf)",
+    ),
     (
         "DL3013",
         "versions of Python projects are pinned by constraints, or by the parent's",
@@ -295,6 +340,31 @@ fn files_of_each_style_are_as_expected() {
             }
         }
     }
+}
+
+/// A Dockerfile for each package manager of RPMs: the Python is a package, and pip has an environment.
+#[test]
+fn dockerfiles_of_rpm_distributions_are_as_expected() {
+    let (_, input) = inputs().remove(0);
+    for id in RPM {
+        let files = made(&on(&input, id), &WriteOptions::default());
+        let expected = repository().join("corpus/wheels/expected/containers-rpm");
+        common::expect_file(
+            &expected.join(format!("Dockerfile.{id}")),
+            &files["Dockerfile"],
+        );
+    }
+}
+
+#[test]
+fn a_release_from_the_index_needs_a_python_image() {
+    let (_, input) = inputs().remove(0);
+    let options = WriteOptions {
+        style: Style::SlimTemplate,
+        ..WriteOptions::default()
+    };
+    let error = write(&on(&input, "rocky-9"), &options, Utf8Path::new("")).unwrap_err();
+    assert!(error.to_string().contains("not for rocky-9"), "{error}");
 }
 
 fn files_below_if_there(folder: &Path) -> Input {

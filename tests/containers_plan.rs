@@ -386,7 +386,8 @@ fn the_user_s_images_come_before_all_others() {
     assert_eq!(texts(&tools.requirements), ["tabulate"]);
     assert_eq!(tools.system.run, ["git"]);
     assert_eq!(tools.user, None);
-    assert_eq!(tools.cmd.as_deref().unwrap(), ["/usr/local/bin/load"]);
+    // pip installs into an environment there: Debian keeps it out of its own Python.
+    assert_eq!(tools.cmd.as_deref().unwrap(), ["/opt/venv/bin/load"]);
 
     let problem = |images: Vec<ConfiguredImage>| {
         let Err(PlanError::Configuration { problem, .. }) = described(images) else {
@@ -414,4 +415,148 @@ fn users_are_numbers() {
     assert_eq!(user("10:20"), Ok(Some("10:20".to_owned())));
     assert!(user("app").is_err());
     assert!(user("0:5").is_err());
+}
+
+/// A project with an image `dock` that needs `own` besides what `base` says.
+fn two_layers(base: &str, own: &str) -> Project {
+    let pyproject = format!(
+        "[project]\nname = \"port\"\nversion = \"1\"\ndependencies = [{base}]\nscripts = {{dock = \"port:dock\"}}\n\
+         optional-dependencies = {{dock = [{own}]}}\n"
+    );
+    memory(&[
+        ("pyproject.toml", &pyproject),
+        ("pins.txt", "click==6.6\n"),
+        (
+            "bindep.txt",
+            "libffi-devel [compile platform:rpm]\ngraphviz [doc]\n",
+        ),
+    ])
+}
+
+fn constrained(constraints: &[&str]) -> PlanOptions {
+    PlanOptions {
+        constraints: constraints.iter().map(|text| (*text).to_owned()).collect(),
+        ..PlanOptions::default()
+    }
+}
+
+const UPPER: &str = "https://releases.example.org/constraints/upper/2025.1";
+
+/// What stands behind a URL is not fetched: it may pin a version that serves both images, or none.
+#[test]
+fn constraints_by_url_leave_open_what_they_pin() {
+    let project = two_layers("\"click\"", "\"click<7\"");
+    let alone = plan(&project, &PlanOptions::default()).unwrap();
+    assert_eq!(alone.conflicts().next().unwrap().code, "layer-conflict");
+
+    let open = plan(&project, &constrained(&[UPPER])).unwrap();
+    assert_eq!(open.constraint_urls, [UPPER]);
+    assert_eq!(open.conflicts().count(), 0);
+    let warning = open.warnings().next().unwrap();
+    assert_eq!(warning.code, "layer-conflict");
+    assert!(warning.message.contains(UPPER), "{}", warning.message);
+    assert!(warning.place.is_some() && warning.other.is_some());
+    assert_eq!(texts(&image(&open, "dock").requirements), ["click<7"]);
+    let mut notes = open.notes();
+    assert!(notes.any(|note| note.code == "constraint-url" && note.message.contains("not known")));
+
+    // No pin serves what excludes each other.
+    let impossible = two_layers("\"click>=8\"", "\"click<7\"");
+    let impossible = plan(&impossible, &constrained(&[UPPER])).unwrap();
+    assert_eq!(impossible.conflicts().count(), 1);
+}
+
+#[test]
+fn constraints_of_the_user_are_files_and_urls() {
+    let project = two_layers("\"click\"", "\"click<7\"");
+    let pinned = plan(&project, &constrained(&["pins.txt", UPPER, "./pins.txt"])).unwrap();
+    assert_eq!(pinned.conflicts().count(), 0);
+    let all: Vec<&str> = pinned.all_constraints().collect();
+    assert_eq!(all, ["pins.txt", UPPER]);
+    let missing = plan(&project, &constrained(&["none.txt"])).unwrap_err();
+    assert!(matches!(missing, PlanError::NoConstraints { .. }));
+}
+
+/// `-c` in a requirements file and in a `pip install` of a slice.
+#[test]
+fn constraints_that_slices_name_are_those_of_the_build() {
+    let project = memory(&[
+        (
+            "setup.py",
+            "from setuptools import setup\nsetup(name='port', version='1', py_modules=['port'])\n",
+        ),
+        (
+            "docker/core/Dockerfile",
+            "FROM python:3.12-slim-bookworm\nCOPY . /src\nCOPY docker/core/pins.txt /tmp/pins.txt\n\
+             RUN pip install -c https://example.org/upper.txt -c /tmp/pins.txt /src\n",
+        ),
+        ("docker/core/pins.txt", "six==1.16.0\n"),
+        (
+            "docker/smoke/Dockerfile",
+            "FROM port/core\nCMD [\"port\"]\n",
+        ),
+        (
+            "docker/smoke/thirdparty-requirements.txt",
+            "-c more.txt\nsix\n",
+        ),
+        ("docker/smoke/more.txt", "PyYAML==6.0.2\n"),
+    ]);
+    let plan = plan(&project, &PlanOptions::default()).unwrap();
+    let all: Vec<&str> = plan.all_constraints().collect();
+    assert_eq!(
+        all,
+        [
+            "docker/core/pins.txt",
+            "docker/smoke/more.txt",
+            "https://example.org/upper.txt"
+        ]
+    );
+    let place = plan
+        .notes()
+        .find(|note| note.code == "constraint-url")
+        .and_then(|note| note.place.clone());
+    assert_eq!(place.unwrap().to_string(), "docker/core/Dockerfile:4");
+}
+
+#[test]
+fn images_of_rpm_distributions_bring_their_python() {
+    let project = two_layers("\"click\"", "");
+    let packages = |id: &str| {
+        let plan = plan(&project, &on(id)).unwrap();
+        let builder = plan.builder().unwrap().system.build.join(" ");
+        format!(
+            "{builder} | {}",
+            image(&plan, "port-base").system.run.join(" ")
+        )
+    };
+    assert_eq!(
+        packages("fedora-42"),
+        "libffi-devel python3.11 python3.11-devel | dumb-init python3.11 shadow-utils"
+    );
+    // It has no package of the init process.
+    assert_eq!(
+        packages("opensuse-leap-15.6"),
+        "libffi-devel python311 python311-devel | python311"
+    );
+    let plan = plan(&project, &on("centos-7")).unwrap();
+    assert_eq!(plan.python, "3.6");
+    assert_eq!(
+        image(&plan, "dock").cmd.as_deref().unwrap(),
+        ["/opt/venv/bin/dock"]
+    );
+}
+
+#[test]
+fn profiles_of_the_user_select_the_packages_of_the_images() {
+    let project = two_layers("\"click\"", "");
+    let options = PlanOptions {
+        profiles: vec!["doc".to_owned()],
+        ..on("debian-12")
+    };
+    let plan = plan(&project, &options).unwrap();
+    assert_eq!(plan.builder().unwrap().system.build, ["graphviz"]);
+    assert_eq!(
+        image(&plan, "port-base").system.run,
+        ["dumb-init", "graphviz"]
+    );
 }

@@ -250,3 +250,30 @@ fn what_is_refused_or_undecided_is_not_built() {
     assert_eq!(python.status, 2);
     assert!(python.error.contains("no-such-python"), "{}", python.error);
 }
+
+#[test]
+fn what_the_tools_of_a_build_write_of_themselves_is_no_difference() {
+    if !real_tools() {
+        return;
+    }
+    // setuptools_scm puts all that git tracks into the source distribution, and the commit into the file of the version.
+    let system = "[build-system]\nrequires = [\"setuptools\", \"setuptools_scm\"]\nbuild-backend = \"setuptools.build_meta\"\n\n[tool.setuptools_scm]\nwrite_to = \"demo/_version.py\"\n";
+    let setup = "from setuptools import setup\nsetup(name='demo', packages=['demo'], use_scm_version=True)\n";
+    let project = folder(&[
+        ("setup.py", setup),
+        ("pyproject.toml", system),
+        ("demo/__init__.py", ""),
+        (".gitignore", "*.pyc\n"),
+        (".gitreview", "[gerrit]\n"),
+    ]);
+    for (target, left_out) in [("pbr", 2), ("setup-cfg", 0)] {
+        let to = format!("--to={target}");
+        let said = verify(project.path(), &[&to, "--output-format=json"]);
+        assert_eq!(said.fields(), [""; 0], "{target}: {}", said.out);
+        assert_eq!(said.status, 0, "{target}: {}{}", said.out, said.error);
+        let differences = said.json()["builds"][0]["differences"].clone();
+        let reasons = differences.to_string();
+        let of_pbr = reasons.matches("pbr leaves it out of the source distribution");
+        assert_eq!(of_pbr.count(), left_out, "{target}: {reasons}");
+    }
+}

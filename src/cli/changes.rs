@@ -5,10 +5,10 @@ use super::output::Output;
 use super::write::Lock;
 use super::{CliError, Outcome, write};
 use crate::convert::Conversion;
+use crate::program::Git;
 use crate::project::Project;
 use crate::report::convert as report;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 /// Whether something would change, as an exit status.
 pub fn outcome(conversion: &Conversion) -> Outcome {
@@ -132,28 +132,11 @@ fn refuse_dirty(root: &Path, conversion: &Conversion, output: &Output) -> Result
 
 fn status(root: &Path, arguments: &[&str], output: &Output) -> Result<String, CliError> {
     output.detail(&format!("running git status {}", arguments.join(" ")));
-    let ran = Command::new("git")
-        .args([
-            "-c",
-            "core.fsmonitor=false",
-            "-c",
-            "core.hooksPath=/dev/null",
-        ])
-        .args(["status", "--porcelain"])
-        .args(arguments)
-        .current_dir(root)
-        .env("GIT_OPTIONAL_LOCKS", "0")
-        .stdin(Stdio::null())
-        .output();
-    let failed = |reason: String| {
+    let whole = [&["status", "--porcelain"], arguments].concat();
+    let printed = Git::new(root).ask(&whole).map_err(|reason| {
         CliError::Usage(format!(
             "cannot ask git for changes that are not committed: {reason}\npass --allow-dirty to write all the same"
         ))
-    };
-    let ran = ran.map_err(|error| failed(error.to_string()))?;
-    if !ran.status.success() {
-        let reason = String::from_utf8_lossy(&ran.stderr);
-        return Err(failed(reason.lines().next().unwrap_or("").to_owned()));
-    }
-    Ok(String::from_utf8_lossy(&ran.stdout).into_owned())
+    })?;
+    Ok(String::from_utf8_lossy(&printed).into_owned())
 }

@@ -12,6 +12,31 @@ pub struct Containers {
     #[command(subcommand)]
     pub command: Option<ContainersCommand>,
     #[command(flatten)]
+    pub planning: Planning,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ContainersCommand {
+    /// Show the images, what each installs, and where that comes from
+    Plan(Planning),
+    /// Write the Dockerfiles, requirement files and package lists of the plan
+    Write(Writing),
+    /// List the images that must be built again when files change
+    Affected(Affected),
+    /// Show what changes in each image between two revisions; exit with status 1 when something does
+    Diff(Diff),
+    /// Show which image stands on which: of the Dockerfiles and Dockerfile.j2 templates that are there
+    Graph(Graph),
+    /// Show what the steps of a Dockerfile become in sliced images, each with its reason
+    Migrate(Migrate),
+    /// Print the packages of the distribution that bindep.txt selects, as bindep prints them
+    Packages(Packages),
+}
+
+/// `unsetup containers plan`
+#[derive(Debug, Args)]
+pub struct Planning {
+    #[command(flatten)]
     pub folder: Folder,
     #[command(flatten)]
     pub plan: PlanArguments,
@@ -22,105 +47,101 @@ pub struct Containers {
     pub output_format: PlanFormat,
 }
 
-#[derive(Debug, Subcommand)]
-pub enum ContainersCommand {
-    /// Show the images, what each installs, and where that comes from
-    Plan {
-        #[command(flatten)]
-        folder: Folder,
-        #[command(flatten)]
-        plan: PlanArguments,
-        #[command(flatten)]
-        style: StyleArguments,
-        /// How to print the plan
-        #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
-        output_format: PlanFormat,
-    },
-    /// Write the Dockerfiles, requirement files and package lists of the plan
-    Write {
-        #[command(flatten)]
-        folder: Folder,
-        #[command(flatten)]
-        plan: PlanArguments,
-        #[command(flatten)]
-        style: StyleArguments,
-        /// The folder to write to, in place of the project's
-        #[arg(long, value_name = "DIR")]
-        out: Option<PathBuf>,
-        /// Replace files that this command did not make
-        #[arg(long)]
-        force: bool,
-    },
-    /// List the images that must be built again when files change
-    Affected {
-        /// The files, from the project's folder
-        #[arg(required_unless_present = "since")]
-        files: Vec<String>,
-        /// The files that differ from a revision of git, in place of a list
-        #[arg(long, value_name = "REV", conflicts_with = "files")]
-        since: Option<String>,
-        /// The project's folder
-        #[arg(long, value_name = "PATH", default_value = ".")]
-        project: PathBuf,
-        #[command(flatten)]
-        plan: PlanArguments,
-        /// How to print the images
-        #[arg(long, value_enum, default_value_t = Format::Text)]
-        output_format: Format,
-    },
-    /// Show what changes in each image between two revisions; exit with status 1 when something does
-    Diff {
-        /// A revision of git, or a folder
-        old: String,
-        /// Another, or `.` for the files as they are
-        #[arg(default_value = ".")]
-        new: String,
-        /// The project's folder
-        #[arg(long, value_name = "PATH", default_value = ".")]
-        project: PathBuf,
-        #[command(flatten)]
-        plan: PlanArguments,
-        /// How to print the changes
-        #[arg(long, value_enum, default_value_t = Format::Text)]
-        output_format: Format,
-    },
-    /// Show which image stands on which: of the Dockerfiles and Dockerfile.j2 templates that are there
-    Graph {
-        /// A folder with Dockerfiles; it need not be a Python project
-        #[arg(default_value = ".")]
-        path: PathBuf,
-        /// The images of the plan, in place of those of the files
-        #[arg(long)]
-        planned: bool,
-        /// How to print the graph
-        #[arg(long, value_enum, default_value_t = GraphFormat::Text)]
-        output_format: GraphFormat,
-    },
-    /// Show what the steps of a Dockerfile become in sliced images, each with its reason
-    Migrate {
-        #[command(flatten)]
-        folder: Folder,
-        /// One of the project's Dockerfiles, in place of all
-        #[arg(long, value_name = "FILE")]
-        dockerfile: Option<String>,
-        /// How to print the decisions
-        #[arg(long, value_enum, default_value_t = Format::Text)]
-        output_format: Format,
-    },
-    /// Print the packages of the distribution that bindep.txt selects, as bindep prints them
-    Packages {
-        #[command(flatten)]
-        folder: Folder,
-        /// The distribution, such as debian-12, ubuntu-22.04, fedora-40 or alpine-3.20
-        #[arg(long, value_name = "ID", default_value = "debian-12")]
-        platform: String,
-        /// Profiles to select by, in place of `default`
-        #[arg(long, value_delimiter = ',', value_name = "NAME")]
-        profile: Vec<String>,
-        /// How to print the list
-        #[arg(long, value_enum, default_value_t = PackagesFormat::Newline)]
-        output_format: PackagesFormat,
-    },
+/// `unsetup containers write`
+#[derive(Debug, Args)]
+pub struct Writing {
+    #[command(flatten)]
+    pub folder: Folder,
+    #[command(flatten)]
+    pub plan: PlanArguments,
+    #[command(flatten)]
+    pub style: StyleArguments,
+    /// The folder to write to, in place of the project's
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace files that this command did not make
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `unsetup containers affected`
+#[derive(Debug, Args)]
+pub struct Affected {
+    /// The files, from the project's folder
+    #[arg(required_unless_present = "since")]
+    pub files: Vec<String>,
+    /// The files that differ from a revision of git, in place of a list
+    #[arg(long, value_name = "REV", conflicts_with = "files")]
+    pub since: Option<String>,
+    /// The project's folder
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    pub project: PathBuf,
+    #[command(flatten)]
+    pub plan: PlanArguments,
+    /// How to print the images
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub output_format: Format,
+}
+
+/// `unsetup containers diff`
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// A revision of git, or a folder
+    pub old: String,
+    /// Another, or `.` for the files as they are
+    #[arg(default_value = ".")]
+    pub new: String,
+    /// The project's folder
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    pub project: PathBuf,
+    #[command(flatten)]
+    pub plan: PlanArguments,
+    /// How to print the changes
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub output_format: Format,
+}
+
+/// `unsetup containers graph`
+#[derive(Debug, Args)]
+pub struct Graph {
+    /// A folder with Dockerfiles; it need not be a Python project
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+    /// The images of the plan, in place of those of the files
+    #[arg(long)]
+    pub planned: bool,
+    /// How to print the graph
+    #[arg(long, value_enum, default_value_t = GraphFormat::Text)]
+    pub output_format: GraphFormat,
+}
+
+/// `unsetup containers migrate`
+#[derive(Debug, Args)]
+pub struct Migrate {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// One of the project's Dockerfiles, in place of all
+    #[arg(long, value_name = "FILE")]
+    pub dockerfile: Option<String>,
+    /// How to print the decisions
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub output_format: Format,
+}
+
+/// `unsetup containers packages`
+#[derive(Debug, Args)]
+pub struct Packages {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// The distribution, such as debian-12, ubuntu-22.04, fedora-40 or alpine-3.20
+    #[arg(long, value_name = "ID", default_value = "debian-12")]
+    pub platform: String,
+    /// Profiles to select by, in place of `default`
+    #[arg(long, value_delimiter = ',', value_name = "NAME")]
+    pub profile: Vec<String>,
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t = PackagesFormat::Newline)]
+    pub output_format: PackagesFormat,
 }
 
 /// How other answers are printed.
@@ -194,6 +215,12 @@ pub struct PlanArguments {
     /// The Python of the images, in place of that of the project's Dockerfiles or 3.11
     #[arg(long, value_name = "X.Y")]
     pub python: Option<String>,
+    /// Constraints of all images besides those that the project names: a file of it or a URL, which the build fetches
+    #[arg(long, value_name = "FILE|URL")]
+    pub constraint: Vec<String>,
+    /// Profiles of bindep.txt that select the packages of the images, in place of `default`; the builder has `compile` too
+    #[arg(long, value_delimiter = ',', value_name = "NAME")]
+    pub profile: Vec<String>,
     /// The user of the images: UID, UID:GID or root, in place of 1000:1000
     #[arg(long, value_name = "UID")]
     pub user: Option<String>,

@@ -4,13 +4,14 @@
 //! refuses a place without `name @` besides. Distributions whose pip is older take all of them.
 
 use super::layers::{Pin, Pins};
-use super::requirement_set::source_url;
+use super::requirement_set::{Constraint, ConstraintTarget, source_url};
 use super::{Finding, Image, Place, Planned};
 use crate::diagnostic::Severity;
 use crate::project::Project;
-use crate::syntax::requirements::{Line, LineKind, Location, LocationKind};
+use crate::syntax::requirements::{self, Line, LineKind, Location, LocationKind};
 use crate::syntax::{Requirement, marker, version};
-use camino::Utf8PathBuf;
+use crate::text::Decoding;
+use camino::{Utf8Path, Utf8PathBuf};
 use pep508_rs::MarkerEnvironment;
 
 /// Constraints of the root that are used, in this order.
@@ -21,10 +22,14 @@ const CONSTRAINTS: [&str; 2] = ["upper-constraints.txt", "constraints.txt"];
 pub(super) struct Constraints {
     /// The files, from the root.
     pub(super) paths: Vec<Utf8PathBuf>,
+    /// The same elsewhere, which the build fetches.
+    pub(super) urls: Vec<String>,
     /// What they pin in the environment.
     pub(super) pins: Pins,
     /// Whether a line of them names a repository.
     pub(super) git: bool,
+    /// Pins of one project to two versions, with its canonical name.
+    contradictions: Vec<(String, Finding)>,
     /// What is to be said of them, with the canonical name of the project where one line is meant.
     found: Vec<(Option<String>, Finding)>,
 }
@@ -40,24 +45,44 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads the constraint files of the root.
-    pub(super) fn read(&self) -> Constraints {
+    /// Reads the constraint files of the root, and those that the images name.
+    pub(super) fn read(&self, named: &[Constraint]) -> Constraints {
         let mut constraints = Constraints::default();
-        let sources = CONSTRAINTS
-            .iter()
-            .filter_map(|path| self.project.requirements_at(path))
-            .filter(|source| source.unreadable.is_none());
-        for source in sources {
-            constraints.paths.push(source.file.path().to_owned());
-            for line in &source.parse.tree.lines {
-                let place = Place {
-                    path: source.file.path().to_owned(),
-                    row: source.file.position(line.span.start as usize).row,
-                };
-                self.read_line(line, place, &mut constraints);
+        for path in CONSTRAINTS {
+            self.read_file(Utf8Path::new(path), &mut constraints);
+        }
+        for constraint in named {
+            match &constraint.target {
+                ConstraintTarget::File(path) => self.read_file(path, &mut constraints),
+                ConstraintTarget::Url(url) => {
+                    let message = format!(
+                        "what `{url}` pins is not known here: the build fetches it, the plan does not"
+                    );
+                    let mut note = Finding::note(message, Some(constraint.place.clone()));
+                    note.code = "constraint-url";
+                    constraints.found.push((None, note));
+                    constraints.urls.push(url.clone());
+                }
             }
         }
         constraints
+    }
+
+    fn read_file(&self, path: &Utf8Path, constraints: &mut Constraints) {
+        let Ok(file) = self.project.files().open(path, Decoding::Requirements) else {
+            return;
+        };
+        if constraints.paths.iter().any(|known| known == path) {
+            return;
+        }
+        constraints.paths.push(path.to_owned());
+        for line in &requirements::parse(&file).tree.lines {
+            let place = Place {
+                path: path.to_owned(),
+                row: file.position(line.span.start as usize).row,
+            };
+            self.read_line(line, place, constraints);
+        }
     }
 
     fn read_line(&self, line: &Line, place: Place, constraints: &mut Constraints) {
@@ -125,7 +150,13 @@ impl Reader<'_> {
             && holds(requirement, self.environment)
         {
             let version = pin.to_owned();
-            constraints.pins.insert(name, Pin { version, place });
+            let pin = Pin { version, place };
+            match constraints.pins.get(&name) {
+                Some(first) => constraints
+                    .contradictions
+                    .extend(contradiction(&name, first, pin)),
+                None => drop(constraints.pins.insert(name, pin)),
+            }
         }
     }
 
@@ -157,14 +188,36 @@ impl Constraints {
             let mut all = images.iter().flat_map(Image::all_requirements);
             all.find(|planned| planned.name == name)
         };
+        let contradictions = std::mem::take(&mut self.contradictions).into_iter();
+        // They are harmless as long as nobody wants the project.
+        let contradictions = contradictions.filter(|(name, _)| asked(name).is_some());
         let found = std::mem::take(&mut self.found).into_iter();
-        found
+        let mut found: Vec<Finding> = found
             .map(|(name, mut finding)| {
                 finding.other = name.and_then(|name| Some(asked(&name)?.place.clone()));
                 finding
             })
-            .collect()
+            .collect();
+        found.extend(contradictions.map(|(_, finding)| finding));
+        found
     }
+}
+
+/// Two pins of a project that no version satisfies.
+fn contradiction(name: &str, first: &Pin, second: Pin) -> Option<(String, Finding)> {
+    let version = version::parse(&first.version);
+    if version.is_some() && version == version::parse(&second.version) {
+        return None;
+    }
+    let message = format!(
+        "the constraints pin {name} to {} ({}) and to {} ({}): no version satisfies both",
+        first.version, first.place, second.version, second.place
+    );
+    let finding = Finding::error("constraint-conflict", message, Some(second.place));
+    let finding = finding
+        .and(&first.place)
+        .help("remove one of the two lines");
+    Some((name.to_owned(), finding))
 }
 
 /// Whether its marker surely holds.

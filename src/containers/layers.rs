@@ -1,5 +1,6 @@
 //! Nothing is repeated down the tree: what a child may leave to its parent, and what no build can satisfy.
 
+use super::constraints::Constraints;
 use super::{Finding, Image, Place, Planned};
 use crate::diagnostic::Severity;
 use crate::syntax::specifier::{self, Specifiers};
@@ -25,6 +26,8 @@ pub(super) enum Fate {
     Kept(Box<Planned>),
     /// The parent gives it.
     Inherited,
+    /// The child installs it, and what comes of that is not known here.
+    Open(Box<Planned>, Finding),
     /// The same, and something is to be said of it.
     Noted(Finding),
     /// Parent and child cannot both have what they want.
@@ -50,7 +53,12 @@ pub(super) struct Layer<'a> {
 }
 
 /// Decides about one requirement of the image `child`, by what the parent has of the same project.
-pub(super) fn settle(parent: &Layer<'_>, child: &str, own: Planned, pins: &Pins) -> Fate {
+pub(super) fn settle(
+    parent: &Layer<'_>,
+    child: &str,
+    own: Planned,
+    constraints: &Constraints,
+) -> Fate {
     let name = own.name.clone();
     let Some((first, same)) = parent
         .all
@@ -70,9 +78,15 @@ pub(super) fn settle(parent: &Layer<'_>, child: &str, own: Planned, pins: &Pins)
             let why = "no version satisfies both";
             return Fate::Conflict(conflict(parent.image, child, first, &own, why));
         }
-        if !pinned_inside(&name, &own, &given, pins) {
+        if !pinned_inside(&name, &own, &given, &constraints.pins) {
             let why = "the version of the parent may not do for the child";
-            return Fate::Conflict(conflict(parent.image, child, first, &own, why));
+            let finding = conflict(parent.image, child, first, &own, why);
+            return match constraints.urls.first() {
+                Some(url) if !constraints.pins.contains_key(&name) => {
+                    Fate::Open(Box::new(own), unless_pinned(finding, url))
+                }
+                _ => Fate::Conflict(finding),
+            };
         }
     }
     let missing = missing_extras(same, &own);
@@ -87,6 +101,12 @@ pub(super) fn settle(parent: &Layer<'_>, child: &str, own: Planned, pins: &Pins)
         false => "and the constraints pin a version that serves both",
     };
     Fate::Noted(left_out(parent.image, child, first, &own, why))
+}
+
+/// Constraints that are not read may pin a version that serves both.
+fn unless_pinned(mut finding: Finding, url: &str) -> Finding {
+    finding.message = format!("{}, unless `{url}` pins one that does", finding.message);
+    finding.at(Severity::Warning)
 }
 
 /// What the child leaves to its parent, though it asks for it in other words.

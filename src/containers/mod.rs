@@ -14,6 +14,7 @@ mod layers;
 mod migrate;
 mod platform;
 mod requirement_set;
+mod rpm;
 mod sources;
 mod system;
 
@@ -37,6 +38,10 @@ pub struct PlanOptions {
     pub only_scripts: Vec<String>,
     /// The distribution of the images; `None` for that of the project's own Dockerfiles, else Debian 12.
     pub platform: Option<Platform>,
+    /// Profiles of bindep.txt that select their packages; empty for `default`.
+    pub profiles: Vec<String>,
+    /// Files and URLs of constraints besides those that the project names.
+    pub constraints: Vec<String>,
     /// Their Python, `X.Y`; `None` for that of the project's own Dockerfiles, else 3.11.
     pub python: Option<String>,
     /// The user of the images: `UID`, `UID:GID` or `root`; `None` for 1000:1000.
@@ -60,6 +65,8 @@ pub struct Plan {
     pub labels: Vec<(&'static str, String)>,
     /// Files that pin versions for all images and install nothing; paths from the project's root.
     pub constraints: Vec<Utf8PathBuf>,
+    /// The same to be fetched by the build: what they pin is not known here.
+    pub constraint_urls: Vec<String>,
     /// Parents before children.
     pub images: Vec<Image>,
     /// Conflicts (errors), warnings and notes (info), in the order in which they were met.
@@ -87,6 +94,12 @@ impl Plan {
     /// The image whose stage builds the wheels.
     pub fn builder(&self) -> Option<&Image> {
         self.images.iter().find(|image| image.role == Role::Build)
+    }
+
+    /// Files and URLs of constraints.
+    pub fn all_constraints(&self) -> impl Iterator<Item = &str> {
+        let files = self.constraints.iter().map(|path| path.as_str());
+        files.chain(self.constraint_urls.iter().map(String::as_str))
     }
 
     /// The image of that name.

@@ -1,5 +1,6 @@
 //! The distributions that images are made for.
 
+use super::rpm;
 use crate::syntax::bindep::platform_atoms;
 
 /// A distribution whose packages we know how to install.
@@ -13,6 +14,8 @@ pub struct Platform {
     pub atoms: Vec<String>,
     /// The end of the tag of the Python image; of distributions that have one.
     tag: Option<String>,
+    /// The command that installs packages, in families that have several.
+    pub(super) manager: &'static str,
 }
 
 /// The tools of a distribution.
@@ -22,6 +25,10 @@ pub enum Family {
     Debian,
     /// apk, addgroup, adduser.
     Alpine,
+    /// dnf, microdnf or yum, groupadd, useradd.
+    RedHat,
+    /// zypper, groupadd, useradd.
+    Suse,
 }
 
 /// An identifier that is not in the table.
@@ -42,6 +49,13 @@ const PLATFORMS: [(&str, Family, &str); 6] = [
     ("alpine-3.22", Family::Alpine, "alpine3.22"),
 ];
 
+/// The Python of a Debian release.
+const DEBIAN_PYTHONS: [(&str, &str); 3] = [
+    ("debian-11", "3.9"),
+    ("debian-12", "3.11"),
+    ("debian-13", "3.13"),
+];
+
 /// Code names in the tags of images, and what they name.
 const CODENAMES: [(&str, &str); 12] = [
     ("jessie", "debian-8"),
@@ -59,22 +73,26 @@ const CODENAMES: [(&str, &str); 12] = [
 ];
 
 impl Platform {
-    /// The platform of that identifier; also an older Alpine, Debian or Ubuntu.
+    /// The platform of that identifier; also an older Alpine, Debian or Ubuntu, and those whose packages are RPMs.
     ///
     /// # Errors
     /// When it is another distribution, or a version that we do not know.
     pub fn from_id(id: &str) -> Result<Self, UnknownPlatform> {
         let unknown = || UnknownPlatform { id: id.to_owned() };
-        let family = match id.split_once('-') {
-            Some(("alpine", _)) => Family::Alpine,
-            Some(("debian" | "ubuntu", _)) => Family::Debian,
+        let atoms = platform_atoms(id).ok_or_else(unknown)?;
+        let has = |atom: &str| atoms.iter().any(|own| own == &format!("platform:{atom}"));
+        let (family, manager) = match id.split_once('-') {
+            Some(("alpine", _)) => (Family::Alpine, "apk"),
+            Some(("debian" | "ubuntu", _)) => (Family::Debian, "apt-get"),
+            _ if has("redhat") => (Family::RedHat, rpm::manager(id)),
+            _ if has("suse") => (Family::Suse, "zypper"),
             _ => return Err(unknown()),
         };
-        let atoms = platform_atoms(id).ok_or_else(unknown)?;
         let row = PLATFORMS.iter().find(|(known, _, _)| *known == id);
         Ok(Self {
             id: id.to_owned(),
             family,
+            manager,
             atoms,
             tag: row.map(|(_, _, tag)| (*tag).to_owned()),
         })
@@ -85,9 +103,19 @@ impl Platform {
     pub fn of_image(image: &str) -> (Option<Self>, Option<String>) {
         let image = image.split_once('@').map_or(image, |(name, _)| name);
         let last = image.rsplit('/').next().unwrap_or(image);
-        let Some((name, tag)) = last.split_once(':') else {
-            return (None, None);
-        };
+        let (name, tag) = last.split_once(':').unwrap_or((last, ""));
+        let whole = image.strip_suffix(tag).unwrap_or(image);
+        if let Some((id, is_small)) = rpm::of_image(whole.trim_end_matches(':'), tag) {
+            let platform = Self::from_id(&id).ok().map(|platform| Self {
+                manager: if is_small {
+                    "microdnf"
+                } else {
+                    platform.manager
+                },
+                ..platform
+            });
+            return (platform, None);
+        }
         let parts: Vec<&str> = tag.split('-').collect();
         let python = parts.first().filter(|_| name == "python");
         let python = python.and_then(|version| minor_version(version));
@@ -107,8 +135,11 @@ impl Platform {
         (id.and_then(|id| Self::from_id(&id).ok()), python)
     }
 
-    /// The official image of a Python (`X.Y`) on it.
+    /// The official image of a Python (`X.Y`) on it; of a distribution without one, its own image.
     pub fn python_image(&self, python: &str) -> String {
+        if let Some(image) = rpm::image(&self.id) {
+            return image;
+        }
         match (&self.tag, self.id.split_once('-')) {
             (Some(tag), _) => format!("python:{python}-{tag}"),
             (None, Some(("alpine", version))) => format!("python:{python}-alpine{version}"),
@@ -118,6 +149,9 @@ impl Platform {
 
     /// The plain image of the distribution: the slim one of Debian.
     pub fn plain_image(&self) -> String {
+        if let Some(image) = rpm::image(&self.id) {
+            return image;
+        }
         match self.id.split_once('-') {
             Some(("debian", version)) => format!("debian:{version}-slim"),
             Some((name, version)) => format!("{name}:{version}"),
@@ -125,22 +159,84 @@ impl Platform {
         }
     }
 
+    /// The Python that it has, where there is one only.
+    pub(super) fn own_python(&self) -> Option<&'static str> {
+        let debian = DEBIAN_PYTHONS.iter().find(|(id, _)| *id == self.id);
+        let debian = debian.map(|(_, python)| *python);
+        debian.or_else(|| rpm::one_python(&self.id))
+    }
+
+    /// Whether its own repositories have the init process of the images; those of other relatives of Red Hat and of SUSE have
+    /// none, where `docker run --init` does the same.
+    pub(super) fn has_init(&self) -> bool {
+        matches!(self.family, Family::Alpine | Family::Debian) || self.id.starts_with("fedora-")
+    }
+
+    /// The packages of a Python (`X.Y`): to run it, and to build for it.
+    pub(super) fn python_packages(&self, python: &str) -> [Vec<String>; 2] {
+        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        match self.family {
+            Family::Alpine => [owned(&["python3"]), owned(&["python3-dev"])],
+            Family::Debian => [
+                owned(&["python3", "python3-venv"]),
+                owned(&["python3-dev", "python3-venv"]),
+            ],
+            Family::RedHat | Family::Suse => {
+                let is_suse = self.family == Family::Suse;
+                rpm::python_packages(&self.id, is_suse, python).map(|name| vec![name])
+            }
+        }
+    }
+
+    /// The command of a Python (`X.Y`) of the distribution.
+    pub(super) fn python_command(&self, python: &str) -> String {
+        match (self.family, self.own_python()) {
+            (Family::RedHat | Family::Suse, None) => format!("python{python}"),
+            _ => "python3".to_owned(),
+        }
+    }
+
+    /// Whether pip must have a virtual environment in an image: PEP 668 keeps it out of the Python of a distribution since
+    /// Debian 12 and Alpine 3.19, and where packages are RPMs the image's own Python is the package manager's.
+    pub(super) fn needs_venv(&self, image: &str) -> bool {
+        let name = image.rsplit('/').next().unwrap_or(image);
+        let is_plain = |name: &str, distribution: &str| {
+            let rest = name.strip_prefix(distribution);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+        };
+        let first = match (self.family, self.id.split_once('-')) {
+            (Family::RedHat | Family::Suse, _) => return !name.starts_with("python"),
+            (Family::Alpine, Some((_, version))) => newer(version, (3, 19)),
+            (Family::Debian, Some(("ubuntu", version))) => newer(version, (23, 4)),
+            (Family::Debian, Some((_, version))) => newer(version, (12, 0)),
+            (_, None) => false,
+        };
+        first
+            && ["alpine", "debian", "ubuntu"]
+                .iter()
+                .any(|one| is_plain(name, one))
+    }
+
     /// Whether its pip is older than 20.3, which brought the resolver of today.
     pub(super) fn has_old_pip(&self) -> bool {
         let Some((name, version)) = self.id.split_once('-') else {
             return false;
         };
-        let mut parts = version
-            .split('.')
-            .map(|part| part.parse::<u32>().unwrap_or(0));
-        let number = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
         let first = match name {
             "alpine" => (3, 13),
             "debian" => (11, 0),
-            _ => (22, 4),
+            "ubuntu" => (22, 4),
+            _ => return self.own_python().is_some(),
         };
-        self.tag.is_none() && number < first
+        self.tag.is_none() && !newer(version, first)
     }
+}
+
+fn newer(version: &str, first: (u32, u32)) -> bool {
+    let mut parts = version
+        .split('.')
+        .map(|part| part.parse::<u32>().unwrap_or(0));
+    (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) >= first
 }
 
 /// `X.Y` of `3.12`, `3.12.4` or `3.12rc1`.
@@ -153,7 +249,10 @@ fn minor_version(text: &str) -> Option<String> {
 }
 
 fn known() -> String {
-    PLATFORMS.map(|(id, _, _)| id).join(", ")
+    let official = PLATFORMS.map(|(id, _, _)| id).join(", ");
+    format!(
+        "{official}, and others such as ubuntu-24.04, fedora-42, rocky-9.3 or opensuse-leap-15.6"
+    )
 }
 
 #[cfg(test)]
@@ -186,6 +285,11 @@ mod tests {
         assert_eq!(said("python:3.13-alpine3.20@sha256:0a"), "alpine-3.20 3.13");
         assert_eq!(said("python:3"), "? ?");
         assert_eq!(said("ollivier/functest-core"), "? ?");
+        assert_eq!(said("quay.io/centos/centos:stream9"), "centos-stream-9 ?");
+        assert_eq!(
+            said("registry.access.redhat.com/ubi9/ubi-minimal"),
+            "rhel-9 ?"
+        );
     }
 
     #[test]

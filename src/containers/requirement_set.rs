@@ -20,6 +20,24 @@ pub(super) struct Collector<'a> {
     /// The project's own name in canonical form.
     pub(super) own: String,
     pub(super) findings: Vec<Finding>,
+    /// The constraints that what was read names: files of the project and URLs.
+    pub(super) constraints: Vec<Constraint>,
+}
+
+/// A file of constraints that a requirements file or a `pip install` names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Constraint {
+    pub(super) target: ConstraintTarget,
+    pub(super) place: Place,
+}
+
+/// Where constraints are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ConstraintTarget {
+    /// In the project, from its root.
+    File(Utf8PathBuf),
+    /// Elsewhere: the build fetches them.
+    Url(String),
 }
 
 /// Requirements in their order, each text once.
@@ -75,8 +93,10 @@ impl Collector<'_> {
             if let Some((target, is_constraint)) = line.include() {
                 let folder = path.parent().unwrap_or(Utf8Path::new(""));
                 let included = resolve(folder, &target.value).ok();
-                let is_read =
-                    is_constraint || included.is_some_and(|path| self.collect_file(&path, set));
+                let is_read = match is_constraint {
+                    true => self.constrain(&target.value, included, &place),
+                    false => included.is_some_and(|path| self.collect_file(&path, set)),
+                };
                 if !is_read {
                     let message = format!("`{}` is included and is not there", target.value);
                     self.findings
@@ -85,6 +105,33 @@ impl Collector<'_> {
                 continue;
             }
             self.collect_line(line, file.slice(line.span), place, set);
+        }
+        true
+    }
+
+    /// Adds constraints: `file` is where the text leads in the project, when it is no URL. Whether they are there.
+    pub(super) fn constrain(
+        &mut self,
+        text: &str,
+        file: Option<Utf8PathBuf>,
+        place: &Place,
+    ) -> bool {
+        let target = match file {
+            _ if is_url(text) => ConstraintTarget::Url(text.to_owned()),
+            Some(path)
+                if self
+                    .project
+                    .files()
+                    .open(&path, Decoding::Requirements)
+                    .is_ok() =>
+            {
+                ConstraintTarget::File(path)
+            }
+            _ => return false,
+        };
+        if self.constraints.iter().all(|known| known.target != target) {
+            let place = place.clone();
+            self.constraints.push(Constraint { target, place });
         }
         true
     }
@@ -246,6 +293,12 @@ impl Collector<'_> {
         let message = format!("`{text}` is left out: it is not wanted with {}", self.shown);
         self.findings.push(Finding::note(message, Some(place)));
     }
+}
+
+/// Whether pip fetches it; a drive of Windows is no scheme.
+fn is_url(text: &str) -> bool {
+    text.split_once("://")
+        .is_some_and(|(scheme, _)| scheme.len() > 1)
 }
 
 /// A place as a requirement: `name @ URL`. `None` without a name, and for a folder.

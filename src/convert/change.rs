@@ -69,6 +69,11 @@ impl FileChange {
         }
     }
 
+    /// Whether there is no setup.py afterwards.
+    pub(super) fn removes_setup_py(&self) -> bool {
+        self.path == "setup.py" && self.new.is_none()
+    }
+
     /// Whether anything changes.
     pub(super) fn is_change(&self) -> bool {
         self.old != self.new

@@ -1,6 +1,7 @@
 //! A pyproject.toml in the making: an existing one keeps its tables and comments.
 
 use super::FileChange;
+use super::item_lines::Comments;
 use crate::project::Source;
 use crate::syntax::toml::Toml;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
@@ -44,6 +45,27 @@ impl Document {
                 table.insert(key, Item::Value(value));
             }
         }
+    }
+
+    /// Puts the comments of a list to its items.
+    pub(super) fn explain(&mut self, tables: &[&str], key: &str, comments: &[Comments]) {
+        let item = self.table(tables).and_then(|table| table.get_mut(key));
+        let array = item.and_then(Item::as_array_mut);
+        let Some(array) = array.filter(|array| array.len() == comments.len()) else {
+            return;
+        };
+        if comments.iter().all(Comments::is_empty) {
+            return;
+        }
+        let mut behind = None;
+        for (value, own) in array.iter_mut().zip(comments) {
+            let above = own.above.iter().map(|comment| format!("{INDENT}{comment}"));
+            let prefix = end_of_line(behind) + &above.collect::<String>() + INDENT;
+            value.decor_mut().set_prefix(prefix);
+            behind = own.behind.as_ref();
+        }
+        array.set_trailing(end_of_line(behind) + "\n");
+        array.set_trailing_comma(true);
     }
 
     /// Takes a key out.
@@ -120,6 +142,11 @@ impl Document {
         }
         Some(table)
     }
+}
+
+/// The comment behind an item and its comma.
+fn end_of_line(comment: Option<&String>) -> String {
+    comment.map_or(String::new(), |comment| format!(" {comment}"))
 }
 
 /// A list: on one line when it is short, else a line for each item.

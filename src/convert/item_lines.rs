@@ -1,13 +1,56 @@
-//! Requirements that setup.py or setup.cfg declares, as lines of a requirements file with their comments.
+//! Items of lists that setup.py or setup.cfg declares, with the comments that explain them.
 
 use super::Refusal;
+use super::carrier::Carrier;
 use super::known::parsed;
 use super::split::{Asks, SheetLine};
-use crate::metadata::ListItem;
+use crate::metadata::{Field, Groups, List, ListItem};
 use crate::project::Project;
 use crate::syntax::Requirement;
 use crate::text::Span;
 use std::collections::BTreeSet;
+
+/// What is said of an item where it is declared; each comment begins with `#`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Comments {
+    /// On lines of their own.
+    pub(super) above: Vec<String>,
+    /// On its own line.
+    pub(super) behind: Option<String>,
+}
+
+impl Comments {
+    /// Whether nothing is said.
+    pub(super) fn is_empty(&self) -> bool {
+        self.above.is_empty() && self.behind.is_none()
+    }
+
+    /// All of them, for a file that has room above an item only.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
+        self.above.iter().chain(&self.behind).map(String::as_str)
+    }
+}
+
+impl Carrier<'_> {
+    /// The comments of each item of a list, which count as carried over from now on.
+    pub(super) fn comments(&mut self, field: &Field<List>) -> Vec<Comments> {
+        let declared = field.effective.as_ref();
+        self.explanations(declared.map_or(&[], |declared| &declared.value.items))
+    }
+
+    /// The same, of the list with a name.
+    pub(super) fn comments_in(&mut self, field: &Field<Groups>, name: &str) -> Vec<Comments> {
+        let declared = field.effective.as_ref();
+        let mut groups = declared.iter().flat_map(|declared| &declared.value.groups);
+        let group = groups.find(|(own, _)| own == name);
+        self.explanations(group.map_or(&[], |(_, list)| &list.items))
+    }
+
+    fn explanations(&mut self, items: &[ListItem]) -> Vec<Comments> {
+        let of = |item: &ListItem| comments(self.project, item.provenance.span, &mut self.carried);
+        items.iter().map(of).collect()
+    }
+}
 
 /// The lines of a new requirements file, with the comments that explain the items today; `apart` leaves URLs out.
 /// `carried` are the comments that stand in another file now.
@@ -20,7 +63,7 @@ pub(super) fn lines_of(
     let mut lines = Vec::new();
     for (requirement, item) in parsed(items)?.into_iter().zip(items) {
         let span = item.provenance.span;
-        let (above, behind) = comments(project, span, carried);
+        let Comments { above, behind } = comments(project, span, carried);
         lines.extend(above.into_iter().map(|text| SheetLine {
             text,
             span,
@@ -39,16 +82,12 @@ pub(super) fn lines_of(
     Ok(lines)
 }
 
-/// The comments above an item of setup.py or setup.cfg that stands first on its line, and the one behind it.
-fn comments(
-    project: &Project,
-    item: Span,
-    carried: &mut BTreeSet<Span>,
-) -> (Vec<String>, Option<String>) {
+/// The comments of an item of setup.py or setup.cfg that stands first on its line.
+fn comments(project: &Project, item: Span, carried: &mut BTreeSet<Span>) -> Comments {
     let file = project.files().get(item.file);
     let Some(file) = file.filter(|file| matches!(file.path().as_str(), "setup.py" | "setup.cfg"))
     else {
-        return (Vec::new(), None);
+        return Comments::default();
     };
     let row = file.position(item.start as usize).row;
     let line = file.line(row).unwrap_or(item);
@@ -57,7 +96,7 @@ fn comments(
         ..line
     });
     if !before.trim().is_empty() {
-        return (Vec::new(), None);
+        return Comments::default();
     }
     let comment = |row: usize| {
         let line = file.line(row)?;
@@ -81,7 +120,10 @@ fn comments(
     });
     carried.extend(above.iter().copied().chain(behind));
     let text = |span: Span| file.slice(span).to_owned();
-    (above.into_iter().map(text).collect(), behind.map(text))
+    Comments {
+        above: above.into_iter().map(text).collect(),
+        behind: behind.map(text),
+    }
 }
 
 /// The requirement without its URL.

@@ -71,10 +71,6 @@ pub(super) fn setup_py(carrier: &mut Carrier<'_>, is_needed: bool) -> Result<(),
         return Ok(());
     }
     let left = remainder(carrier.project, &carrier.kept)?;
-    if left == Remainder::Gone {
-        let loss = setup_py::lost_comments(file, &carrier.carried);
-        carrier.conversion.losses.extend(loss);
-    }
     let change = match (left, &carrier.pbr_version) {
         (Remainder::Call(change), None) => change,
         (Remainder::Call(change), Some(version)) => {
@@ -85,6 +81,9 @@ pub(super) fn setup_py(carrier: &mut Carrier<'_>, is_needed: bool) -> Result<(),
         (Remainder::Gone, None) if is_needed => bare_setup(file),
         (Remainder::Gone, None) => FileChange::remove(file),
     };
+    let after = change.new.as_deref().unwrap_or_default();
+    let loss = setup_py::lost_comments(file, after, &carrier.carried);
+    carrier.conversion.losses.extend(loss);
     carrier.conversion.changes.push(change);
     Ok(())
 }

@@ -39,10 +39,12 @@ mod version_place;
 mod wording;
 
 pub use change::FileChange;
+pub use fold::{append_in_place, fold_in_place};
 pub use remainder::{Remainder, bare_setup, remainder};
 pub use repair::{Choice, Decision, Repair, UnknownRepair};
 pub use requirements::{RequirementSets, requirements, runtime_requirements};
 pub use sheets::{RequirementSet, SetItem};
+pub use split::split_in_place;
 
 use crate::metadata::FieldName;
 use crate::project::Project;

@@ -14,12 +14,14 @@ pub(super) fn with_a_file(
     conversion: &mut Conversion,
 ) -> Result<Vec<String>, Refusal> {
     let mut kept = Vec::new();
+    let made = project.version_files();
     for item in known.items(FieldName::PyModules, field)? {
         let module = &item.text;
         if !item.guard.is_always() {
             known.plain_list(FieldName::PyModules, field)?;
         }
-        if project.tree().has_file(project.module_path(module)) {
+        let path = project.module_path(module);
+        if project.tree().has_file(&path) || made.may_hold(&path) {
             kept.push(module.clone());
             continue;
         }

@@ -76,13 +76,42 @@ fn header(text: &str) -> &str {
     text.get(..end).unwrap_or("")
 }
 
-/// The comments below the header that go nowhere; `carried` are those that another file has now.
-pub(super) fn lost_comments(file: &Arc<SourceFile>, carried: &BTreeSet<Span>) -> Option<Loss> {
-    let start = header(file.text()).len();
+/// The comments at the start of a setup.py, when they tell whose it is: another file may go on to say so.
+pub(super) fn notice(file: &Arc<SourceFile>) -> Vec<Span> {
+    let end = header(file.text()).len();
+    let module = Module::parse(file);
+    let above = |comment: &Span| (comment.end as usize) <= end && !is_for_tools(file, *comment);
+    let comments: Vec<Span> = module.comments().filter(above).collect();
+    let tells = |comment: &Span| {
+        let text = file.slice(*comment).to_lowercase();
+        NOTICES.iter().any(|word| text.contains(word))
+    };
+    match comments.iter().any(tells) {
+        true => comments,
+        false => Vec::new(),
+    }
+}
+
+/// What a notice of copyright or licence holds (REUSE 3.3 for the last).
+const NOTICES: [&str; 4] = ["copyright", "license", "licence", "spdx-"];
+
+/// The comments that the text which takes the place of the file does not hold; `carried` are those that another file has.
+pub(super) fn lost_comments(
+    file: &Arc<SourceFile>,
+    after: &str,
+    carried: &BTreeSet<Span>,
+) -> Option<Loss> {
+    let mut kept: Vec<&str> = after.lines().filter_map(comment_of).collect();
+    let mut is_kept = |comment: &Span| {
+        let text = file.slice(*comment).trim_end();
+        let at = kept.iter().position(|line| line.ends_with(text));
+        at.map(|at| kept.swap_remove(at)).is_some()
+    };
     let module = Module::parse(file);
     let lost: Vec<Span> = module
         .comments()
-        .filter(|comment| comment.start as usize >= start && !carried.contains(comment))
+        .filter(|comment| !carried.contains(comment) && !is_kept(comment))
+        .filter(|comment| !is_for_tools(file, *comment))
         .collect();
     let rows: Vec<String> = lost
         .iter()
@@ -103,6 +132,20 @@ pub(super) fn lost_comments(file: &Arc<SourceFile>, carried: &BTreeSet<Span>) ->
         message,
         span: Some(first),
     })
+}
+
+/// A line from its first `#` on.
+fn comment_of(line: &str) -> Option<&str> {
+    let at = line.find('#')?;
+    line.get(at..).map(str::trim_end)
+}
+
+/// Whether a comment says something to the shell, to Python or to an editor, of a file that is no more.
+fn is_for_tools(file: &SourceFile, comment: Span) -> bool {
+    let text = file.slice(comment);
+    let words = text.trim_start_matches(['#', ' ']);
+    let starts = ["!", "-*-", "vim:", "coding:", "coding="];
+    text.starts_with("#!") || starts.iter().any(|start| words.starts_with(start))
 }
 
 #[cfg(test)]

@@ -3,12 +3,13 @@
 //! A line that is a URL, a repository or a path moves as it is written; its name stays behind at its place.
 
 use super::fold::{Entry, location_key, requirement_key};
-use crate::project::RequirementsSource;
+use super::sheets::THIRD_PARTY;
+use crate::project::{Project, RequirementsSource};
 use crate::syntax::marker;
 use crate::syntax::requirements::{Line, LineKind, Location, PbrBehaviour, PbrLine, as_pbr};
 use crate::syntax::version::canonical_name;
 use crate::syntax::{Requirement, requirement};
-use crate::text::{SourceFile, Span};
+use crate::text::{Edit, SourceFile, Span};
 use std::collections::BTreeSet;
 
 /// A line of a file that is made anew.
@@ -104,6 +105,45 @@ pub(super) fn split(
         }
     }
     parts
+}
+
+/// The same as edits of both files, for rules: `None` when a place has no name, or one that stands there, too; when the file
+/// of concrete requirements has one of the places, or is included; when a program wrote the list.
+pub fn split_in_place(project: &Project, source: &RequirementsSource) -> Option<Vec<Edit>> {
+    let known = project.requirements_at(THIRD_PARTY);
+    let included = project.with_includes(source);
+    let is_included = |known: &RequirementsSource| {
+        let mut included = included.iter();
+        included.any(|other| other.file.path() == known.file.path())
+    };
+    if source.is_generated() || known.is_some_and(is_included) {
+        return None;
+    }
+    let lines = source.parse.tree.lines.iter();
+    let entries: Vec<Entry<'_>> = lines.map(|line| Entry::new(source, line)).collect();
+    let mut names = named_anyway(&entries);
+    let mut places = known_places(known);
+    let ending = known.map_or("\n", |known| known.file.line_ending());
+    let mut edits = Vec::new();
+    let mut moved = Vec::new();
+    for entry in entries
+        .iter()
+        .filter(|entry| is_concrete(entry.file, entry.line))
+    {
+        let name = name_left_behind(entry)?;
+        let is_new = place_key(&entry.line.kind).is_none_or(|key| places.insert(key));
+        let content = entry
+            .line
+            .content
+            .filter(|_| entry.line.options.is_empty())?;
+        if !names.insert(name_key(&name)) || !is_new {
+            return None;
+        }
+        moved.push(entry.file.slice(content).trim());
+        edits.push(Edit::replace(content, name));
+    }
+    edits.push(project.append_line(THIRD_PARTY, &moved.join(ending))?);
+    Some(edits)
 }
 
 fn sheet_line(entry: &Entry<'_>, text: String, asks: Asks) -> SheetLine {

@@ -259,7 +259,9 @@ fn dotted_name(project: &Project, path: &Utf8Path) -> Option<String> {
         let as_package = folder.join("__init__.py") == path;
         project.module_path(dotted) == path || as_package
     };
+    // The shortest is the one under which setup.py and old setuptools import it.
     (0..parts.len())
+        .rev()
         .filter_map(|from| parts.get(from..).map(|rest| rest.join(".")))
         .find(is_found)
 }

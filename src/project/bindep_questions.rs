@@ -68,8 +68,11 @@ pub struct MissingLibrary {
 impl Project {
     /// Platform profiles one slip away from a known one, and not known themselves.
     pub fn misspelled_platforms(&self) -> Vec<Misspelling> {
-        let known = known_platforms();
         let words = self.bindep_profiles(|profile| profile.name.value.starts_with(PLATFORM));
+        if words.is_empty() {
+            return Vec::new();
+        }
+        let known = known_platforms();
         words
             .into_iter()
             .filter_map(|(rule, profile)| {
@@ -132,7 +135,11 @@ impl Project {
             .map(|error| {
                 let row = source.file.position(error.span.start as usize).row;
                 let line = source.file.line(row);
-                let repair = line.and_then(|line| Some((line, repaired(source.file.slice(line))?)));
+                let repair = line.and_then(|line| {
+                    // A byte order mark, which bindep takes for text, is not seen here.
+                    let written = source.file.slice(line);
+                    Some((line, repaired(written).filter(|new| new != written)?))
+                });
                 RefusedLine {
                     span: error.span,
                     message: error.message.clone(),

@@ -60,6 +60,37 @@ impl DiskWorld {
         })
     }
 
+    /// A folder of it as a world of its own, in which everything stays known that was listed.
+    ///
+    /// # Errors
+    /// The operating system's, when the folder cannot be resolved.
+    pub(super) fn below(&self, folder: &Utf8Path) -> io::Result<Self> {
+        if !self.listed().contains_key(folder) {
+            return Self::new(&self.root.join(folder));
+        }
+        let world = Self {
+            root: self.root.join(folder),
+            listed: Mutex::default(),
+        };
+        world.take_listings(self, folder, Utf8PathBuf::new());
+        Ok(world)
+    }
+
+    /// Takes over the listings of `other` from its folder `there` on down, which is `here` in this world.
+    fn take_listings(&self, other: &Self, there: &Utf8Path, here: Utf8PathBuf) {
+        let listing = other.listed().get(there).cloned();
+        // A link may stay inside the other world and leave this one.
+        let Some(listing) = listing.filter(|listing| listing.links.is_empty()) else {
+            return;
+        };
+        for entry in &listing.entries {
+            if entry.kind == EntryKind::Folder {
+                self.take_listings(other, &there.join(&entry.name), here.join(&entry.name));
+            }
+        }
+        self.listed().insert(here, listing);
+    }
+
     /// The folder itself.
     pub fn root(&self) -> &Path {
         &self.root
@@ -82,10 +113,18 @@ impl DiskWorld {
         }
     }
 
-    /// What the listing of the folder that holds a path says of it; `None` when that was not listed.
+    /// What the listings of the folders on the way to a path say of it; `None` when they say nothing.
     fn look_up(&self, path: &Utf8Path) -> Option<Listed> {
-        let folder = self.listed().get(path.parent()?)?.clone();
-        Some(folder.look_up(path.file_name()?))
+        let (folder, name) = (path.parent()?, path.file_name()?);
+        let listing = self.listed().get(folder).cloned();
+        match listing {
+            Some(listing) => Some(listing.look_up(name)),
+            // Below what is not there, or is no folder, there is nothing.
+            None => match self.look_up(folder)? {
+                Listed::Plain(EntryKind::Folder) | Listed::Link => None,
+                Listed::Plain(_) | Listed::Absent => Some(Listed::Absent),
+            },
+        }
     }
 
     /// A panic while the lock was held cannot leave the table half written.
@@ -169,14 +208,16 @@ pub(super) fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError
 
 /// The bytes of a regular file.
 fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
-    let mut file = std::fs::File::open(path).map_err(|error| read_error(&error))?;
+    let file = std::fs::File::open(path).map_err(|error| read_error(&error))?;
     let metadata = file.metadata().map_err(|error| read_error(&error))?;
     let size = metadata.len();
     if size > limit {
         return Err(ReadError::TooLarge { size, limit });
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-    file.read_to_end(&mut bytes)
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+    // Through `take`, because a file itself asks for its size once more.
+    file.take(u64::MAX)
+        .read_to_end(&mut bytes)
         .map_err(|error| read_error(&error))?;
     Ok(bytes)
 }

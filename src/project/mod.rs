@@ -16,6 +16,8 @@ mod disk;
 mod egg_info;
 mod entry_points_file;
 mod entry_targets;
+mod envlist;
+mod extra_edits;
 mod file_patterns;
 mod find;
 mod git;
@@ -25,6 +27,7 @@ mod images;
 mod in_tree;
 mod ini_items;
 mod license;
+mod line_edits;
 mod manifest;
 mod memo;
 mod merge;
@@ -32,6 +35,7 @@ mod missing_sources;
 mod module_folders;
 mod nested_setups;
 mod nodes;
+mod own_version;
 mod pbr_files;
 mod pbr_hooks;
 mod people;
@@ -52,11 +56,12 @@ mod shell_scripts;
 mod shipped;
 mod sources;
 mod spdx;
-mod stored;
 mod tag_patterns;
 mod templates;
 mod tree;
+mod unconditional;
 mod version_clauses;
+mod version_files;
 mod versions;
 mod written_requirements;
 mod zip_safety;
@@ -74,7 +79,7 @@ pub use find::{FindError, Found, find};
 pub use git::GitState;
 pub use images::{
     Asked, BuildPackage, Disagreement, Image, ImageInstall, InstalledClone, MissingInput,
-    MissingReason, Origin, Step,
+    MissingReason, Origin, Step, is_build_package,
 };
 pub use missing_sources::MissingSources;
 pub use module_folders::ModuleFolder;
@@ -89,10 +94,10 @@ pub use shell_scripts::ShellScript;
 pub use shipped::UnshippedFile;
 pub use sources::PackageModule;
 pub use spdx::identifier as spdx_identifier;
-pub use stored::{LIST_STORED, READ_STORED, StoredFile, stored_contents};
 pub use tag_patterns::TagPattern;
 pub use templates::TemplateTag;
 pub use tree::Tree;
+pub use version_files::{VersionFiles, written as written_version_files};
 pub use versions::{DeclaredVersion, VersionSource};
 pub use written_requirements::{WrittenPlace, WrittenRequirement};
 pub use zip_safety::ZipUnsafeUse;
@@ -103,6 +108,7 @@ use crate::settings::Settings;
 use crate::syntax::bindep::Bindep;
 use crate::syntax::dockerfile::Dockerfile;
 use crate::syntax::ini::Ini;
+use crate::syntax::python::{Module, ModuleScan, scan_module};
 use crate::syntax::toml::Toml;
 use crate::syntax::{Parse, bindep, dockerfile, ini, toml};
 use crate::text::{Decoding, Files, ReadError, SourceFile, World};
@@ -147,6 +153,8 @@ pub struct Project {
     checkouts: OnceLock<Vec<checkouts::Opened>>,
     tox: OnceLock<Option<Source<Ini>>>,
     bindep: OnceLock<Option<Source<Bindep>>>,
+    setup_module: OnceLock<Option<Arc<Module>>>,
+    setup_scan: OnceLock<Option<ModuleScan>>,
     modules: OnceLock<Vec<PackageModule>>,
     nested_setups: OnceLock<Vec<NestedSetup>>,
     ci_files: OnceLock<Vec<commands::CiFile>>,
@@ -208,13 +216,15 @@ impl Project {
     /// # Errors
     /// As [`Project::load`].
     pub fn load_found(found: Found, settings: Settings) -> Result<Self, LoadError> {
-        let Some((world, tree)) = found.seen else {
+        let holder = found.work_tree();
+        let Some(seen) = found.seen else {
             return Self::load(&found.root, settings);
         };
-        let git = found.root.canonicalize().ok();
-        let git = git.and_then(|root| GitState::read(&root));
+        let git = holder.and_then(|holder| seen.work_trees.state(&seen.root, &holder));
         let shown = found.root.display().to_string();
-        Self::from_tree(Files::shared(world), tree, git, settings, &shown)
+        let tree = seen.tree;
+        let tree = tree.unwrap_or_else(|| Tree::read(seen.files.world().as_ref(), None));
+        Self::from_tree(seen.files, tree, git, settings, &shown)
     }
 
     /// Reads a project from any world; `shown` names it in errors.
@@ -257,6 +267,8 @@ impl Project {
             checkouts: OnceLock::new(),
             tox: OnceLock::new(),
             bindep: OnceLock::new(),
+            setup_module: OnceLock::new(),
+            setup_scan: OnceLock::new(),
             modules: OnceLock::new(),
             nested_setups: OnceLock::new(),
             ci_files: OnceLock::new(),
@@ -354,6 +366,22 @@ impl Project {
     /// setup.py, evaluated.
     pub fn setup(&self) -> Option<&Evaluation> {
         self.setup.as_ref()
+    }
+
+    /// The syntax tree of setup.py.
+    pub fn setup_module(&self) -> Option<&Module> {
+        let module = self.setup_module.get_or_init(|| {
+            let setup = self.setup.as_ref()?;
+            let parse = || Some(Arc::new(Module::parse(setup.file.as_ref()?)));
+            setup.module.clone().or_else(parse)
+        });
+        module.as_deref()
+    }
+
+    /// What setup.py names, imports and binds.
+    pub fn setup_scan(&self) -> Option<&ModuleScan> {
+        let scan = || self.setup_module().map(scan_module);
+        self.setup_scan.get_or_init(scan).as_ref()
     }
 
     /// The call of `setup()` that counts.

@@ -71,11 +71,15 @@ impl Project {
         })
     }
 
-    fn pythons_of_tox(&self) -> Option<NamedPythons> {
+    /// `envlist` of tox.ini.
+    pub(super) fn envlist(&self) -> Option<&IniOption> {
         let tree = &self.tox()?.parse.tree;
-        let option = ["envlist", "env_list"]
-            .iter()
-            .find_map(|key| tree.option_or_default("tox", key))?;
+        let mut keys = ["envlist", "env_list"].iter();
+        keys.find_map(|key| tree.option_or_default("tox", key))
+    }
+
+    fn pythons_of_tox(&self) -> Option<NamedPythons> {
+        let option = self.envlist()?;
         let versions = pythons_of_environments(option)?;
         (!versions.is_empty()).then_some(NamedPythons {
             source: PythonSource::Tox,
@@ -156,7 +160,7 @@ fn expand(name: &str, found: &mut Vec<String>) {
 }
 
 /// `py36`, `py3.6` and, since tox 4, `3.6`.
-fn factor_version(factor: &str) -> Option<Python> {
+pub(super) fn factor_version(factor: &str) -> Option<Python> {
     if let Some(found) = version(factor.strip_prefix("py").unwrap_or(factor)) {
         return Some(found);
     }

@@ -17,7 +17,7 @@ impl Project {
     /// The edit that takes an item out of a list that is written in setup.py; `None` as above.
     pub fn remove_from_setup(&self, item: Span) -> Option<Edit> {
         let module = self.setup_module()?;
-        if item.file != module.file().id() || has_comment(&module, item) {
+        if item.file != module.file().id() || has_comment(module, item) {
             return None;
         }
         module.remove_argument(item)
@@ -26,7 +26,7 @@ impl Project {
     /// The edit that puts other text in place of a value in the call; `None` when a comment would go with it.
     pub fn replace_in_setup(&self, value: Span, text: &str) -> Option<Edit> {
         let module = self.setup_module()?;
-        if value.file != module.file().id() || has_comment(&module, value) {
+        if value.file != module.file().id() || has_comment(module, value) {
             return None;
         }
         Some(Edit::replace(value, text))
@@ -40,9 +40,11 @@ impl Project {
         self.setup_module()?.insert_argument(call.span, argument)
     }
 
-    fn setup_module(&self) -> Option<Module> {
-        let file = self.setup()?.file.as_ref()?;
-        Some(Module::parse(file))
+    /// The edit that adds an item to a list that is written in setup.py; `None` where none stands there.
+    pub fn insert_item(&self, list: Span, item: &str) -> Option<Edit> {
+        let module = self.setup_module()?;
+        let is_list = list.file == module.file().id() && module.file().slice(list).starts_with('[');
+        is_list.then(|| module.insert_argument(list, item))?
     }
 }
 

@@ -73,12 +73,16 @@ impl Project {
                 let is_plain = line.comment.is_none() && line.options.is_empty();
                 (is_plain && line.content.is_some()).then(|| Edit::delete(line.span))
             }
-            WrittenPlace::Item(item) => {
-                let span = item.provenance.span;
-                self.remove_from_setup(span)
-                    .or_else(|| self.remove_cfg_line(span))
-            }
+            WrittenPlace::Item(item) => self.remove_item(item),
         }
+    }
+
+    /// The edit that takes an item out of a list of setup.py or setup.cfg; `None` where it is the only one of setup.cfg, stands
+    /// elsewhere, or a comment would go with it.
+    pub fn remove_item(&self, item: &ListItem) -> Option<Edit> {
+        let span = item.provenance.span;
+        self.remove_from_setup(span)
+            .or_else(|| self.remove_cfg_line(span))
     }
 
     /// The edit that takes out a line of setup.cfg that holds nothing else and is not the only one of its value.

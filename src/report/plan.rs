@@ -44,7 +44,7 @@ fn describe(out: &mut String, plan: &Plan, image: &Image) {
     let (From::External(from) | From::Parent(from)) = &image.from;
     row(out, "from", from);
     if image.role == Role::Build {
-        let files: Vec<&str> = plan.constraints.iter().map(|path| path.as_str()).collect();
+        let files: Vec<&str> = plan.all_constraints().collect();
         row_of(out, "constraints", &files);
     }
     requirements(out, image);
@@ -407,5 +407,5 @@ impl<'a> FindingReport<'a> {
 }
 
 fn constraints(plan: &Plan) -> Vec<&str> {
-    plan.constraints.iter().map(|path| path.as_str()).collect()
+    plan.all_constraints().collect()
 }

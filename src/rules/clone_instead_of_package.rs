@@ -31,6 +31,10 @@ declare_rule! {
     /// RUN pip install rally==0.8.1
     /// ```
     ///
+    /// ## Fix safety
+    /// There is no fix: under which name and version a repository is released, and what else of the image uses the clone, no file of the
+    /// project says.
+    ///
     /// ## Known issues
     /// Silent on a clone that the same `RUN` removes.
     ///

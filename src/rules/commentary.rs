@@ -37,7 +37,8 @@ pub(super) enum Language {
 }
 
 impl Language {
-    fn of(path: &Utf8Path) -> Self {
+    /// That of a file, by its name.
+    pub fn of(path: &Utf8Path) -> Self {
         if dockerfile::is_name(path.file_name().unwrap_or("")) {
             return Self::Dockerfile;
         }

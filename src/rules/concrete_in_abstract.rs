@@ -1,5 +1,6 @@
 use super::{Rule, RuleMeta, declare_rule};
-use crate::diagnostic::Diagnostic;
+use crate::convert::split_in_place;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::project::{PlaceLine, Project};
 
 declare_rule! {
@@ -37,7 +38,10 @@ declare_rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// Several files change together, so there is no fix here: `unsetup requirements --write` splits the list.
+    /// The fix is unsafe: what is installed with the package comes from the index then. The name stays at its place with its extras and
+    /// its condition, and the line moves to the end of thirdparty-requirements.txt. There is no fix where a URL says no name, where the
+    /// list has the name on another line, too, where it includes thirdparty-requirements.txt, or where a program wrote it. `unsetup
+    /// requirements --write` also mends the commands that install the list.
     ///
     /// ## References
     /// - [install_requires vs requirements files](https://packaging.python.org/en/latest/discussions/install-requires-vs-requirements/)
@@ -47,7 +51,7 @@ declare_rule! {
         severity: Warning,
         default: true,
         since: "0.1.0",
-        fix: None,
+        fix: Unsafe,
     }
 }
 
@@ -74,8 +78,15 @@ impl Rule for ConcreteInAbstract {
         };
         let mut finding = self
             .diagnostic(first.span, &message)
-            .why("this list becomes the metadata of the package, which holds names: PyPI refuses URLs there, and pbr passes them on as `dependency_links`, which pip ignores")
-            .help(help(&lines));
+            .why("this list becomes the metadata of the package, which holds names: PyPI refuses URLs there, and pbr passes them on as `dependency_links`, which pip ignores");
+        match split_in_place(project, source) {
+            Some(edits) => {
+                let order =
+                    "Leave the names here, and move the URLs to thirdparty-requirements.txt";
+                finding.fix = Some(Fix::unsafe_(order, edits));
+            }
+            None => finding.help = Some(help(&lines).to_owned()),
+        }
         if let Some(name) = &first.name {
             finding = finding.here(format!("write `{name}`"));
         }

@@ -1,7 +1,10 @@
 use super::wording::{count, names};
 use super::{Rule, declare_rule};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::project::{Backend, Project};
+use crate::text::Edit;
+use camino::Utf8Path;
+use std::collections::BTreeSet;
 
 declare_rule! {
     /// ## What it does
@@ -30,8 +33,12 @@ declare_rule! {
     ///
     /// `MANIFEST.in`
     /// ```text
-    /// graft sampler
+    /// include sampler/*.yaml
     /// ```
+    ///
+    /// ## Fix safety
+    /// The fix is unsafe: files are installed that were not. It makes a MANIFEST.in with a line for each folder and kind of file; whether
+    /// all of them are meant for the users, the user knows.
     ///
     /// ## Known issues
     /// `py.typed` and `*.pyi` are installed without being named (setuptools 69 and newer) and do not count, nor do sources of
@@ -45,7 +52,7 @@ declare_rule! {
         severity: Warning,
         default: true,
         since: "0.1.0",
-        fix: None,
+        fix: Unsafe,
     }
 }
 
@@ -76,8 +83,8 @@ impl Rule for DataNotIncluded {
         }
         let verb = if left.len() == 1 { "is" } else { "are" };
 
-        found.push(
-            self.diagnostic(
+        let finding = self
+            .diagnostic(
                 place.span,
                 &format!(
                     "`include_package_data` includes nothing: {} of the packages {verb} not installed",
@@ -87,8 +94,32 @@ impl Rule for DataNotIncluded {
             .why(format!(
                 "it takes what MANIFEST.in or a version control plugin lists, and there is neither; left out: {}",
                 names(&left, 5)
-            ))
-            .help("`unsetup convert` lets pbr install what git tracks; or name the files in `package_data` or a MANIFEST.in"),
-        );
+            ));
+        found.push(match manifest(project, &left) {
+            Some(edit) => finding.fix(Fix::unsafe_("Name them in a MANIFEST.in", vec![edit])),
+            None => finding
+                .help("`unsetup convert` lets pbr install what git tracks; or name the files in `package_data` or a MANIFEST.in"),
+        });
     }
+}
+
+/// A MANIFEST.in with the files, by folder and suffix.
+fn manifest(project: &Project, files: &[&str]) -> Option<Edit> {
+    let patterns: BTreeSet<String> = files
+        .iter()
+        .map(|path| {
+            let path = Utf8Path::new(path);
+            match path.extension() {
+                Some(suffix) => path.with_file_name(format!("*.{suffix}")).into_string(),
+                None => path.to_string(),
+            }
+        })
+        .collect();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./+*".contains(c);
+    let is_plain = patterns.iter().all(|pattern| pattern.chars().all(plain));
+    let lines: Vec<String> = patterns
+        .iter()
+        .map(|pattern| format!("include {pattern}"))
+        .collect();
+    is_plain.then(|| project.append_line("MANIFEST.in", &lines.join("\n")))?
 }

@@ -123,12 +123,8 @@ fn moved(project: &Project, written: &WrittenRequirement<'_>) -> Option<Vec<Edit
         ));
         to += text.find(';')?;
     }
-    let file = &source.file;
-    let is_ended = file.text().is_empty() || file.text().ends_with(['\n', '\r']);
-    let before = if is_ended { "" } else { file.line_ending() };
-    let line = format!("{before}{}{}", requirement.text, file.line_ending());
     Some(vec![
         Edit::delete(Span::new(url.span.file, from, to)),
-        Edit::insert_after(file.whole(), line),
+        source.append(&requirement.text)?,
     ])
 }

@@ -121,21 +121,22 @@ impl DistroHygiene {
             all.find(|distro| distro.manager == Manager::Apt && distro.action == action)
         };
         let update = of(Action::Update)?;
+        let words = || commands.iter().flat_map(|command| &command.words);
+        // `dist-clean` came with apt 2.7.8.
+        let is_removed = words().any(|word| {
+            word.raw.contains("/var/lib/apt/lists")
+                || ["dist-clean", "distclean"].contains(&word.text.as_str())
+        });
         if of(Action::Install).is_none() {
-            return Some(
+            // Lists that are gone at once are not for a later install: this is an upgrade, say.
+            return (!is_removed).then(|| {
                 self.diagnostic(update.action_span, "`apt-get update` stands in a layer of its own")
                     .why("it comes from the build cache for ever, and the install after it fails when the lists have grown old")
-                    .help("join it with the install: `apt-get update && apt-get install …`"),
-            );
+                    .help("join it with the install: `apt-get update && apt-get install …`")
+            });
         }
         let run = instruction.trigger.as_deref().unwrap_or(instruction);
         let is_mounted = run.flags.iter().any(|flag| flag.name == "mount");
-        let is_removed = commands.iter().any(|command| {
-            command
-                .words
-                .iter()
-                .any(|word| word.raw.contains("/var/lib/apt/lists"))
-        });
         (!is_mounted && !is_removed).then(|| {
             self.diagnostic(
                 update.action_span,

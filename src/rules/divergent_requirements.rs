@@ -1,7 +1,8 @@
 use super::{Rule, RuleMeta, declare_rule};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::project::{NamedLine, Project, RequirementsRole, by_project};
 use crate::syntax::specifier::{self, Specifiers};
+use crate::text::Edit;
 use pep440_rs::Operator;
 
 declare_rule! {
@@ -36,7 +37,8 @@ declare_rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// Which range is right is for the user to say, so there is no fix.
+    /// The fix is unsafe: it takes the range of the runtime list, which is what users get, over into the other list; which range is
+    /// right is for the user to say. A list that a program wrote is left alone.
     ///
     /// ## Known issues
     /// Ranges that only differ in how old a version may be are not reported: pip takes a new one for both.
@@ -49,7 +51,7 @@ declare_rule! {
         severity: Warning,
         default: true,
         since: "0.1.0",
-        fix: None,
+        fix: Unsafe,
     }
 }
 
@@ -98,14 +100,42 @@ impl DivergentRequirements {
             text(before),
             before.source.file.path()
         );
-        self.diagnostic(after.requirement.span, &message)
+        let finding = self
+            .diagnostic(after.requirement.span, &message)
             .label(
                 before.requirement.span,
                 format!("{} here", text(before)),
             )
-            .why("pip takes the newest version that the first file allows, and replaces it if the second does not allow it")
-            .help("ask the same range in both")
+            .why("pip takes the newest version that the first file allows, and replaces it if the second does not allow it");
+        match same_range(before, after) {
+            Some(edit) => finding.fix(Fix::unsafe_(
+                format!("Ask for {} here, too", text(before)),
+                vec![edit],
+            )),
+            None => finding.help("ask the same range in both"),
+        }
     }
+}
+
+/// Puts the clauses of one line in the place of those of the other.
+fn same_range(before: &NamedLine<'_>, after: &NamedLine<'_>) -> Option<Edit> {
+    let is_plain = after.line.content.is_some() && after.line.options.is_empty();
+    let wanted = before.requirement.specifier_text.as_ref();
+    let wanted = wanted.map_or("", |clauses| clauses.value.as_str());
+    if !is_plain || after.source.is_generated() {
+        return None;
+    }
+    let own = after.requirement;
+    let head = own.without_marker();
+    let Some(clauses) = &own.specifier_text else {
+        let end = own.span.start as usize + head.len();
+        return Some(Edit::insert_before(
+            after.source.file.span(end, end),
+            wanted,
+        ));
+    };
+    // Clauses in brackets keep them, and have to be some.
+    (!wanted.is_empty() || !head.ends_with(')')).then(|| Edit::replace(clauses.span, wanted))
 }
 
 /// Whether the newest version that one file allows may be too new for the other.

@@ -1,9 +1,9 @@
 use super::{Rule, RuleMeta, declare_rule};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::eval::Data;
 use crate::project::Project;
 use crate::syntax::version::{is_valid_name, normalize_extra};
-use crate::text::Spanned;
+use crate::text::{Edit, Spanned};
 
 declare_rule! {
     /// ## What it does
@@ -30,6 +30,13 @@ declare_rule! {
     /// setup(name="functest", extras_require={"a-b": ["six", "mock"]})
     /// ```
     ///
+    /// ## Fix safety
+    /// The fix is unsafe: who asks for an extra by its other spelling gets what the joined one lists. Of two extras that are one, the
+    /// later takes the requirements of the earlier and the normal name; a name that is none becomes what an installer would make of it;
+    /// the requirements of a condition move to `install_requires`, each with the marker. All that only in setup.py, where the extras are
+    /// a dictionary of lists that is written out and holds no comment that would go; in setup.cfg there is no fix: an option of two
+    /// lists is for the user to join.
+    ///
     /// ## References
     /// - [Core metadata: Provides-Extra](https://packaging.python.org/en/latest/specifications/core-metadata/#provides-extra-multiple-use)
     /// - Evidence: `tests/evidence/extras-problem`
@@ -39,7 +46,7 @@ declare_rule! {
         severity: Warning,
         default: true,
         since: "0.1.0",
-        fix: None,
+        fix: Unsafe,
     }
 }
 
@@ -59,9 +66,11 @@ impl Rule for ExtrasProblem {
                 None => (key.value.trim(), None),
             };
             if let (Some(condition), true) = (condition, name.is_empty()) {
-                found.push(self.condition(key, condition));
+                let fix = project.marked_instead(key, condition);
+                found.push(self.condition(key, condition, fix));
             } else if !is_valid_name(name) {
-                found.push(self.invalid(key, name));
+                let fix = project.renamed_extra(key, &normalize_extra(name));
+                found.push(self.invalid(key, name, fix));
             }
             let mut earlier = keys.iter().take(at);
             let same = earlier.find(|other| {
@@ -69,31 +78,59 @@ impl Rule for ExtrasProblem {
                 other != name && normalize_extra(other) == normalize_extra(name)
             });
             if let Some(other) = same.filter(|_| !name.is_empty()) {
-                found.push(self.collision(key, other));
+                found.push(self.collision(key, other, project.joined_extras(other, key)));
             }
         }
     }
 }
 
 impl ExtrasProblem {
-    fn condition(&self, key: &Spanned<String>, condition: &str) -> Diagnostic {
-        self.diagnostic(key.span, &format!("`:{condition}` is no extra"))
-            .why("it is an old way to give requirements a condition, which setup.cfg and pyproject.toml cannot say")
-            .help(format!("move the requirements to `install_requires`, each with `; {condition}`"))
+    fn condition(
+        &self,
+        key: &Spanned<String>,
+        condition: &str,
+        edits: Option<Vec<Edit>>,
+    ) -> Diagnostic {
+        let finding = self
+            .diagnostic(key.span, &format!("`:{condition}` is no extra"))
+            .why("it is an old way to give requirements a condition, which setup.cfg and pyproject.toml cannot say");
+        match edits {
+            Some(edits) => finding.fix(Fix::unsafe_(
+                "Move the requirements to `install_requires`",
+                edits,
+            )),
+            None => finding.help(format!(
+                "move the requirements to `install_requires`, each with `; {condition}`"
+            )),
+        }
     }
 
-    fn invalid(&self, key: &Spanned<String>, name: &str) -> Diagnostic {
-        self.diagnostic(key.span, &format!("`{name}` is not the name of an extra"))
-            .why("letters, digits, `.`, `-` and `_` make a name, with a letter or digit at each end: nobody can ask for another")
-            .help(format!("write `{}`", normalize_extra(name)))
+    fn invalid(&self, key: &Spanned<String>, name: &str, edits: Option<Vec<Edit>>) -> Diagnostic {
+        let finding = self
+            .diagnostic(key.span, &format!("`{name}` is not the name of an extra"))
+            .why("letters, digits, `.`, `-` and `_` make a name, with a letter or digit at each end: nobody can ask for another");
+        let new = normalize_extra(name);
+        match edits {
+            Some(edits) => finding.fix(Fix::unsafe_(format!("Rename it to `{new}`"), edits)),
+            None => finding.help(format!("write `{new}`")),
+        }
     }
 
-    fn collision(&self, key: &Spanned<String>, other: &Spanned<String>) -> Diagnostic {
+    fn collision(
+        &self,
+        key: &Spanned<String>,
+        other: &Spanned<String>,
+        edits: Option<Vec<Edit>>,
+    ) -> Diagnostic {
         let message = format!("the extras `{}` and `{}` are one", other.value, key.value);
-        self.diagnostic(key.span, &message)
+        let finding = self
+            .diagnostic(key.span, &message)
             .label(other.span, "the same name")
-            .why("names of extras are compared in lower case, and with `-` for `_` and `.`")
-            .help("keep one of them")
+            .why("names of extras are compared in lower case, and with `-` for `_` and `.`");
+        match edits {
+            Some(edits) => finding.fix(Fix::unsafe_("Join them", edits)),
+            None => finding.help("keep one of them"),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Applying fixes to the texts of a project.
 
-use super::commentary::Commentary;
+use super::commentary::{Commentary, Language};
 use super::suppressions::UNUSED;
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
 use crate::text::{Edit, FileId, Files, SourceFile, Span, apply};
@@ -18,7 +18,7 @@ pub struct Fixed {
 }
 
 /// Applies the fixes of at least this applicability, each whole or not at all. One that touches a place another has
-/// touched is left for the next pass. Left out are those that would take a comment away, and those for a file that cannot
+/// touched is left for the next pass, unless both only add lines to a list. Left out are those that would take a comment away, and those for a file that cannot
 /// be written back in its encoding.
 pub fn apply_fixes(files: &Files, found: &[Diagnostic], least: Applicability) -> Fixed {
     let mut guard = Guard::new(files);
@@ -29,7 +29,7 @@ pub fn apply_fixes(files: &Files, found: &[Diagnostic], least: Applicability) ->
             continue;
         };
         let wanted = fix.applicability >= least && !fix.edits.is_empty();
-        if !wanted || overlaps(&edits, fix) || !guard.allows(finding) {
+        if !wanted || overlaps(files, &edits, fix) || !guard.allows(finding) {
             continue;
         }
         for edit in &fix.edits {
@@ -62,13 +62,33 @@ pub(super) fn restrain(files: &Files, found: &mut [Diagnostic]) {
 }
 
 /// Touching counts as overlapping: two insertions at one place have no order.
-fn overlaps(taken: &BTreeMap<FileId, Vec<Edit>>, fix: &Fix) -> bool {
+fn overlaps(files: &Files, taken: &BTreeMap<FileId, Vec<Edit>>, fix: &Fix) -> bool {
     fix.edits.iter().any(|edit| {
         let known = taken.get(&edit.span.file).into_iter().flatten();
-        known
-            .into_iter()
-            .any(|known| known.span.start <= edit.span.end && edit.span.start <= known.span.end)
+        known.into_iter().any(|known| {
+            known.span.start <= edit.span.end
+                && edit.span.start <= known.span.end
+                && !both_add_lines(files, known, edit)
+        })
     })
+}
+
+/// Lines at the end of a list of requirements stand in the order of the findings. A line that both add is added once, by the
+/// first; whether the second has something left to do, the next pass tells.
+fn both_add_lines(files: &Files, known: &Edit, edit: &Edit) -> bool {
+    let is_line = |edit: &Edit| {
+        edit.span.is_empty()
+            && edit.content.ends_with('\n')
+            && !edit.content.starts_with(['\n', '\r'])
+    };
+    known.span == edit.span
+        && known.content != edit.content
+        && is_line(known)
+        && is_line(edit)
+        && files.get(edit.span.file).is_some_and(|file| {
+            Language::of(file.path()) == Language::Requirements
+                && edit.span.start as usize == file.text().len()
+        })
 }
 
 /// Says which fixes may be applied.

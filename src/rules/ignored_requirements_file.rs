@@ -1,6 +1,8 @@
 use super::{Rule, RuleMeta, declare_rule};
-use crate::diagnostic::Diagnostic;
-use crate::project::{PBR_FILES, Project};
+use crate::convert::{append_in_place, fold_in_place};
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::project::{PBR_FILES, Project, RequirementsSource};
+use crate::text::Edit;
 
 declare_rule! {
     /// ## What it does
@@ -40,8 +42,14 @@ declare_rule! {
     /// ```
     /// `tools/pip-requires`:
     /// ```text
-    /// (removed)
+    /// -r ../requirements.txt
     /// ```
+    ///
+    /// ## Fix safety
+    /// The fix is unsafe: the requirements begin to count. Those of a file for one Python get a marker where they differ; of another
+    /// file those whose project the list that pbr reads does not have move to its end. The file then includes that list, so that
+    /// whatever installs it goes on. There is no fix where a line takes no condition or is more than a name, and where a program
+    /// wrote one of the files.
     ///
     /// ## References
     /// - [pbr: requirements](https://docs.openstack.org/pbr/latest/user/features.html#requirements)
@@ -52,7 +60,7 @@ declare_rule! {
         severity: Warning,
         default: true,
         since: "0.1.0",
-        fix: None,
+        fix: Unsafe,
     }
 }
 
@@ -81,11 +89,48 @@ impl Rule for IgnoredRequirementsFile {
                 }
                 _ => continue,
             };
-            let finding = self
+            let list = beside.copied().or_else(|| list_of(&read, path));
+            if list.is_some_and(|list| source.only_includes(list)) {
+                continue;
+            }
+            let mut finding = self
                 .diagnostic(source.file.span(0, 0), &message)
-                .why("what it says is missing from the package")
-                .help("keep one list, and give the lines that differ a marker");
+                .why("what it says is missing from the package");
+            match list.and_then(|list| Some((list, moved(project, source, list)?))) {
+                Some((list, edits)) => {
+                    let order = format!("Move what it says to `{}`", list.file.path());
+                    finding.fix = Some(Fix::unsafe_(order, edits));
+                }
+                None => {
+                    finding.help =
+                        Some("keep one list, and give the lines that differ a marker".to_owned());
+                }
+            }
             found.push(finding);
         }
+    }
+}
+
+/// The list that pbr reads in place of a file for one Python: that of the tests for those of the tests.
+fn list_of<'a>(read: &[&'a RequirementsSource], path: &str) -> Option<&'a RequirementsSource> {
+    let is_for_tests = |path: &str| path.contains("test-requir");
+    let mut lists = read.iter().copied();
+    lists.find(|list| is_for_tests(list.file.path().as_str()) == is_for_tests(path))
+}
+
+fn moved(
+    project: &Project,
+    source: &RequirementsSource,
+    list: &RequirementsSource,
+) -> Option<Vec<Edit>> {
+    let path = source.file.path().as_str();
+    if !project.is_pbr_per_python(path) {
+        return append_in_place(list, source);
+    }
+    let (_, version) = path.rsplit_once("-py")?;
+    match version.trim_end_matches(".txt") {
+        "2" => fold_in_place(list, source, 2),
+        "3" => fold_in_place(list, source, 3),
+        _ => None,
     }
 }

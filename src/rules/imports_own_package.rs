@@ -1,5 +1,5 @@
 use super::{Rule, declare_rule};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::project::Project;
 
 declare_rule! {
@@ -43,6 +43,11 @@ declare_rule! {
     /// )
     /// ```
     ///
+    /// ## Fix safety
+    /// The fix is unsafe: the version then stands in two places. It writes the version out and takes the import away, where that is
+    /// a line of its own of the top level, and setup.py asks the package for nothing else. In all other cases there is no fix: what
+    /// the import is good for does not show.
+    ///
     /// ## Known issues
     /// A package that needs nothing but itself when it is imported is an info: the build works as long as that is so.
     ///
@@ -55,7 +60,7 @@ declare_rule! {
         severity: Warning,
         default: true,
         since: "0.1.0",
-        fix: None,
+        fix: Unsafe,
     }
 }
 
@@ -82,7 +87,10 @@ impl Rule for ImportsOwnPackage {
                     .with_severity(Severity::Info)
                     .why("the build works as long as the package imports nothing that has to be installed"),
             };
-            found.push(finding.help("write the value out, or use `attr:` of setup.cfg, which reads a literal without importing"));
+            found.push(match project.version_without_import(import.span) {
+                Some(edits) => finding.fix(Fix::unsafe_("Write the version out", edits)),
+                None => finding.help("write the value out, or use `attr:` of setup.cfg, which reads a literal without importing"),
+            });
         }
     }
 }

@@ -1,10 +1,9 @@
 use super::{Rule, RuleMeta, declare_rule};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::metadata::{Declared, List};
-use crate::project::{Backend, Project, RequirementsSource};
+use crate::project::{Backend, Project};
 use crate::provenance::Origin;
 use crate::syntax::requirement;
-use crate::text::Edit;
 
 declare_rule! {
     /// ## What it does
@@ -158,16 +157,7 @@ fn merged(project: &Project, path: &str, lost: &Declared<List>) -> Option<Fix> {
     }
     let mut edits = vec![removal];
     if !lines.is_empty() {
-        edits.push(append(source, lines));
+        edits.push(source.append(lines.trim_end())?);
     }
     Some(Fix::unsafe_(format!("Move them to `{path}`"), edits))
-}
-
-fn append(source: &RequirementsSource, lines: String) -> Edit {
-    let text = source.file.text();
-    let separator = match text.is_empty() || text.ends_with(['\n', '\r']) {
-        true => "",
-        false => source.file.line_ending(),
-    };
-    Edit::insert_after(source.file.whole(), format!("{separator}{lines}"))
 }

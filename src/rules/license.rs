@@ -1,7 +1,8 @@
 use super::{Rule, declare_rule};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::metadata::FieldName;
+use crate::diagnostic::{Diagnostic, Fix, Severity};
+use crate::metadata::{FieldName, ListItem};
 use crate::project::Project;
+use crate::text::Edit;
 
 declare_rule! {
     /// ## What it does
@@ -40,6 +41,11 @@ declare_rule! {
     /// )
     /// ```
     ///
+    /// ## Fix safety
+    /// The fix is unsafe: the metadata lose what is dropped. It drops the classifier or `license` beside an expression, where that is
+    /// written in setup.py or in a line of setup.cfg of its own. A licence text, and a licence that nobody declared, have no fix: no
+    /// file says which licence is meant.
+    ///
     /// ## Known issues
     /// A licence that only stands in the name of a file (`LICENSE`) counts as declared. None at all is reported where author, URL or
     /// classifiers are declared: examples have none of them.
@@ -53,7 +59,7 @@ declare_rule! {
         severity: Warning,
         default: true,
         since: "0.1.0",
-        fix: None,
+        fix: Unsafe,
     }
 }
 
@@ -103,8 +109,11 @@ impl License {
                     &format!("`{}` stands beside a licence expression", item.text),
                 )
                 .with_severity(Severity::Error)
-                .why("setuptools 77 and newer stop the build: the expression takes the place of the classifiers")
-                .help("drop the classifier");
+                .why("setuptools 77 and newer stop the build: the expression takes the place of the classifiers");
+            match without(project, item) {
+                Some(edit) => finding.fix = Some(Fix::unsafe_("Drop the classifier", vec![edit])),
+                None => finding.help = Some("drop the classifier".to_owned()),
+            }
             if let Some(place) = metadata.license.provenance() {
                 finding = finding.label(place.span, "the licence expression");
             }
@@ -116,11 +125,13 @@ impl License {
             call.keyword("license")
         });
         if let Some(keyword) = twin.filter(|keyword| keyword.value.known().is_some()) {
-            found.push(
-                self.diagnostic(keyword.span, "`license` stands beside `license_expression`")
-                    .why("the metadata have one or the other")
-                    .help("drop `license`"),
-            );
+            let finding = self
+                .diagnostic(keyword.span, "`license` stands beside `license_expression`")
+                .why("the metadata have one or the other");
+            found.push(match project.remove_keyword(keyword) {
+                Some(edit) => finding.fix(Fix::unsafe_("Drop `license`", vec![edit])),
+                None => finding.help("drop `license`"),
+            });
         }
     }
 
@@ -150,4 +161,15 @@ impl License {
                 .help("declare `license`, and add its text as LICENSE")
         })
     }
+}
+
+/// Takes a classifier out; the last one with its keyword.
+fn without(project: &Project, item: &ListItem) -> Option<Edit> {
+    let classifiers = project.metadata().classifiers.value()?;
+    let keyword = project.setup_call()?.keyword("classifiers");
+    let is_only = classifiers.items.len() == 1 && classifiers.open.is_empty();
+    let holder = keyword.filter(|keyword| is_only && keyword.span.contains(item.provenance.span));
+    holder
+        .and_then(|keyword| project.remove_keyword(keyword))
+        .or_else(|| project.remove_item(item))
 }

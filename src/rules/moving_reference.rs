@@ -3,6 +3,7 @@ use crate::diagnostic::Diagnostic;
 use crate::project::Project;
 use crate::syntax::dockerfile::{Dockerfile, Stage};
 use crate::syntax::install::{GitClone, Install, Pip, install_commands};
+use crate::syntax::shell::Command;
 use crate::text::Span;
 
 declare_rule! {
@@ -86,15 +87,23 @@ impl MovingReference {
     }
 
     fn commands(&self, dockerfile: &Dockerfile) -> Vec<Diagnostic> {
-        let commands =
-            (0..dockerfile.instructions.len()).flat_map(|index| dockerfile.commands(index));
-        commands
-            .flat_map(|command| match install_commands(command) {
-                Some(Install::Pip(pip)) => self.pip(&pip),
-                Some(Install::GitClone(clone)) => self.clone(&clone).into_iter().collect(),
-                _ => Vec::new(),
-            })
-            .collect()
+        let mut found = Vec::new();
+        for index in 0..dockerfile.instructions.len() {
+            let commands = dockerfile.commands(index);
+            for (at, command) in commands.iter().enumerate() {
+                match install_commands(command) {
+                    Some(Install::Pip(pip)) => found.extend(self.pip(&pip)),
+                    Some(Install::GitClone(clone)) => {
+                        let later = commands.get(at + 1..).unwrap_or_default();
+                        if !chooses_commit(later) {
+                            found.extend(self.clone(&clone));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found
     }
 
     fn pip(&self, pip: &Pip) -> Vec<Diagnostic> {
@@ -139,6 +148,23 @@ impl MovingReference {
         self.diagnostic(span, message)
             .why("the same file then gives another image, and nobody can say which one runs")
     }
+}
+
+/// Whether one of the commands before the next clone says which commit it is: `git checkout REF`, `git -C x reset --hard REF`.
+fn chooses_commit(commands: &[Command]) -> bool {
+    let is_clone =
+        |command: &&Command| matches!(install_commands(command), Some(Install::GitClone(_)));
+    let mut own = commands.iter().take_while(|command| !is_clone(command));
+    own.any(|command| {
+        let words = command.program_words();
+        let verb = words
+            .iter()
+            .position(|word| ["checkout", "reset", "switch"].contains(&word.text.as_str()));
+        let reference = words.iter().skip(verb.map_or(words.len(), |verb| verb + 1));
+        let mut reference = reference.filter(|word| !word.text.starts_with('-'));
+        command.program() == Some("git")
+            && reference.any(|word| !BRANCHES.contains(&word.text.as_str()))
+    })
 }
 
 /// The branch that a URL of a repository names, when it is one by its name, or all that is named is none.

@@ -1,7 +1,10 @@
 use super::{Rule, declare_rule};
-use crate::diagnostic::Diagnostic;
-use crate::project::{Project, RequirementsRole, RequirementsSource};
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::project::{Project, RequirementsRole, RequirementsSource, Source};
+use crate::syntax::ini::Ini;
 use crate::syntax::requirements::{LineKind, LocationKind};
+use crate::text::Edit;
+use std::collections::BTreeSet;
 
 declare_rule! {
     /// ## What it does
@@ -30,13 +33,12 @@ declare_rule! {
     /// ```python
     /// from setuptools import setup
     ///
-    /// setup(
-    ///     name="sampler",
-    ///     version="1.0",
-    ///     py_modules=["sampler"],
-    ///     install_requires=["requests>=2.9"],
-    /// )
+    /// setup(name="sampler", version="1.0", py_modules=["sampler"], install_requires=["requests>=2.9"])
     /// ```
+    ///
+    /// ## Fix safety
+    /// The fix is unsafe: the package gets requirements that it had not. It lists those of the only such file in `install_requires`,
+    /// where they are names on lines of their own, each once, and no program wrote the file. `unsetup convert` lets pbr read the file instead.
     ///
     /// ## Known issues
     /// Quiet when every line of the file is a tool for tests or documentation, and when a value cannot be known.
@@ -50,7 +52,7 @@ declare_rule! {
         severity: Error,
         default: true,
         since: "0.1.0",
-        fix: None,
+        fix: Unsafe,
     }
 }
 
@@ -82,16 +84,58 @@ impl Rule for NoInstallRequirements {
             .map(|(source, number)| format!("{number} in `{}`", source.file.path()))
             .collect();
 
-        found.push(
-            self.diagnostic(
+        let finding = self
+            .diagnostic(
                 call.callee,
                 &format!("no requirement is installed with the package: {}", listed.join(", ")),
             )
             .here(format!("{} set here", missing_keywords(project)))
-            .why("pip installs only what the metadata of the package names; nothing reads these files when it is built")
-            .help("`unsetup convert` lets pbr read the file; or list its requirements in `install_requires`"),
-        );
+            .why("pip installs only what the metadata of the package names; nothing reads these files when it is built");
+        let only = match files.as_slice() {
+            [(source, _)] => listed_in_setup(project, source),
+            _ => None,
+        };
+        found.push(match only {
+            Some(edit) => finding.fix(Fix::unsafe_("List them in `install_requires`", vec![edit])),
+            None => finding
+                .help("`unsetup convert` lets pbr read the file; or list its requirements in `install_requires`"),
+        });
     }
+}
+
+/// The keyword with the lines of a file.
+fn listed_in_setup(project: &Project, source: &RequirementsSource) -> Option<Edit> {
+    let is_given = project.setup_call()?.keyword("install_requires").is_some();
+    if is_given || source.is_generated() || project.setup_cfg().is_some_and(declares_options) {
+        return None;
+    }
+    let mut items = Vec::new();
+    let mut names = BTreeSet::new();
+    for line in &source.parse.tree.lines {
+        match &line.kind {
+            LineKind::Blank | LineKind::Comment => {}
+            LineKind::Named(named) if named.url.is_none() => {
+                let text = match &named.marker {
+                    Some(_) => named.text.as_str(),
+                    None => named.without_marker(),
+                };
+                // Lines of one project may exclude each other, which nobody saw so far.
+                names.insert(named.canonical_name()).then_some(())?;
+                let quote = ['"', '\'']
+                    .into_iter()
+                    .find(|quote| !text.contains(*quote))?;
+                line.content.filter(|_| !text.contains('\\'))?;
+                items.push(format!("{quote}{text}{quote}"));
+            }
+            _ => return None,
+        }
+    }
+    project.insert_keyword(&format!("install_requires=[{}]", items.join(", ")))
+}
+
+/// Whether the project declares its packages in setup.cfg: its requirements belong there, too.
+fn declares_options(cfg: &Source<Ini>) -> bool {
+    cfg.parse.tree.section("options").is_some()
 }
 
 fn declares_requirements(project: &Project) -> bool {

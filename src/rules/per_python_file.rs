@@ -1,5 +1,6 @@
 use super::{Rule, RuleMeta, declare_rule};
-use crate::diagnostic::{Diagnostic, Label};
+use crate::convert::fold_in_place;
+use crate::diagnostic::{Diagnostic, Fix, Label};
 use crate::project::{Project, RequirementsRole, RequirementsSource};
 use crate::resolved::Guard;
 use crate::syntax::marker;
@@ -41,11 +42,15 @@ declare_rule! {
     /// ```
     /// `requirements.py3.txt`:
     /// ```text
-    /// (removed)
+    /// -r requirements.txt
     /// ```
     ///
     /// ## Fix safety
-    /// Several files change together, so there is no fix here: `unsetup requirements --write` folds the file in.
+    /// The fix is unsafe: it says in markers what two files said by their names. The file of the one Python then includes the
+    /// other, so that whatever installs it goes on; comments above its first requirement stay in it, and those below move with
+    /// the lines. `unsetup requirements --write` goes further: it removes the file, and mends what names it. There is no fix where a
+    /// line that differs takes no condition, where a comment would go, where the files have no line in common, or where a program
+    /// wrote one of them.
     ///
     /// ## References
     /// - [Environment markers](https://packaging.python.org/en/latest/specifications/dependency-specifiers/#environment-markers)
@@ -56,7 +61,7 @@ declare_rule! {
         severity: Warning,
         default: true,
         since: "0.1.0",
-        fix: None,
+        fix: Unsafe,
     }
 }
 
@@ -70,7 +75,10 @@ impl Rule for PerPythonFile {
         for source in project.requirements() {
             // Files that pbr once read are `ignored-requirements-file`'s.
             let is_of_pbr = project.is_pbr_per_python(source.file.path().as_str());
-            if let (RequirementsRole::PerPython(major), false) = (&source.role, is_of_pbr) {
+            let is_kept = base.is_none_or(|base| !source.only_includes(base));
+            if let (RequirementsRole::PerPython(major), false, true) =
+                (&source.role, is_of_pbr, is_kept)
+            {
                 let major = *major;
                 found.push(self.finding(source, major, base));
             }
@@ -104,11 +112,17 @@ impl PerPythonFile {
             _ => "Keep one list and give the lines that differ a marker; `unsetup requirements --write` folds the file in"
                 .to_owned(),
         };
-        let mut finding = self
-            .diagnostic(source.file.span(0, 0), &message)
-            .why("a wheel has one list for every Python, and pbr ignores a file per Python since 5.0")
-            .help(help);
+        let mut finding = self.diagnostic(source.file.span(0, 0), &message).why(
+            "a wheel has one list for every Python, and pbr ignores a file per Python since 5.0",
+        );
         finding.related = differing;
+        match base.and_then(|base| Some((base, fold_in_place(base, source, major)?))) {
+            Some((base, edits)) => {
+                let order = format!("Fold it into `{}`", base.file.path());
+                finding.fix = Some(Fix::unsafe_(order, edits));
+            }
+            None => finding.help = Some(help),
+        }
         finding
     }
 }

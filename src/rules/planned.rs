@@ -24,7 +24,11 @@ pub(super) fn findings(project: &Project, code: &str) -> Vec<Finding> {
         .collect()
 }
 
-/// Images that do not agree with what they start from: those of scripts, or all others.
+/// The set of the full image of a plan, on top of that of the package: what others say of it is for the plan, as no file of the
+/// project makes that image, and as the places of what the package names belong there.
+const FULL: &str = "thirdparty-requirements.txt";
+
+/// Images that do not agree with what they start from: those of scripts, or the slices of the project.
 pub(super) fn conflicts(project: &Project, of_scripts: bool) -> Vec<Finding> {
     let planned = planned(project);
     let Some(plan) = &planned.0 else {
@@ -34,6 +38,12 @@ pub(super) fn conflicts(project: &Project, of_scripts: bool) -> Vec<Finding> {
     let findings = plan.findings.iter();
     findings
         .filter(|finding| finding.code == "layer-conflict" && has_scripts == of_scripts)
+        .filter(|finding| {
+            finding
+                .place
+                .as_ref()
+                .is_none_or(|place| place.path != FULL)
+        })
         .cloned()
         .collect()
 }

@@ -1,5 +1,5 @@
 use super::{Rule, declare_rule};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::eval::{Data, Node, Sequence};
 use crate::metadata::ListItem;
 use crate::project::Project;
@@ -31,11 +31,18 @@ declare_rule! {
     ///
     /// `setup.py`
     /// ```python
+    /// import sys
     /// from setuptools import setup
     ///
-    /// requirements = ["six", "pypiwin32>=219; sys_platform == 'win32'"]
+    /// requirements = ["six"]
+    /// requirements.append("pypiwin32>=219; sys_platform == 'win32'")
     /// setup(name="sampler", version="1.0", py_modules=["sampler"], install_requires=requirements)
     /// ```
+    ///
+    /// ## Fix safety
+    /// The fix is unsafe: whoever installs the wheel elsewhere gets other requirements than before. It gives each requirement under an
+    /// `if` of the top level its condition as a marker, and takes the `if` away; what it imported stays. There is no fix where a branch
+    /// does anything but add literals to a list, where a comment stands beside the condition, and for conditional expressions.
     ///
     /// ## Known issues
     /// `setup_requires` is left alone: it is meant for the machine that builds.
@@ -49,7 +56,7 @@ declare_rule! {
         severity: Warning,
         default: true,
         since: "0.1.0",
-        fix: None,
+        fix: Unsafe,
     }
 }
 
@@ -83,11 +90,15 @@ impl Rule for PlatformConditional {
         for item in others {
             finding = finding.label(item.provenance.span, format!("so is `{}`", item.text));
         }
-        let lines: Vec<String> = items.iter().filter_map(|item| with_marker(item)).collect();
-        finding.help = Some(match lines.as_slice() {
-            [] => "write the condition as a marker".to_owned(),
-            lines => format!("write {}", shown(lines)),
-        });
+        if let Some(edits) = project.unconditional(&items) {
+            finding.fix = Some(Fix::unsafe_("Write the conditions as markers", edits));
+        } else {
+            let lines: Vec<String> = items.iter().filter_map(|item| with_marker(item)).collect();
+            finding.help = Some(match lines.as_slice() {
+                [] => "write the condition as a marker".to_owned(),
+                lines => format!("write {}", shown(lines)),
+            });
+        }
         found.push(finding);
     }
 }

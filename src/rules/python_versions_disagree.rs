@@ -1,5 +1,5 @@
 use super::{Rule, RuleMeta, declare_rule, wording};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::project::{NamedPythons, Project, Python, PythonSource};
 use crate::syntax::specifier::{self, Specifiers};
 
@@ -37,6 +37,11 @@ declare_rule! {
     /// envlist = py311,py312
     /// ```
     ///
+    /// ## Fix safety
+    /// The fix is unsafe: it lets tox test the versions that the classifiers name, where `envlist` names its versions one after the
+    /// other, as `pyXY`. For lists of CI there is no fix: not every runner has every version. Nor is there one for `python_requires`:
+    /// whether it or the classifiers are right, only the tests can tell.
+    ///
     /// ## Known issues
     /// A list with a part that is not written out says nothing. YAML takes `3.10` without quotes for 3.1, and so does this
     /// rule.
@@ -49,7 +54,7 @@ declare_rule! {
         severity: Warning,
         default: false,
         since: "0.1.0",
-        fix: None,
+        fix: Unsafe,
     }
 }
 
@@ -63,7 +68,13 @@ impl Rule for PythonVersionsDisagree {
         let Some((first, others)) = named.split_first() else {
             return;
         };
-        found.extend(others.iter().filter_map(|other| self.compare(first, other)));
+        found.extend(others.iter().filter_map(|other| {
+            let mut finding = self.compare(first, other)?;
+            if let Some(fix) = fix(project, first, other) {
+                (finding.fix, finding.help) = (Some(fix), None);
+            }
+            Some(finding)
+        }));
         found.extend(self.refused(project, first));
     }
 }
@@ -109,6 +120,16 @@ impl PythonVersionsDisagree {
         let finding = finding.label(first.span, format!("{} here", name(first.source)));
         Some(finding.help("name the same versions in both"))
     }
+}
+
+/// Lets tox follow the classifiers.
+fn fix(project: &Project, first: &NamedPythons, other: &NamedPythons) -> Option<Fix> {
+    let is_tox = other.source == PythonSource::Tox && first.source == PythonSource::Classifiers;
+    let edit = project.envlist_with(&first.versions).filter(|_| is_tox)?;
+    Some(Fix::unsafe_(
+        "Name the versions of the classifiers in `envlist`",
+        vec![edit],
+    ))
 }
 
 fn lets_in(allowed: &Specifiers, version: &Python) -> bool {

@@ -1,7 +1,7 @@
 use super::{Rule, declare_rule};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::project::Project;
-use crate::text::{Decoding, Edit};
+use crate::text::Edit;
 use camino::Utf8Path;
 
 declare_rule! {
@@ -91,22 +91,6 @@ impl Rule for ReadsUnshippedFile {
 
 /// A line at the end of MANIFEST.in, or the file with that line.
 fn include(project: &Project, path: &Utf8Path) -> Option<Edit> {
-    if path.as_str().contains(char::is_whitespace) {
-        return None;
-    }
-    let manifest = Utf8Path::new("MANIFEST.in");
-    if project.files().world().kind(manifest).is_none() {
-        let new = project.files().placeholder(manifest);
-        return Some(Edit::insert_before(
-            new.span(0, 0),
-            format!("include {path}\n"),
-        ));
-    }
-    let file = project.files().open(manifest, Decoding::Utf8).ok()?;
-    let gap = match file.text().is_empty() || file.text().ends_with('\n') {
-        true => "",
-        false => file.line_ending(),
-    };
-    let line = format!("{gap}include {path}{}", file.line_ending());
-    Some(Edit::insert_after(file.whole(), line))
+    let has_blank = path.as_str().contains(char::is_whitespace);
+    (!has_blank).then(|| project.append_line("MANIFEST.in", &format!("include {path}")))?
 }

@@ -48,6 +48,10 @@ declare_rule! {
     /// ## Options
     /// - `--with NAME=DIR`
     ///
+    /// ## Fix safety
+    /// There is no fix: what stands between the commands (files copied, other programs installed) decides whether one command can take
+    /// the place of all, and which constraints would do is for the user to say.
+    ///
     /// ## Known issues
     /// Silent when all commands have a constraints file in common, when each has `--no-deps`, when all install from one
     /// folder of wheels (`--no-index --find-links`), when a later one installs local projects with `--no-deps`, and when it

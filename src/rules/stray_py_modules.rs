@@ -73,11 +73,12 @@ impl Rule for StrayPyModules {
         if !project.package_folders_are_known() {
             return;
         }
-        let stray: Vec<&ListItem> = modules
-            .items
-            .iter()
-            .filter(|item| !project.tree().has_file(project.module_path(&item.text)))
-            .collect();
+        let made = project.version_files();
+        let is_stray = |item: &&ListItem| {
+            let path = project.module_path(&item.text);
+            !project.tree().has_file(&path) && !made.may_hold(&path)
+        };
+        let stray: Vec<&ListItem> = modules.items.iter().filter(is_stray).collect();
         let mut fix = fix(project, modules, &stray);
         for item in stray {
             let mut finding = self

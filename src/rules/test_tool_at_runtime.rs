@@ -1,8 +1,10 @@
 use super::{Rule, RuleMeta, declare_rule};
 use crate::data::test_tools::{TEST_TOOLS, TestTool};
-use crate::diagnostic::Diagnostic;
-use crate::project::{Project, RequirementsRole};
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::project::{Project, RequirementsRole, RequirementsSource};
 use crate::syntax::Requirement;
+use crate::syntax::requirements::Line;
+use crate::text::Edit;
 
 declare_rule! {
     /// ## What it does
@@ -43,7 +45,9 @@ declare_rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// Two files change together, so there is no fix here: `unsetup requirements --write` splits the list.
+    /// The fix is unsafe: who installs the package no longer gets the tool. Its line moves to the list of the tests, with its comment,
+    /// or only goes when the tool stands there already. There is no fix where the runtime list includes that list, or where a
+    /// program wrote one of them.
     ///
     /// ## Known issues
     /// A tool that the package runs as a program, without importing it, is reported too.
@@ -56,7 +60,7 @@ declare_rule! {
         severity: Warning,
         default: true,
         since: "0.1.0",
-        fix: None,
+        fix: Unsafe,
     }
 }
 
@@ -73,7 +77,7 @@ impl Rule for TestToolAtRuntime {
             .parse
             .tree
             .named()
-            .filter_map(|(_, named)| Some((named, tool(named)?)))
+            .filter_map(|(line, named)| Some((line, named, tool(named)?)))
             .peekable();
         if tools.peek().is_none() {
             return;
@@ -81,18 +85,68 @@ impl Rule for TestToolAtRuntime {
         let Some(imported) = project.imported_modules() else {
             return;
         };
-        for (named, tool) in tools.filter(|(_, tool)| !imported.contains(tool.module)) {
+        for (line, named, tool) in tools.filter(|(_, _, tool)| !imported.contains(tool.module)) {
             if extends(project, tool) {
                 continue;
             }
             let message = format!("`{}` is required at run time", named.name.value);
-            found.push(
-                self.diagnostic(named.name.span, &message)
-                    .why(format!("it is a tool for tests or documentation, and no installed module imports `{}`", tool.module))
-                    .help("move it to test-requirements.txt, as `unsetup requirements --write` does"),
-            );
+            let finding = self.diagnostic(named.name.span, &message).why(format!(
+                "it is a tool for tests or documentation, and no installed module imports `{}`",
+                tool.module
+            ));
+            found.push(match moved(project, source, line, named) {
+                Some(fix) => finding.fix(fix),
+                None => finding.help(
+                    "move it to test-requirements.txt, as `unsetup requirements --write` does",
+                ),
+            });
         }
     }
+}
+
+/// Where the requirements of tests go.
+const TESTS: &str = "test-requirements.txt";
+
+/// Moves a line to the list of the tests; out, when the list has it.
+fn moved(
+    project: &Project,
+    source: &RequirementsSource,
+    line: &Line,
+    named: &Requirement,
+) -> Option<Fix> {
+    let lists = || project.requirements_of(RequirementsRole::Tests);
+    let is_of_root = |list: &&RequirementsSource| !list.file.path().as_str().contains('/');
+    let named_so = || lists().find(|list| list.file.path() == TESTS);
+    let list = named_so().or_else(|| lists().find(is_of_root));
+    let text = source.movable(line).filter(|_| !source.is_generated())?;
+    let removal = Edit::delete(line.span);
+    let Some(list) = list else {
+        let order = format!("Move it to `{TESTS}`");
+        return Some(Fix::unsafe_(
+            order,
+            vec![removal, project.append_line(TESTS, text)?],
+        ));
+    };
+    let includes = project.with_includes(source);
+    let is_included = includes
+        .iter()
+        .any(|other| other.file.path() == list.file.path());
+    if list.is_generated() || is_included {
+        return None;
+    }
+    let path = list.file.path();
+    let mut known = list.parse.tree.named();
+    if known.any(|(_, known)| known.same_project(named)) {
+        let order = format!("Drop it, `{path}` has it");
+        return line
+            .comment
+            .is_none()
+            .then(|| Fix::unsafe_(order, vec![removal]));
+    }
+    Some(Fix::unsafe_(
+        format!("Move it to `{path}`"),
+        vec![removal, list.append(text)?],
+    ))
 }
 
 /// Whether the runtime list is more than a list of everything that developers install: the package has requirements, which are

@@ -64,9 +64,12 @@ impl<'a> Reader<'a> {
         previous: &[u8],
     ) -> Option<Cow<'a, [u8]>> {
         const EXTENDED: u16 = 0x4000;
+        const LENGTH: u16 = 0xfff;
+        const LONGEST: usize = LENGTH as usize;
         let start = self.at;
         self.take(40 + object_id_len)?;
-        if self.u16()? & EXTENDED != 0 {
+        let flags = self.u16()?;
+        if flags & EXTENDED != 0 {
             self.u16()?;
         }
         if version == 4 {
@@ -76,7 +79,12 @@ impl<'a> Reader<'a> {
             path.extend_from_slice(self.until_nul()?);
             return Some(Cow::Owned(path));
         }
-        let path = Cow::Borrowed(self.until_nul()?);
+        // The flags hold the length of all but the longest names.
+        let path = match usize::from(flags & LENGTH) {
+            len @ 0..LONGEST => self.take(len).filter(|_| self.take(1) == Some(&[0]))?,
+            _ => self.until_nul()?,
+        };
+        let path = Cow::Borrowed(path);
         // The terminating NUL counts to the padding, which fills the entry up to a multiple of eight bytes.
         let written = self.at - 1 - start;
         self.at = start + written + (8 - written % 8);

@@ -209,6 +209,9 @@ impl Judge<'_> {
                 })
             }
             Part::SdistFiles if new => self.new_in_sdist(path),
+            Part::SdistFiles if self.is_left_out_by_pbr(path) => {
+                Some("pbr leaves it out of the source distribution".to_owned())
+            }
             Part::WheelFiles if new && self.is_told(path) => Some(OF_PBR.to_owned()),
             Part::SdistFiles | Part::WheelFiles => {
                 // Only in a wheel may a file stand elsewhere than in the tree.
@@ -230,6 +233,12 @@ impl Judge<'_> {
             }
             _ => None,
         }
+    }
+
+    fn is_left_out_by_pbr(&self, path: &str) -> bool {
+        let builds = self.sides.project(Side::After).backend() == Backend::Pbr;
+        let is_it = LEFT_OUT_BY_PBR.contains(&path) || path.ends_with(".pyc");
+        builds && is_it
     }
 
     fn new_in_sdist(&self, path: &str) -> Option<String> {
@@ -309,6 +318,8 @@ impl Judge<'_> {
     }
 }
 
+/// What pbr takes out of the manifest before MANIFEST.in is read, besides `*.pyc` (pbr 7.1.3, `LocalManifestMaker`).
+const LEFT_OUT_BY_PBR: &[&str] = &[".gitignore", ".gitreview"];
 const OF_PBR: &str = "pbr installs every file that git tracks below a package";
 
 /// Whether setup.cfg or pyproject.toml name a file.

@@ -7,7 +7,6 @@ mod build;
 mod built;
 mod compare;
 mod expected;
-mod program;
 mod sides;
 mod tools;
 mod tree;
@@ -19,6 +18,7 @@ pub use expected::Asked;
 pub use sides::{Laid, Sides};
 pub use tools::{Interpreter, last_lines};
 
+use crate::program::GitError;
 use build::{BuildError, BuildSystem, Job, build};
 use compare::Message;
 use std::collections::BTreeMap;
@@ -33,11 +33,8 @@ pub enum VerifyError {
     #[error("{0}")]
     Io(#[from] std::io::Error),
     /// git is not there, or refuses.
-    #[error("git: {what}")]
-    Git {
-        /// What it said.
-        what: String,
-    },
+    #[error("git: {0}")]
+    Git(#[from] GitError),
     /// A program given by `--python`.
     #[error("`{program}` is no Python that works: {reason}")]
     Interpreter {

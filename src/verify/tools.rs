@@ -1,7 +1,7 @@
 //! The interpreters and the virtual environments of builds: made once, then found again.
 
-use super::program::{apart, run};
 use super::{Limits, VerifyError};
+use crate::program::{apart, run};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 use std::fs::File;

@@ -1,14 +1,11 @@
 //! The two sides as folders: copies of the working tree or of a git revision, each committed in a repository of its own.
 
 use super::VerifyError;
-use super::program::{apart, git, run};
 use crate::convert::FileChange;
-use crate::project::{LIST_STORED, READ_STORED, StoredFile, stored_contents};
+use crate::program::{Git, GitError, StoredFile, apart};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Duration;
 
 /// Folders that belong to tools and not to the project.
 const LEFT_OUT: &[&str] = &[
@@ -26,9 +23,6 @@ const LEFT_OUT: &[&str] = &[
     "node_modules",
 ];
 
-/// git on a large tree, and no more.
-const LIMIT: Duration = Duration::from_secs(300);
-
 /// Copies what a next commit would hold: all files that git tracks or would track; outside git, and where git ignores the
 /// whole folder, all but the folders of tools. `to` must not be there yet.
 ///
@@ -36,19 +30,18 @@ const LIMIT: Duration = Duration::from_secs(300);
 /// The file that cannot be copied.
 pub(super) fn copy_working_tree(root: &Path, to: &Path) -> Result<(), VerifyError> {
     fs_err::create_dir_all(to)?;
-    let mut command = git(root);
-    command.args(["ls-files", "-z", "--cached", "--others"]);
-    command.arg("--exclude-standard");
-    match ask(&mut command, &[]) {
-        Ok(listed) if !listed.is_empty() => copy_listed(&listed, root, to),
+    let mut names = vec!["ls-files", "-z", "--cached", "--others"];
+    names.push("--exclude-standard");
+    match Git::new(root).names(&names) {
+        Ok(listed) if !listed.is_empty() => copy_listed(listed, root, to),
         Ok(_) | Err(_) => copy_below(root, to, &is_of_project),
     }
 }
 
-fn copy_listed(listed: &[u8], root: &Path, to: &Path) -> Result<(), VerifyError> {
-    let names: BTreeSet<&[u8]> = listed.split(|byte| *byte == 0).collect();
-    for name in names.into_iter().filter(|name| !name.is_empty()) {
-        let path = path_of(name);
+fn copy_listed(listed: Vec<Vec<u8>>, root: &Path, to: &Path) -> Result<(), VerifyError> {
+    let names: BTreeSet<Vec<u8>> = listed.into_iter().collect();
+    for name in names {
+        let path = path_of(&name);
         let from = root.join(&path);
         // A file may be tracked and gone; a submodule is a folder.
         match fs_err::symlink_metadata(&from) {
@@ -122,32 +115,22 @@ fn link(target: &Path, at: &Path) -> std::io::Result<()> {
 /// When there is no such revision, or a file cannot be written.
 pub(super) fn copy_revision(root: &Path, revision: &str, to: &Path) -> Result<(), VerifyError> {
     fs_err::create_dir_all(to)?;
-    let mut command = git(root);
-    command.args(LIST_STORED).arg(revision);
-    let listed = ask(&mut command, &[])?;
-    let files = StoredFile::all(&listed);
-    let mut command = git(root);
-    command.args(READ_STORED);
-    let answer = ask(&mut command, &StoredFile::asked(&files))?;
-    let contents = stored_contents(&files, &answer).map_err(|path| VerifyError::Git {
-        what: format!("cat-file gives no `{path}`"),
-    })?;
-    for (file, bytes) in files.iter().zip(contents) {
-        write(file, bytes, to)?;
+    for file in Git::new(root).stored(revision)?.files() {
+        write(&file, to)?;
     }
     Ok(())
 }
 
-fn write(file: &StoredFile<'_>, bytes: &[u8], to: &Path) -> Result<(), VerifyError> {
+fn write(file: &StoredFile<'_>, to: &Path) -> Result<(), VerifyError> {
     let target = to.join(path_of(file.name));
     if let Some(folder) = target.parent() {
         fs_err::create_dir_all(folder)?;
     }
     if file.mode == b"120000" {
-        link(&path_of(bytes), &target)?;
+        link(&path_of(file.bytes), &target)?;
         return Ok(());
     }
-    fs_err::write(&target, bytes)?;
+    fs_err::write(&target, file.bytes)?;
     if file.mode == b"100755" {
         make_executable(&target)?;
     }
@@ -218,21 +201,9 @@ pub(super) fn commit(folder: &Path) -> Result<(), VerifyError> {
                 .env(format!("GIT_{who}_EMAIL"), "verify@example.org")
                 .env(format!("GIT_{who}_DATE"), "2017-06-06T00:00:00Z");
         }
-        ask(&mut command, &[])?;
+        GitError::unless_well(&mut command, &[])?;
     }
     Ok(())
-}
-
-fn ask(command: &mut Command, input: &[u8]) -> Result<Vec<u8>, VerifyError> {
-    let ran = run(command, input, LIMIT).map_err(|error| VerifyError::Git {
-        what: format!("git does not start: {error}"),
-    })?;
-    match ran.success() {
-        true => Ok(ran.stdout),
-        false => Err(VerifyError::Git {
-            what: ran.log().trim().to_owned(),
-        }),
-    }
 }
 
 /// Every file below a folder, by path with `/`, without `.git`.
@@ -317,7 +288,7 @@ mod tests {
         copy_revision(&from.path().join("b"), "HEAD", inner.path()).unwrap();
         assert_eq!(listed(inner.path()), ["c d.txt"]);
         let none = copy_revision(from.path(), "--help", inner.path());
-        assert!(matches!(none, Err(VerifyError::Git { .. })));
+        assert!(matches!(none, Err(VerifyError::Git(_))));
     }
 
     #[test]

@@ -24,6 +24,11 @@ ADD base.tar /
 COPY etc/ /etc/
 RUN rm -f /usr/lib/python3*/EXTERNALLY-MANAGED && ln -sf python3 /usr/bin/python
 ";
+/// Settings of the programs that run in builds: uv asks for the machine's certificates, dpkg does not wait for the disk.
+const SETTINGS: [(&str, &str); 2] = [
+    ("uv/uv.toml", "native-tls = true\n"),
+    ("dpkg/fast", "force-unsafe-io\n"),
+];
 /// What the images are called.
 const TAGS: [&str; 2] = ["python:3.11-slim-bookworm", "debian:12-slim"];
 
@@ -52,6 +57,12 @@ pub fn engine() -> Option<Engine> {
         ));
         return None;
     }
+    for (path, text) in SETTINGS {
+        let target = folder.join(path);
+        std::fs::create_dir_all(target.parent().unwrap()).unwrap();
+        std::fs::write(target, text).unwrap();
+    }
+    std::fs::create_dir_all(folder.join("archives/partial")).unwrap();
     let mut engine = Engine {
         folder,
         driver: "overlay",
@@ -161,10 +172,39 @@ impl Engine {
         attempt(self.buildah().args(["tag", TAGS[0], TAGS[1]])).map(drop)
     }
 
+    /// Makes an image with uv in it, under the name that the made files take it from: `…/uv:VERSION`. `false` where uv
+    /// cannot be had.
+    pub fn provide_uv(&self, image: &str) -> bool {
+        let version = image.rsplit(':').next().unwrap();
+        let package = format!("uv=={version}");
+        let Some(tools) = venv(&[package.as_str()], "python3") else {
+            return false;
+        };
+        let context = tempfile::tempdir_in(&self.folder).unwrap();
+        let program = tools.python.with_file_name("uv");
+        std::fs::copy(program, context.path().join("uv")).unwrap();
+        let text = "FROM scratch\nCOPY uv /uv\n";
+        std::fs::write(context.path().join("Dockerfile"), text).unwrap();
+        let built = self.build(context.path(), &["--tag", image]);
+        assert!(built.status.success(), "{built:?}");
+        true
+    }
+
     /// Removes what was built, and leaves the base.
     pub fn forget(&self, images: &[&str]) {
         run(self.buildah().args(["rmi", "--force"]).args(images));
         run(self.buildah().args(["rmi", "--prune", "--force"]));
+    }
+
+    /// What builds see and images do not keep: settings, and the packages that earlier builds fetched.
+    fn volumes(&self) -> Vec<String> {
+        let mounted = [
+            ("uv", "/etc/uv:ro"),
+            ("dpkg", "/etc/dpkg/dpkg.cfg.d:ro"),
+            ("archives", "/var/cache/apt/archives"),
+        ];
+        let option = |(from, to)| format!("--volume={}:{to}", self.folder.join(from).display());
+        mounted.map(option).to_vec()
     }
 
     fn buildah(&self) -> Command {
@@ -186,12 +226,15 @@ impl Engine {
         self.buildah()
             .args([
                 "bud",
+                // What one image has built, the others need not build again.
+                "--layers",
                 "--isolation",
                 "chroot",
                 "--pull-never",
                 "--network",
                 "host",
             ])
+            .args(self.volumes())
             .arg("--signature-policy")
             .arg(self.folder.join("policy.json"))
             .args(arguments)
@@ -200,17 +243,36 @@ impl Engine {
             .unwrap()
     }
 
-    /// Runs a command in a new container of an image, as the image's user.
-    pub fn run(&self, image: &str, command: &[&str]) -> Output {
+    /// A new container of an image, in which commands run as the image's user.
+    pub fn container(&self, image: &str) -> Container<'_> {
         let name = run(self.buildah().args(["from", "--pull-never", image]));
-        let name = name.trim();
-        let output = self
+        Container {
+            engine: self,
+            name: name.trim().to_owned(),
+        }
+    }
+}
+
+/// A container, until it is dropped.
+pub struct Container<'a> {
+    engine: &'a Engine,
+    name: String,
+}
+
+impl Container<'_> {
+    /// Runs a command in it.
+    pub fn run(&self, command: &[&str]) -> Output {
+        self.engine
             .buildah()
-            .args(["run", "--isolation", "chroot", name, "--"])
+            .args(["run", "--isolation", "chroot", &self.name, "--"])
             .args(command)
             .output()
-            .unwrap();
-        run(self.buildah().args(["rm", name]));
-        output
+            .unwrap()
+    }
+}
+
+impl Drop for Container<'_> {
+    fn drop(&mut self) {
+        let _ = self.engine.buildah().args(["rm", &self.name]).output();
     }
 }

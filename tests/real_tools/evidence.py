@@ -2,37 +2,88 @@
 
 Standard input: a JSON list of {"folder", "run", "environment"}; each folder is a throw-away copy. `run` is null for a
 wheel built as PEP 517 says, else the command to run there. Standard output: a JSON list, in that order, of {"succeeds",
-"output", "metadata", "entry_points", "files"}. Each claim has a process of its own.
+"output", "metadata", "entry_points", "files"}. Each claim has a process of its own: a copy of this one, which has
+imported setuptools once for all, or a fresh one where variables are set that an import may ask for.
 """
+import importlib
 import json
 import os
-import subprocess
+import signal
 import sys
 import tempfile
 import tomllib
+import traceback
 import zipfile
 
-from concurrent.futures import ThreadPoolExecutor
+try:
+    import setuptools.build_meta  # noqa: F401
+except ImportError:
+    pass  # other tools are asked, by `run`
 
-BUILD = """
-import importlib, os, sys
-sys.path.insert(0, os.path.abspath(os.curdir)) if sys.argv[3:] else None
-module, _, path = sys.argv[1].partition(":")
-backend = importlib.import_module(module)
-for name in path.split(".") if path else []:
-    backend = getattr(backend, name)
-backend.build_wheel(sys.argv[2])
-"""
+SECONDS = 120
 
 
-def backend(folder):
-    """The object that builds, and whether it lies in the tree itself."""
+def build(wheels):
+    """What a front end calls for a wheel of the folder it stands in (PEP 517)."""
     try:
-        with open(os.path.join(folder, "pyproject.toml"), "rb") as file:
+        with open("pyproject.toml", "rb") as file:
             system = tomllib.load(file).get("build-system", {})
     except FileNotFoundError:
         system = {}
-    return [system.get("build-backend", "setuptools.build_meta:__legacy__"), "in-tree" if "backend-path" in system else ""]
+    sys.path[:0] = [os.path.abspath(folder) for folder in system.get("backend-path", [])]
+    module, _, path = system.get("build-backend", "setuptools.build_meta:__legacy__").partition(":")
+    backend = importlib.import_module(module)
+    for name in path.split(".") if path else []:
+        backend = getattr(backend, name)
+    backend.build_wheel(wheels)
+
+
+def ended(error):
+    """The exit status with which Python would end, after saying why."""
+    if isinstance(error, SystemExit) and (error.code is None or isinstance(error.code, int)):
+        return error.code or 0
+    if isinstance(error, SystemExit):
+        print(error.code, file=sys.stderr)
+    else:
+        traceback.print_exception(error)
+    return 1
+
+
+def work(job, wheels):
+    """Does what a claim asks for; never returns when that is a program."""
+    os.chdir(job["folder"])
+    os.environ.update(job["environment"])
+    command = job["run"]
+    if command is None and job["environment"]:
+        command = ["python", "-I", __file__, wheels]
+    if command is None:
+        build(wheels)
+    else:
+        program = os.path.join(os.path.dirname(sys.executable), command[0])
+        os.execv(program, [program, *command[1:]])
+
+
+def start(job, place):
+    """The process of a claim, which writes what it prints to `output` and its wheel to `wheels`."""
+    wheels = os.path.join(place, "wheels")
+    os.mkdir(wheels)
+    process = os.fork()
+    if process:
+        return process
+    status = 1
+    try:
+        signal.alarm(SECONDS)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(os.open(os.path.join(place, "output"), os.O_WRONLY | os.O_CREAT), 1)
+        os.dup2(1, 2)
+        work(job, wheels)
+        status = 0
+    except BaseException as error:
+        status = ended(error)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
 
 
 def member(wheel, name):
@@ -43,30 +94,37 @@ def member(wheel, name):
     return ""
 
 
-def claim(job):
-    with tempfile.TemporaryDirectory() as wheels:
-        return answer(job, wheels)
-
-
-def answer(job, wheels):
-    """What came of one claim; `wheels` is an empty folder for what it builds."""
-    command = job["run"]
-    if command is None:
-        which, in_tree = backend(job["folder"])
-        command = ["python", "-c", BUILD, which, wheels] + ([in_tree] if in_tree else [])
-    command[0] = os.path.join(os.path.dirname(sys.executable), command[0])
-    ran = subprocess.run(
-        command, cwd=job["folder"], env={**os.environ, **job["environment"]}, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", timeout=120,
-    )
-    found = {"succeeds": ran.returncode == 0, "output": ran.stdout, "metadata": "", "entry_points": "", "files": []}
+def found(place, succeeds):
+    """What came of a claim."""
+    with open(os.path.join(place, "output"), encoding="utf-8", errors="replace") as file:
+        answer = {"succeeds": succeeds, "output": file.read(), "metadata": "", "entry_points": "", "files": []}
+    wheels = os.path.join(place, "wheels")
     for name in os.listdir(wheels):
         with zipfile.ZipFile(os.path.join(wheels, name)) as wheel:
-            found["metadata"] = member(wheel, "METADATA")
-            found["entry_points"] = member(wheel, "entry_points.txt")
-            found["files"] = sorted(wheel.namelist())
-    return found
+            answer["metadata"] = member(wheel, "METADATA")
+            answer["entry_points"] = member(wheel, "entry_points.txt")
+            answer["files"] = sorted(wheel.namelist())
+    return answer
 
 
-with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-    print(json.dumps(list(pool.map(claim, json.load(sys.stdin)))))
+def main(jobs):
+    answers = [None] * len(jobs)
+    waiting = list(enumerate(jobs))
+    running = {}
+    with tempfile.TemporaryDirectory() as folder:
+        while waiting or running:
+            while waiting and len(running) < (os.cpu_count() or 1):
+                number, job = waiting.pop(0)
+                place = os.path.join(folder, str(number))
+                os.mkdir(place)
+                running[start(job, place)] = number
+            process, status = os.wait()
+            number = running.pop(process)
+            answers[number] = found(os.path.join(folder, str(number)), status == 0)
+    return answers
+
+
+if sys.argv[1:]:
+    build(sys.argv[1])
+else:
+    print(json.dumps(main(json.load(sys.stdin))))

@@ -1,6 +1,6 @@
 //! `unsetup containers affected` and `diff`
 
-use super::super::containers_args::PlanArguments;
+use super::super::containers_args::{Affected, Diff, PlanArguments};
 use super::super::format::Format;
 use super::{CliError, Outcome, Screen, plan_options, revision};
 use crate::containers::{self, Plan};
@@ -10,36 +10,24 @@ use crate::report::json;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::path::Path;
 
-/// What both commands are asked.
-pub(super) struct Asked<'a> {
-    /// The project's folder.
-    pub(super) root: &'a Path,
-    pub(super) plan: &'a PlanArguments,
-    pub(super) format: Format,
-}
-
-pub(super) fn affected(
-    asked: &Asked<'_>,
-    files: &[String],
-    since: Option<&str>,
-    screen: &Screen<'_>,
-) -> Result<Outcome, CliError> {
-    let project = screen.load(asked.root)?;
-    let Some(plan) = of(asked, &project, screen)? else {
+pub(super) fn affected(asked: &Affected, screen: &Screen<'_>) -> Result<Outcome, CliError> {
+    let root = asked.project.as_path();
+    let project = screen.load(root)?;
+    let Some(plan) = of(&asked.plan, &project, screen)? else {
         return Ok(Outcome::Findings);
     };
     let mut before = None;
-    let changed: Vec<Utf8PathBuf> = match since {
-        None => files.iter().map(|file| clean(file)).collect(),
+    let changed: Vec<Utf8PathBuf> = match &asked.since {
+        None => asked.files.iter().map(|file| clean(file)).collect(),
         Some(since) => {
-            let old = revision::at(asked.root, since, screen)?;
-            before = of(asked, &old, screen)?;
-            revision::changed_since(asked.root, since, screen)?
+            let old = revision::at(root, since, screen)?;
+            before = of(&asked.plan, &old, screen)?;
+            revision::changed_since(root, since, screen)?
         }
     };
     let changed: Vec<&Utf8Path> = changed.iter().map(Utf8PathBuf::as_path).collect();
     let found = containers::affected(&project, &plan, before.as_ref(), &changed);
-    screen.output.print(&match asked.format {
+    screen.output.print(&match asked.output_format {
         Format::Text => answers::affected(&found),
         Format::Json => json::document(&answers::AffectedDocument::new(&found)),
     })?;
@@ -54,19 +42,18 @@ fn clean(file: &str) -> Utf8PathBuf {
     Utf8PathBuf::from(file.strip_prefix("./").unwrap_or(file))
 }
 
-pub(super) fn diff(
-    asked: &Asked<'_>,
-    old: &str,
-    new: &str,
-    screen: &Screen<'_>,
-) -> Result<Outcome, CliError> {
-    let old = side(asked, old, screen)?;
-    let new = side(asked, new, screen)?;
-    let (Some(old), Some(new)) = (of(asked, &old, screen)?, of(asked, &new, screen)?) else {
+pub(super) fn diff(asked: &Diff, screen: &Screen<'_>) -> Result<Outcome, CliError> {
+    let old = side(&asked.project, &asked.old, screen)?;
+    let new = side(&asked.project, &asked.new, screen)?;
+    let plans = (
+        of(&asked.plan, &old, screen)?,
+        of(&asked.plan, &new, screen)?,
+    );
+    let (Some(old), Some(new)) = plans else {
         return Ok(Outcome::Findings);
     };
     let changes = containers::changes(&old, &new);
-    screen.output.print(&match asked.format {
+    screen.output.print(&match asked.output_format {
         Format::Text => answers::diff(&changes),
         Format::Json => json::document(&answers::DiffDocument::new(&changes)),
     })?;
@@ -78,13 +65,17 @@ pub(super) fn diff(
 }
 
 /// A side of a comparison; `.` is the project as it is.
-fn side(asked: &Asked<'_>, word: &str, screen: &Screen<'_>) -> Result<Project, CliError> {
+fn side(root: &Path, word: &str, screen: &Screen<'_>) -> Result<Project, CliError> {
     if word == "." {
-        return screen.load(asked.root);
+        return screen.load(root);
     }
-    revision::project(asked.root, word, screen)
+    revision::project(root, word, screen)
 }
 
-fn of(asked: &Asked<'_>, project: &Project, screen: &Screen<'_>) -> Result<Option<Plan>, CliError> {
-    screen.made(project, &plan_options(asked.plan)?)
+fn of(
+    arguments: &PlanArguments,
+    project: &Project,
+    screen: &Screen<'_>,
+) -> Result<Option<Plan>, CliError> {
+    screen.made(project, &plan_options(arguments)?)
 }

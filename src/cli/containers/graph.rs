@@ -1,6 +1,6 @@
 //! `unsetup containers graph`
 
-use super::super::containers_args::{GraphFormat, PlanArguments};
+use super::super::containers_args::{self, GraphFormat, PlanArguments};
 use super::{CliError, Outcome, Screen};
 use crate::containers::Graph;
 use crate::project::{DiskWorld, Tree};
@@ -11,12 +11,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub(super) fn run(
-    path: &Path,
-    is_planned: bool,
-    format: GraphFormat,
+    asked: &containers_args::Graph,
     screen: &Screen<'_>,
 ) -> Result<Outcome, CliError> {
-    let graph = if is_planned {
+    let path = asked.path.as_path();
+    let graph = if asked.planned {
         match screen.planned(path, &PlanArguments::default(), None)? {
             Some(plan) => Graph::of_plan(&plan),
             None => return Ok(Outcome::Findings),
@@ -27,7 +26,7 @@ pub(super) fn run(
     if graph.nodes.is_empty() {
         screen.output.remark("There are no Dockerfiles here.");
     }
-    screen.output.print(&match format {
+    screen.output.print(&match asked.output_format {
         GraphFormat::Text => answers::graph(&graph),
         GraphFormat::Json => json::document(&answers::GraphDocument::new(&graph)),
         GraphFormat::Dot => dot::digraph(&graph),

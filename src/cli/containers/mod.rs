@@ -8,13 +8,13 @@ mod write;
 
 use super::configuration::Configurations;
 use super::containers_args::{
-    Containers, ContainersCommand, PlanArguments, PlanFormat, StyleArguments,
+    Containers, ContainersCommand, Migrate, PlanArguments, PlanFormat, Planning, Writing,
 };
 use super::format::Format;
 use super::output::Output;
 use super::{CliError, Outcome};
 use crate::containers::{
-    self, Family, Graph, Plan, PlanError, PlanOptions, Platform, Style, plan as make_plan,
+    self, Family, Graph, Plan, PlanError, PlanOptions, Platform, plan as make_plan,
 };
 use crate::project::Project;
 use crate::report::{images, json, plan as report};
@@ -35,109 +35,10 @@ pub fn run(
         configurations,
         output,
     };
-    let shown = |format, style: &StyleArguments| Shown {
-        format,
-        style: style.options().style,
-    };
-    let asked = |root, plan, format| compare::Asked { root, plan, format };
-    let Some(command) = &options.command else {
-        let wanted = shown(options.output_format, &options.style);
-        return screen.show(options.folder.path(), &options.plan, wanted);
-    };
-    match command {
-        ContainersCommand::Plan {
-            folder,
-            plan,
-            style,
-            output_format,
-        } => screen.show(folder.path(), plan, shown(*output_format, style)),
-        ContainersCommand::Write {
-            folder,
-            plan,
-            style,
-            out,
-            force,
-        } => {
-            let style = style.options();
-            let family = style.style.family();
-            let Some(plan) = screen.planned(folder.path(), plan, family)? else {
-                return Ok(Outcome::Findings);
-            };
-            let target = write::Target {
-                root: folder.path(),
-                out: out.as_deref().unwrap_or(folder.path()),
-                force: *force,
-            };
-            write::run(&plan, &style, &target, output)
-        }
-        ContainersCommand::Affected {
-            files,
-            since,
-            project,
-            plan,
-            output_format,
-        } => {
-            let asked = asked(project, plan, *output_format);
-            compare::affected(&asked, files, since.as_deref(), &screen)
-        }
-        ContainersCommand::Diff {
-            old,
-            new,
-            project,
-            plan,
-            output_format,
-        } => {
-            let asked = asked(project, plan, *output_format);
-            compare::diff(&asked, old, new, &screen)
-        }
-        ContainersCommand::Graph {
-            path,
-            planned,
-            output_format,
-        } => graph::run(path, *planned, *output_format, &screen),
-        ContainersCommand::Migrate {
-            folder,
-            dockerfile,
-            output_format,
-        } => {
-            let project = screen.load(folder.path())?;
-            migrate(&project, dockerfile.as_deref(), *output_format, output)
-        }
-        ContainersCommand::Packages {
-            folder,
-            platform,
-            profile,
-            output_format,
-        } => {
-            let project = screen.load(folder.path())?;
-            packages::run(&project, platform, profile, *output_format, output)
-        }
+    match &options.command {
+        None => screen.show(&options.planning),
+        Some(command) => screen.answer(command),
     }
-}
-
-fn migrate(
-    project: &Project,
-    dockerfile: Option<&str>,
-    format: Format,
-    output: &Output,
-) -> Result<Outcome, CliError> {
-    let decisions = containers::migrate(project, dockerfile.map(Utf8Path::new));
-    if decisions.is_empty() {
-        output.remark("No Dockerfile here installs anything.");
-    }
-    output.print(&match format {
-        Format::Text => images::answers::migration(&decisions),
-        Format::Json => json::document(&images::answers::MigrationDocument::new(&decisions)),
-    })?;
-    Ok(Outcome::Clean)
-}
-
-/// How the plan is printed.
-#[derive(Clone, Copy)]
-struct Shown {
-    format: PlanFormat,
-    /// The Dockerfiles that builds are told of.
-    style: Style,
 }
 
 /// What every subcommand asks.
@@ -147,6 +48,18 @@ struct Screen<'a> {
 }
 
 impl Screen<'_> {
+    fn answer(&self, command: &ContainersCommand) -> Result<Outcome, CliError> {
+        match command {
+            ContainersCommand::Plan(asked) => self.show(asked),
+            ContainersCommand::Write(asked) => self.write(asked),
+            ContainersCommand::Affected(asked) => compare::affected(asked, self),
+            ContainersCommand::Diff(asked) => compare::diff(asked, self),
+            ContainersCommand::Graph(asked) => graph::run(asked, self),
+            ContainersCommand::Migrate(asked) => self.migrate(asked),
+            ContainersCommand::Packages(asked) => packages::run(asked, self),
+        }
+    }
+
     fn load(&self, root: &Path) -> Result<Project, CliError> {
         self.configurations.load(root, None)
     }
@@ -155,17 +68,13 @@ impl Screen<'_> {
         self.configurations.of(root)?.settings(None)
     }
 
-    fn show(
-        &self,
-        root: &Path,
-        options: &PlanArguments,
-        shown: Shown,
-    ) -> Result<Outcome, CliError> {
-        let style = shown.style;
-        let Some(plan) = self.planned(root, options, style.family())? else {
+    fn show(&self, asked: &Planning) -> Result<Outcome, CliError> {
+        // The Dockerfiles that builds are told of.
+        let style = asked.style.options().style;
+        let Some(plan) = self.planned(asked.folder.path(), &asked.plan, style.family())? else {
             return Ok(Outcome::Findings);
         };
-        self.output.print(&match shown.format {
+        self.output.print(&match asked.output_format {
             PlanFormat::Text => report::table(&plan),
             PlanFormat::Json => json::document(&report::Document::new(&plan)),
             PlanFormat::Bake => json::document(&images::bake::Bake::new(&plan, style)),
@@ -175,6 +84,34 @@ impl Screen<'_> {
             PlanFormat::StructureTest => json::document(&images::structure_test::all(&plan)),
         })?;
         Ok(outcome(&plan))
+    }
+
+    fn write(&self, asked: &Writing) -> Result<Outcome, CliError> {
+        let style = asked.style.options();
+        let root = asked.folder.path();
+        let Some(plan) = self.planned(root, &asked.plan, style.style.family())? else {
+            return Ok(Outcome::Findings);
+        };
+        let target = write::Target {
+            root,
+            out: asked.out.as_deref().unwrap_or(root),
+            force: asked.force,
+        };
+        write::run(&plan, &style, &target, self.output)
+    }
+
+    fn migrate(&self, asked: &Migrate) -> Result<Outcome, CliError> {
+        let project = self.load(asked.folder.path())?;
+        let dockerfile = asked.dockerfile.as_deref().map(Utf8Path::new);
+        let decisions = containers::migrate(&project, dockerfile);
+        if decisions.is_empty() {
+            self.output.remark("No Dockerfile here installs anything.");
+        }
+        self.output.print(&match asked.output_format {
+            Format::Text => images::answers::migration(&decisions),
+            Format::Json => json::document(&images::answers::MigrationDocument::new(&decisions)),
+        })?;
+        Ok(Outcome::Clean)
     }
 
     /// The plan; `None`, after saying why, for a project that cannot have one. A style that needs a `family` gets it when
@@ -222,6 +159,8 @@ fn usual(family: Family) -> &'static str {
     match family {
         Family::Debian => "debian-12",
         Family::Alpine => "alpine-3.22",
+        Family::RedHat => "fedora-42",
+        Family::Suse => "opensuse-leap-15.6",
     }
 }
 
@@ -230,6 +169,8 @@ fn plan_options(arguments: &PlanArguments) -> Result<PlanOptions, CliError> {
         only_scripts: arguments.only_scripts.clone(),
         platform: arguments.platform.as_deref().map(platform).transpose()?,
         python: arguments.python.clone(),
+        constraints: arguments.constraint.clone(),
+        profiles: arguments.profile.clone(),
         user: arguments.user.clone(),
     })
 }

@@ -1,8 +1,7 @@
 //! `unsetup containers packages`: what `bindep --list_all` prints on a machine of that distribution.
 
-use super::super::containers_args::PackagesFormat;
-use super::{CliError, Outcome, Output};
-use crate::project::Project;
+use super::super::containers_args::{Packages, PackagesFormat};
+use super::{CliError, Outcome, Screen};
 use crate::report::json;
 use crate::syntax::bindep::platform_atoms;
 use serde::Serialize;
@@ -17,13 +16,9 @@ struct Document<'a> {
     packages: Vec<&'a str>,
 }
 
-pub(super) fn run(
-    project: &Project,
-    platform: &str,
-    profiles: &[String],
-    format: PackagesFormat,
-    output: &Output,
-) -> Result<Outcome, CliError> {
+pub(super) fn run(asked: &Packages, screen: &Screen<'_>) -> Result<Outcome, CliError> {
+    let project = screen.load(asked.folder.path())?;
+    let platform = asked.platform.as_str();
     let Some(source) = project.bindep() else {
         let message = "there is neither bindep.txt nor other-requirements.txt";
         return Err(CliError::Usage(message.to_owned()));
@@ -33,11 +28,11 @@ pub(super) fn run(
             "unknown platform `{platform}`: give the distribution and its version, such as debian-12, ubuntu-22.04, fedora-40, rocky-9.3 or alpine-3.20"
         )));
     };
-    let profiles: Vec<&str> = profiles.iter().map(String::as_str).collect();
+    let profiles: Vec<&str> = asked.profile.iter().map(String::as_str).collect();
     let active: Vec<&str> = atoms.iter().map(String::as_str).collect();
     let rules = source.parse.tree.active(&profiles, &active);
     let packages: Vec<&str> = rules.iter().map(|rule| rule.name.value.as_str()).collect();
-    output.print(&match format {
+    screen.output.print(&match asked.output_format {
         PackagesFormat::Newline => packages.join("\n") + "\n",
         PackagesFormat::Csv => packages.join(",") + "\n",
         PackagesFormat::Json => json::document(&Document {
@@ -51,7 +46,7 @@ pub(super) fn run(
     for error in &source.parse.errors {
         let row = source.file.position(error.span.start as usize).row;
         let path = source.file.path();
-        output.error(&format!(
+        screen.output.error(&format!(
             "{path}:{row}: {}; this line is left out, bindep refuses the whole file for it",
             error.message
         ));

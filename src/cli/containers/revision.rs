@@ -1,14 +1,11 @@
-//! The project as it stood in a revision of git. git is asked for the files as they are stored: no filter, attribute or hook
-//! of the repository has a say.
+//! The project as it stood in a revision of git.
 
-use super::super::output::Output;
 use super::{CliError, Screen};
-use crate::project::{GitState, LIST_STORED, Project, READ_STORED, StoredFile, stored_contents};
+use crate::program::{Git, GitError};
+use crate::project::{GitState, Project};
 use crate::text::MemoryWorld;
 use camino::Utf8PathBuf;
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 /// The project that a word names: a folder when there is one, else a revision of the repository of `root`.
@@ -22,19 +19,14 @@ pub(super) fn project(root: &Path, word: &str, screen: &Screen<'_>) -> Result<Pr
 
 /// The project of `root` in a revision.
 pub(super) fn at(root: &Path, revision: &str, screen: &Screen<'_>) -> Result<Project, CliError> {
-    let [command, all, zeros, end] = LIST_STORED;
-    let arguments = [command, all, zeros, end, revision];
-    let listed = git(root, &arguments, Vec::new(), screen.output)?;
-    let mut stored = StoredFile::all(&listed);
+    screen
+        .output
+        .detail(&format!("asking git for the files of {revision}"));
+    let stored = Git::new(root).stored(revision).map_err(unasked)?;
     // A name that is no text names no file of a project.
-    stored.retain(|file| std::str::from_utf8(file.name).is_ok());
-    let asked = StoredFile::asked(&stored);
-    let answer = git(root, &READ_STORED, asked, screen.output)?;
-    let contents = stored_contents(&stored, &answer)
-        .map_err(|path| CliError::Usage(format!("git gives no `{path}` of {revision}")))?;
-    let files = stored.iter().zip(contents).map(|(file, bytes)| {
-        let path = String::from_utf8_lossy(file.name).into_owned();
-        (Utf8PathBuf::from(path), bytes.to_vec())
+    let files = stored.files().filter_map(|file| {
+        let path = Utf8PathBuf::from(std::str::from_utf8(file.name).ok()?);
+        Some((path, file.bytes.to_vec()))
     });
     let files: Vec<(Utf8PathBuf, Vec<u8>)> = files.collect();
     let tracked = files.iter().map(|(path, _)| path.clone()).collect();
@@ -67,53 +59,19 @@ pub(super) fn changed_since(
     ];
     let new = ["ls-files", "--others", "--exclude-standard", "-z"];
     let mut paths = Vec::new();
+    screen
+        .output
+        .detail(&format!("asking git what differs from {revision}"));
     for arguments in [&differing[..], &new[..]] {
-        let listed = git(root, arguments, Vec::new(), screen.output)?;
-        let names = listed
-            .split(|byte| *byte == 0)
-            .filter(|name| !name.is_empty());
-        paths.extend(
-            names.map(|name| Utf8PathBuf::from(String::from_utf8_lossy(name).into_owned())),
-        );
+        let names = Git::new(root).names(arguments).map_err(unasked)?;
+        let names = names.iter().map(|name| String::from_utf8_lossy(name));
+        paths.extend(names.map(|name| Utf8PathBuf::from(name.into_owned())));
     }
     paths.sort();
     paths.dedup();
     Ok(paths)
 }
 
-fn git(
-    root: &Path,
-    arguments: &[&str],
-    input: Vec<u8>,
-    output: &Output,
-) -> Result<Vec<u8>, CliError> {
-    output.detail(&format!("running git {}", arguments.join(" ")));
-    let failed = |reason: String| CliError::Usage(format!("cannot ask git: {reason}"));
-    let mut child = Command::new("git")
-        .args([
-            "-c",
-            "core.fsmonitor=false",
-            "-c",
-            "core.hooksPath=/dev/null",
-        ])
-        .args(arguments)
-        .current_dir(root)
-        .env("GIT_OPTIONAL_LOCKS", "0")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| failed(error.to_string()))?;
-    let stdin = child.stdin.take();
-    // git answers while it is still being asked.
-    let writer = std::thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
-    let ran = child
-        .wait_with_output()
-        .map_err(|error| failed(error.to_string()))?;
-    let _ = writer.join();
-    if ran.status.success() {
-        return Ok(ran.stdout);
-    }
-    let reason = String::from_utf8_lossy(&ran.stderr);
-    Err(failed(reason.lines().next().unwrap_or("").to_owned()))
+fn unasked(error: GitError) -> CliError {
+    CliError::Usage(format!("cannot ask git: {error}"))
 }

@@ -58,7 +58,7 @@ pub(super) fn run(
         output.detail(&out.join(&file.path).display().to_string());
     }
     output.remark(&format!(
-        "Wrote {count} of {} files to {}.",
+        "Wrote {count} of {} files to `{}`.",
         files.len(),
         out.display()
     ));
@@ -77,6 +77,8 @@ fn how_to_build(plan: &Plan, style: Style, folder: Option<&Utf8Path>) -> String 
         .map_or(image, |image| image.name.as_str());
     let arguments: String = match style {
         Style::SlimTemplate => " --build-arg VERSION=…".to_owned(),
+        // git says the version: its history is in the build context, and the builder has git.
+        _ if plan.build.git_history => String::new(),
         _ => {
             let arguments = plan.build.arguments.iter();
             arguments
@@ -94,7 +96,7 @@ fn how_to_build(plan: &Plan, style: Style, folder: Option<&Utf8Path>) -> String 
             folder.join(format!("containers/{first}/Dockerfile"))
         ),
         _ => format!(
-            "To build one, in the project's folder: docker build --file {} --target {image}{arguments} .",
+            "To build one, in the project's folder: docker build --file {} --target {image} --tag {image}{arguments} .",
             folder.join("Dockerfile")
         ),
     }

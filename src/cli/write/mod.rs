@@ -10,7 +10,8 @@ use super::CliError;
 use super::output::Output;
 use camino::Utf8PathBuf;
 use file_system::{Disk, FileSystem};
-use journal::{Change, Failure, JOURNAL, Settled};
+pub use journal::JOURNAL;
+use journal::{Change, Failure, Settled};
 pub use lock::Lock;
 use std::path::Path;
 

@@ -3,6 +3,7 @@
 use super::slices::Slice;
 use super::{PlanError, PlanOptions, USER};
 use crate::containers::{From, Platform, UnknownPlatform};
+use crate::settings::ConfiguredImage;
 
 /// The Python of the images where nothing says another.
 const PYTHON: &str = "3.11";
@@ -19,12 +20,22 @@ pub(super) struct Context {
 }
 
 impl Context {
-    /// By the options, else by the image that the first slice starts from.
-    pub(super) fn new(options: &PlanOptions, slices: &[Slice]) -> Result<Self, PlanError> {
-        let root = slices.iter().find_map(|slice| match &slice.from {
-            From::External(from) => Some(from.as_str()),
-            From::Parent(_) => None,
-        });
+    /// By the options, else by the image that the first of the configured images or slices starts from.
+    pub(super) fn new(
+        options: &PlanOptions,
+        configured: &[ConfiguredImage],
+        slices: &[Slice],
+    ) -> Result<Self, PlanError> {
+        let slice = || {
+            slices.iter().find_map(|slice| match &slice.from {
+                From::External(from) => Some(from.as_str()),
+                From::Parent(_) => None,
+            })
+        };
+        let root = match configured {
+            [] => slice(),
+            images => images.iter().find_map(|image| image.from.as_deref()),
+        };
         let (platform, python) = root.map_or((None, None), Platform::of_image);
         let is_distribution = python.is_none();
         let platform = options.platform.clone().or(platform);
@@ -33,14 +44,14 @@ impl Context {
             image: id,
             problem: "its distribution is not known".to_owned(),
         })?;
+        // Where the Python is the distribution's, that is all there is.
+        let own = root.unwrap_or(platform.id.as_str());
+        let own = platform.own_python().filter(|_| platform.needs_venv(own));
+        let python = options.python.clone().or(python);
         Ok(Self {
             old_pip: root.is_some() && is_distribution && platform.has_old_pip(),
             platform,
-            python: options
-                .python
-                .clone()
-                .or(python)
-                .unwrap_or_else(|| PYTHON.to_owned()),
+            python: python.unwrap_or_else(|| own.unwrap_or(PYTHON).to_owned()),
             user: user(options.user.as_deref().unwrap_or(USER))?,
         })
     }

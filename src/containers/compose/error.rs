@@ -20,6 +20,12 @@ pub enum PlanError {
         /// Those that are there, as the end of "there …".
         known: String,
     },
+    /// A file of constraints that is not there.
+    #[error("--constraint: `{path}` is no file of the project, and no URL")]
+    NoConstraints {
+        /// As given.
+        path: String,
+    },
     /// No environment for markers.
     #[error("--python wants a version such as 3.11, not `{python}`")]
     BadPython {

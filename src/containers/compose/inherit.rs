@@ -1,13 +1,14 @@
 //! Down the tree: what each image adds to its parent, and what it has from it.
 
 use super::Composer;
-use crate::containers::layers::{self, Fate, Layer, Pins};
+use crate::containers::constraints::Constraints;
+use crate::containers::layers::{self, Fate, Layer};
 use crate::containers::{Image, Planned};
 use std::collections::BTreeMap;
 
 impl Composer<'_> {
     /// Takes from every image what its parents give; the images stand parents first.
-    pub(super) fn settle(&mut self, images: &mut [Image], pins: &Pins) {
+    pub(super) fn settle(&mut self, images: &mut [Image], constraints: &Constraints) {
         let mut given: BTreeMap<String, Vec<Planned>> = BTreeMap::new();
         for image in images.iter_mut() {
             let own = image.requirements.iter().chain(&image.implied);
@@ -15,7 +16,7 @@ impl Composer<'_> {
             self.collector.findings.extend(conflicts);
             if let Some(parent) = image.parent().map(str::to_owned) {
                 let inherited = given.get(&parent).cloned().unwrap_or_default();
-                self.inherit(image, &parent, &inherited, pins);
+                self.inherit(image, &parent, &inherited, constraints);
                 image.inherited = inherited;
             }
             let all = image.all_requirements().cloned().collect();
@@ -23,15 +24,25 @@ impl Composer<'_> {
         }
     }
 
-    fn inherit(&mut self, image: &mut Image, parent: &str, given: &[Planned], pins: &Pins) {
+    fn inherit(
+        &mut self,
+        image: &mut Image,
+        parent: &str,
+        given: &[Planned],
+        constraints: &Constraints,
+    ) {
         let layer = Layer {
             image: parent,
             all: layers::by_name(given.iter()),
         };
         let own = std::mem::take(&mut image.requirements);
         for planned in own {
-            match layers::settle(&layer, &image.name, planned, pins) {
+            match layers::settle(&layer, &image.name, planned, constraints) {
                 Fate::Kept(planned) => image.requirements.push(*planned),
+                Fate::Open(planned, finding) => {
+                    image.requirements.push(*planned);
+                    self.collector.findings.push(finding);
+                }
                 Fate::Inherited => {}
                 Fate::Noted(finding) | Fate::Conflict(finding) => {
                     self.collector.findings.push(finding);

@@ -15,17 +15,23 @@ use super::constraints::{self, Constraints};
 use super::layers;
 use super::requirement_set::Collector;
 use super::system::{self, Asked};
-use super::{From, Image, Plan, PlanOptions, Planned, Role, System, sources};
+use super::{Family, From, Image, Place, Plan, PlanOptions, Planned, Role, sources};
 use crate::project::{Backend, Project};
 use crate::resolved::Resolved;
 use crate::syntax::{marker, version};
+use crate::text::resolve;
+use camino::Utf8Path;
 
 /// Numbers of the user of the images: outside the range of the distribution's own users.
 const USER: &str = "1000:1000";
+/// What adds users, on relatives of Red Hat.
+const USER_TOOLS: &str = "shadow-utils";
 /// The image that builds the wheels.
 const BUILDER: &str = "builder";
 /// Where pip installs commands in the official Python images.
 const COMMANDS: &str = "/usr/local/bin";
+/// And in the virtual environments that the emitters make.
+const VENV_COMMANDS: &str = "/opt/venv/bin";
 
 /// Plans the images of a project.
 ///
@@ -34,7 +40,8 @@ const COMMANDS: &str = "/usr/local/bin";
 pub fn plan(project: &Project, options: &PlanOptions) -> Result<Plan, PlanError> {
     let name = error::name(project)?;
     let slices = slices::find(project, &name);
-    let context = context::Context::new(options, &slices)?;
+    let configured = &project.settings().containers.images;
+    let context = context::Context::new(options, configured, &slices)?;
     let environment = environment(&context.python)?;
     let collector = Collector {
         project,
@@ -42,6 +49,7 @@ pub fn plan(project: &Project, options: &PlanOptions) -> Result<Plan, PlanError>
         shown: format!("Python {} on Linux", context.python),
         own: version::canonical_name(&name),
         findings: Vec::new(),
+        constraints: Vec::new(),
     };
     let composer = Composer {
         name,
@@ -78,8 +86,9 @@ impl Composer<'_> {
     fn plan(mut self, slices: Vec<slices::Slice>) -> Result<Plan, PlanError> {
         self.check_python();
         let mut images = self.images(slices)?;
-        let mut constraints = self.constraints();
-        self.settle(&mut images, &constraints.pins);
+        self.use_venvs(&mut images);
+        let mut constraints = self.constraints()?;
+        self.settle(&mut images, &constraints);
         let found = layers::split_calls(&mut images);
         self.collector.findings.extend(found);
         for image in &images {
@@ -105,6 +114,7 @@ impl Composer<'_> {
             platform: self.context.platform,
             python: self.context.python,
             constraints: constraints.paths,
+            constraint_urls: constraints.urls,
             images,
             findings: self.collector.findings,
             build,
@@ -126,14 +136,49 @@ impl Composer<'_> {
         Ok(images)
     }
 
-    fn constraints(&self) -> Constraints {
+    fn constraints(&mut self) -> Result<Constraints, PlanError> {
+        for text in &self.options.constraints {
+            let file = resolve(Utf8Path::new(""), text).ok();
+            let place = Place {
+                path: "--constraint".into(),
+                row: 1,
+            };
+            if !self.collector.constrain(text, file, &place) {
+                let path = text.clone();
+                return Err(PlanError::NoConstraints { path });
+            }
+        }
         let reader = constraints::Reader {
             project: self.project,
             own: self.collector.own.clone(),
             environment: &self.collector.environment,
             old_pip: self.context.old_pip,
         };
-        reader.read()
+        Ok(reader.read(&self.collector.constraints))
+    }
+
+    /// Where pip installs into a virtual environment, the commands that the plan gives to images lie there.
+    fn use_venvs(&self, images: &mut [Image]) {
+        let mut inside: Vec<String> = Vec::new();
+        for image in images {
+            let is_inside = match &image.from {
+                From::External(from) => self.context.platform.needs_venv(from),
+                From::Parent(parent) => inside.contains(parent),
+            };
+            if !is_inside {
+                continue;
+            }
+            inside.push(image.name.clone());
+            // Of a slice the command is its Dockerfile's.
+            if image.folder.is_some() {
+                continue;
+            }
+            for word in image.cmd.iter_mut().flatten() {
+                if let Some(name) = word.strip_prefix(COMMANDS) {
+                    *word = format!("{VENV_COMMANDS}{name}");
+                }
+            }
+        }
     }
 
     /// pbr asks git whatever the version is; a requirement may name a repository.
@@ -146,18 +191,23 @@ impl Composer<'_> {
     /// Gives the images their packages, and makes the builder.
     fn packages(&mut self, images: &mut [Image], git: bool) -> Image {
         let asked = Asked {
+            profiles: &self.options.profiles,
             git,
-            init: images.iter().any(|image| image.role == Role::Base),
+            init: images.iter().any(|image| image.entrypoint == init()),
         };
         let (system, found) = system::packages(self.project, &self.context.platform, &asked);
         self.collector.findings.extend(found);
         for image in images.iter_mut() {
-            if matches!(image.from, From::External(_)) {
+            if let From::External(from) = &image.from {
                 let own = std::mem::take(&mut image.system.run);
-                image.system.run.clone_from(&system.run);
-                image.system.run.extend(own);
-                image.system.run.sort();
-                image.system.run.dedup();
+                let all = system.run.iter().cloned().chain(own);
+                let all = all.chain(self.needed_besides(from, &system.run).0);
+                image.system.run = system::sorted(all);
+                if image.user.is_some() && self.context.platform.family == Family::RedHat {
+                    // The small images have no useradd.
+                    let with_user = image.system.run.drain(..).chain([USER_TOOLS.to_owned()]);
+                    image.system.run = system::sorted(with_user);
+                }
             }
             if image.role == Role::Slice && !image.requirements.is_empty() {
                 let only_build = system
@@ -167,12 +217,25 @@ impl Composer<'_> {
                 image.system.build = only_build.cloned().collect();
             }
         }
-        let mut builder = Image::new(BUILDER, Role::Build, self.first_image(images));
-        builder.system = System {
-            build: system.build,
-            run: Vec::new(),
+        let first = self.first_image(images);
+        let more = match &first {
+            From::External(from) => self.needed_besides(from, &system.build).1,
+            From::Parent(_) => Vec::new(),
         };
+        let mut builder = Image::new(BUILDER, Role::Build, first);
+        builder.system.build = system::sorted(system.build.into_iter().chain(more));
         builder
+    }
+
+    /// The Python of a distribution's own image, unless the project's lists have one: to run it, and to build for it.
+    fn needed_besides(&self, from: &str, listed: &[String]) -> (Vec<String>, Vec<String>) {
+        let is_listed = listed.iter().any(|name| name.starts_with("python"));
+        if is_listed || !self.context.platform.needs_venv(from) {
+            return (Vec::new(), Vec::new());
+        }
+        let [run, build] = self.context.platform.python_packages(&self.context.python);
+        let build = [run.clone(), build].concat();
+        (run, build)
     }
 
     /// What the builder starts from: what the first image does.
@@ -282,6 +345,12 @@ impl Composer<'_> {
         labels.sort();
         labels
     }
+}
+
+/// The init process of the images that this program designs.
+fn init() -> Option<Vec<String>> {
+    let words = [format!("/usr/bin/{}", system::INIT), "--".to_owned()];
+    Some(words.to_vec())
 }
 
 fn normalized(extras: &[String]) -> Vec<String> {

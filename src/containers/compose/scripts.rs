@@ -1,7 +1,7 @@
 //! A base with the project, and an image per console script: what pbrx made. Extras named `{project}_base` and after the
 //! scripts say what the images need besides.
 
-use super::{BUILDER, COMMANDS, Composer, PlanError, normalized};
+use super::{BUILDER, COMMANDS, Composer, PlanError, init, normalized};
 use crate::containers::image_name::{fold, image_name};
 use crate::containers::requirement_set::Set;
 use crate::containers::{From, Image, Role};
@@ -80,7 +80,7 @@ impl Composer<'_> {
         image.extras_normalized = normalized(&extras);
         image.extras = extras;
         image.scripts = scripts;
-        image.entrypoint = Some(vec!["/usr/bin/dumb-init".to_owned(), "--".to_owned()]);
+        image.entrypoint = init().filter(|_| self.context.platform.has_init());
         image.user.clone_from(&self.context.user);
         image
     }

@@ -158,6 +158,7 @@ impl Composer<'_> {
             image.scripts = self.scripts();
         }
         if let Some(described) = described {
+            self.constrained(described);
             self.describe(&mut image, described, &slice.folder);
         }
         if is_root || image.user.is_none() {
@@ -195,6 +196,26 @@ impl Composer<'_> {
             }
         }
         installs_tree
+    }
+
+    /// The constraints of the `pip install`s of a Dockerfile.
+    fn constrained(&mut self, image: project::Image<'_>) {
+        for (step, pip) in image.pip_installs() {
+            for word in pip.constraint_files() {
+                let text = image.text(step, word).unwrap_or_else(|| word.raw.clone());
+                let path = image.path(step, word);
+                let origin = path.and_then(|path| image.origin(step.instruction, &path));
+                let file = match origin {
+                    Some(project::Origin::Project(path)) => Some(path),
+                    _ => None,
+                };
+                let place = Place {
+                    path: image.file().path().to_owned(),
+                    row: image.row(word.span),
+                };
+                self.collector.constrain(&text, file, &place);
+            }
+        }
     }
 
     /// Takes over what a Dockerfile says besides: command, environment, ports, files.

@@ -10,12 +10,13 @@ use std::fmt::Write as _;
 const USER_NAME: &str = "app";
 /// uv, at the version that the files were tried with.
 pub(super) const UV_IMAGE: &str = "ghcr.io/astral-sh/uv:0.9.7";
-/// Mounts that keep what apt and apk download.
-const APT_CACHES: [&str; 2] = [
-    "--mount=type=cache,target=/var/cache/apt,sharing=locked",
-    "--mount=type=cache,target=/var/lib/apt,sharing=locked",
-];
-const APK_CACHE: &str = "--mount=type=cache,target=/var/cache/apk,sharing=locked";
+/// How packages are installed without what they only recommend.
+const APT_INSTALL: &str = "apt-get install -y --no-install-recommends";
+const DNF_INSTALL: &str = "dnf install -y --nodocs --setopt=install_weak_deps=False";
+const DNF_KEEPING_INSTALL: &str =
+    "dnf install -y --nodocs --setopt=install_weak_deps=False --setopt=keepcache=True";
+const MICRODNF_INSTALL: &str = "microdnf install -y --nodocs --setopt=install_weak_deps=0";
+const ZYPPER_INSTALL: &str = "zypper --non-interactive install --no-recommends";
 
 /// A command with its arguments, one to a line.
 pub(super) fn block(head: &str, arguments: &[String]) -> String {
@@ -157,41 +158,77 @@ impl Writer<'_> {
 
     /// The commands that install packages of the distribution.
     pub(super) fn install_packages(&self, packages: &[String]) -> Vec<String> {
-        match (self.family(), self.options.cache_mounts) {
-            (Family::Debian, false) => vec![
-                "apt-get update".to_owned(),
-                block("apt-get install -y --no-install-recommends", packages),
-                "rm -rf /var/lib/apt/lists/*".to_owned(),
-            ],
-            (Family::Debian, true) => vec![
-                "rm -f /etc/apt/apt.conf.d/docker-clean".to_owned(),
-                "apt-get update".to_owned(),
-                block("apt-get install -y --no-install-recommends", packages),
-            ],
-            (Family::Alpine, false) => vec![block("apk add --no-cache", packages)],
-            (Family::Alpine, true) => {
-                vec![block(
-                    "apk add --update-cache --cache-dir /var/cache/apk",
-                    packages,
-                )]
+        let is_kept = self.options.cache_mounts;
+        let manager = self.plan.platform.manager;
+        let (before, head, after): (&[&str], &str, &str) = match (manager, is_kept) {
+            ("apt-get", false) => (
+                &["apt-get update"],
+                APT_INSTALL,
+                "rm -rf /var/lib/apt/lists/*",
+            ),
+            ("apt-get", true) => (
+                &["rm -f /etc/apt/apt.conf.d/docker-clean", "apt-get update"],
+                APT_INSTALL,
+                "",
+            ),
+            ("apk", false) => (&[], "apk add --no-cache", ""),
+            ("apk", true) => (&[], "apk add --update-cache --cache-dir /var/cache/apk", ""),
+            ("dnf", false) => (&[], DNF_INSTALL, "dnf clean all"),
+            ("dnf", true) => (&[], DNF_KEEPING_INSTALL, ""),
+            ("microdnf", _) => (&[], MICRODNF_INSTALL, "microdnf clean all"),
+            ("zypper", false) => (&[], ZYPPER_INSTALL, "zypper clean --all"),
+            ("zypper", true) => (&[], ZYPPER_INSTALL, ""),
+            _ => (&[], "yum install -y", "yum clean all"),
+        };
+        let mut commands: Vec<String> =
+            before.iter().map(|command| (*command).to_owned()).collect();
+        commands.push(block(head, packages));
+        commands.extend((!after.is_empty()).then(|| after.to_owned()));
+        commands
+    }
+
+    /// The packages that an image runs with. The recipe copies a virtual environment, so it needs nothing that makes one;
+    /// a release from the index is installed on an official Python image.
+    pub(super) fn run_packages(&self, image: &Image) -> Vec<String> {
+        let spare = match self.options.style {
+            Style::DebianRecipe => vec!["python3-venv".to_owned()],
+            Style::SlimTemplate if self.needs_venv(image) => {
+                let [run, _] = self.plan.platform.python_packages(&self.plan.python);
+                run
             }
-        }
+            _ => Vec::new(),
+        };
+        let packages = image.system.run.iter();
+        packages
+            .filter(|name| !spare.contains(name))
+            .cloned()
+            .collect()
     }
 
     /// The mounts of a `RUN` that installs packages of the distribution.
     pub(super) fn package_mounts(&self) -> Vec<String> {
-        match (self.options.cache_mounts, self.family()) {
-            (false, _) => Vec::new(),
-            (true, Family::Debian) => APT_CACHES.map(str::to_owned).to_vec(),
-            (true, Family::Alpine) => vec![APK_CACHE.to_owned()],
+        if !self.options.cache_mounts {
+            return Vec::new();
         }
+        let folders: &[&str] = match self.plan.platform.manager {
+            "apt-get" => &["/var/cache/apt", "/var/lib/apt"],
+            "apk" => &["/var/cache/apk"],
+            // dnf 5, which Fedora has since 41, keeps its downloads in the second one.
+            "dnf" => &["/var/cache/dnf", "/var/cache/libdnf5"],
+            "zypper" => &["/var/cache/zypp"],
+            _ => &[],
+        };
+        let folders = folders.iter();
+        folders
+            .map(|folder| format!("--mount=type=cache,target={folder},sharing=locked"))
+            .collect()
     }
 
     /// The commands that add the user of an image.
     pub(super) fn add_user(&self, user: &str) -> Vec<String> {
         let (uid, gid) = user.split_once(':').unwrap_or((user, user));
         match self.family() {
-            Family::Debian => vec![
+            Family::Debian | Family::RedHat | Family::Suse => vec![
                 format!("groupadd --system --gid {gid} {USER_NAME}"),
                 format!("useradd --system --uid {uid} --gid {USER_NAME} --create-home {USER_NAME}"),
             ],
@@ -206,8 +243,9 @@ impl Writer<'_> {
     pub(super) fn set_up(&self, image: &Image) -> String {
         let mut commands = Vec::new();
         let mut mounts = Vec::new();
-        if !image.system.run.is_empty() {
-            commands.extend(self.install_packages(&image.system.run));
+        let packages = self.run_packages(image);
+        if !packages.is_empty() {
+            commands.extend(self.install_packages(&packages));
             mounts = self.package_mounts();
         }
         if let Some(user) = &image.user {
@@ -228,25 +266,19 @@ impl Writer<'_> {
         text
     }
 
-    /// Whether the virtual environment of an image must be made first: PEP 668 keeps pip out of the Python of a
-    /// distribution since Debian 12 and Alpine 3.19.
+    /// Whether the virtual environment of an image must be made first.
     pub(super) fn needs_venv(&self, image: &Image) -> bool {
         let ancestry = self.plan.ancestry(image);
-        let from = ancestry.last().map(|root| &root.from);
-        let Some(From::External(from)) = from else {
-            return false;
-        };
-        let name = from.rsplit('/').next().unwrap_or(from);
-        let first = match self.plan.platform.id.split_once('-') {
-            Some(("alpine", version)) => newer(version, (3, 19)),
-            Some(("ubuntu", version)) => newer(version, (23, 4)),
-            Some((_, version)) => newer(version, (12, 0)),
-            None => false,
-        };
-        first
-            && ["alpine", "debian", "ubuntu"].iter().any(|distribution| {
-                name == *distribution || name.starts_with(&format!("{distribution}:"))
-            })
+        match ancestry.last().map(|root| &root.from) {
+            Some(From::External(from)) => self.plan.platform.needs_venv(from),
+            _ => false,
+        }
+    }
+
+    /// The command that makes a virtual environment.
+    pub(super) fn make_venv(&self, folder: &str) -> String {
+        let python = self.plan.platform.python_command(&self.plan.python);
+        format!("{python} -m venv {folder}")
     }
 
     /// The words that install Python projects: into the environment of `python`, or the one Python of the image.
@@ -276,15 +308,10 @@ impl Writer<'_> {
     /// `--constraint` for each of the constraint files, below a folder of the image.
     pub(super) fn constraint_options(&self, folder: &str) -> Vec<String> {
         let paths = self.plan.constraints.iter();
+        let paths = paths.map(|path| format!("--constraint {folder}{path}"));
+        let urls = self.plan.constraint_urls.iter();
         paths
-            .map(|path| format!("--constraint {folder}{path}"))
+            .chain(urls.map(|url| format!("--constraint {}", shell_word(url))))
             .collect()
     }
-}
-
-fn newer(version: &str, first: (u32, u32)) -> bool {
-    let mut parts = version
-        .split('.')
-        .map(|part| part.parse::<u32>().unwrap_or(0));
-    (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) >= first
 }

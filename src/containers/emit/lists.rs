@@ -19,7 +19,8 @@ impl Writer<'_> {
             files.push(NewFile::new(requirements_path(image), text));
         }
         for image in &self.plan.images {
-            let kinds = [("build", &image.system.build), ("run", &image.system.run)];
+            let run = self.run_packages(image);
+            let kinds = [("build", &image.system.build), ("run", &run)];
             for (kind, packages) in kinds.into_iter().filter(|(_, list)| !list.is_empty()) {
                 let id = &self.plan.platform.id;
                 let path = format!("containers/{}/packages-{kind}.{id}.txt", image.name);

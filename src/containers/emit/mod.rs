@@ -79,7 +79,9 @@ pub enum Installer {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WriteError {
     /// The style belongs to another distribution.
-    #[error("the style {style} is not for {platform}; choose another with --platform")]
+    #[error(
+        "the style {style} is not for {platform}; choose another style, or another distribution with --platform"
+    )]
     Platform {
         /// The style.
         style: &'static str,
@@ -158,28 +160,22 @@ struct Writer<'a> {
     folder: &'a Utf8Path,
 }
 
-/// The Python of a Debian release.
-const DEBIAN_PYTHONS: [(&str, &str); 3] = [
-    ("debian-11", "3.9"),
-    ("debian-12", "3.11"),
-    ("debian-13", "3.13"),
-];
-
 fn check(plan: &Plan, options: &WriteOptions) -> Result<(), WriteError> {
     let id = plan.platform.id.as_str();
     let style = options.style;
-    if style
-        .family()
-        .is_some_and(|family| family != plan.platform.family)
+    let family = plan.platform.family;
+    let has_python_image = !matches!(family, Family::RedHat | Family::Suse);
+    if style.family().is_some_and(|wanted| wanted != family)
+        || (style == Style::SlimTemplate && !has_python_image)
     {
         return Err(WriteError::Platform {
             style: style.as_str(),
             platform: id.to_owned(),
         });
     }
-    if style == Style::DebianRecipe
-        && let Some((_, has)) = DEBIAN_PYTHONS.iter().find(|(known, _)| *known == id)
-        && *has != plan.python
+    if (style == Style::DebianRecipe || !has_python_image)
+        && let Some(has) = plan.platform.own_python()
+        && has != plan.python
     {
         return Err(WriteError::Python {
             platform: id.to_owned(),

@@ -63,7 +63,7 @@ impl Writer<'_> {
             text.push_str(&run(&self.package_mounts(), &packages));
         }
         if self.needs_venv(builder) {
-            text.push_str(VENV);
+            text.push_str(&self.venv());
         }
         text.push_str("WORKDIR /src\n");
         text.push_str(&self.wheels_of_requirements());
@@ -89,9 +89,15 @@ impl Writer<'_> {
         }
         let mut text = String::new();
         let constraints = &self.plan.constraints;
-        if !constraints.is_empty() {
-            let paths: Vec<&str> = constraints.iter().map(|path| path.as_str()).collect();
-            let _ = writeln!(text, "COPY {} ./", paths.join(" "));
+        let (top, deeper): (Vec<&str>, Vec<&str>) = constraints
+            .iter()
+            .map(|path| path.as_str())
+            .partition(|path| !path.contains('/'));
+        if !top.is_empty() {
+            let _ = writeln!(text, "COPY {} ./", top.join(" "));
+        }
+        for path in deeper {
+            let _ = writeln!(text, "COPY {path} {path}");
         }
         let folder = self.path("containers");
         let _ = writeln!(text, "COPY {folder}/ {folder}/");
@@ -143,6 +149,12 @@ impl Writer<'_> {
         run(&mounts.map(str::to_owned), &[compile, wheel])
     }
 
+    /// The environment that pip installs into, where it cannot install into the image's own Python.
+    fn venv(&self) -> String {
+        let make = self.make_venv("/opt/venv");
+        format!("RUN {make}\nENV PATH=/opt/venv/bin:$PATH\n")
+    }
+
     fn root(&self, image: &Image, from: &str) -> String {
         let is_builders = self
             .plan
@@ -152,7 +164,7 @@ impl Writer<'_> {
         let mut text = format!("\nFROM {from} AS {}\n", image.name);
         text.push_str(&self.set_up(image));
         if self.needs_venv(image) {
-            text.push_str(VENV);
+            text.push_str(&self.venv());
         }
         if image.installs_project || needed(image).next().is_some() {
             text.push_str(&self.run_with_wheels(image, &self.installs(image)));
@@ -298,9 +310,6 @@ impl Writer<'_> {
         ))
     }
 }
-
-/// PEP 668 keeps pip out of the Python of a distribution.
-const VENV: &str = "RUN python3 -m venv /opt/venv\nENV PATH=/opt/venv/bin:$PATH\n";
 
 /// Where the wheels of a resolver call lie.
 fn wheels_folder(call: usize) -> String {

@@ -124,7 +124,7 @@ impl Writer<'_> {
             }
             From::External(_) => {
                 let _ = writeln!(text, "\nFROM ${{DEBIAN_IMAGE}} AS {}", image.name);
-                let packages = with(&image.system.run, &PYTHON);
+                let packages = with(&self.run_packages(image), &PYTHON);
                 text.push_str(&run(
                     &self.package_mounts(),
                     &self.install_packages(&packages),

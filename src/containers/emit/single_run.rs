@@ -133,7 +133,7 @@ impl Writer<'_> {
                 let head = "apk add --no-cache --virtual .build-deps";
                 vec![common::block(head, packages)]
             }
-            Family::Debian => self.install_packages(packages),
+            Family::Debian | Family::RedHat | Family::Suse => self.install_packages(packages),
         }
     }
 
@@ -141,8 +141,14 @@ impl Writer<'_> {
         match self.family() {
             _ if packages.is_empty() => Vec::new(),
             Family::Alpine => vec!["apk del .build-deps".to_owned()],
-            Family::Debian => {
-                vec![common::block("apt-get purge -y --auto-remove", packages)]
+            Family::Debian => vec![common::block("apt-get purge -y --auto-remove", packages)],
+            Family::RedHat => {
+                let head = format!("{} remove -y", self.plan.platform.manager);
+                vec![common::block(&head, packages)]
+            }
+            Family::Suse => {
+                let head = "zypper --non-interactive remove --clean-deps";
+                vec![common::block(head, packages)]
             }
         }
     }
@@ -152,7 +158,7 @@ impl Writer<'_> {
         let mut commands = Vec::new();
         let is_guarded = image.parent().is_some() && !self.options.no_layer_guard;
         if self.needs_venv(image) && image.parent().is_none() {
-            commands.push("python3 -m venv /opt/venv".to_owned());
+            commands.push(self.make_venv("/opt/venv"));
         }
         if is_guarded {
             commands.push(format!("pip freeze --exclude-editable > {GUARD}"));

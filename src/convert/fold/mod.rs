@@ -3,8 +3,10 @@
 //! The lines that both have stay as they are. A line of the general file that the other lacks holds for the other
 //! versions, a line that only the other has holds for its version and goes behind the line it follows there.
 
+mod in_place;
 mod pairs;
 
+pub use in_place::{append_in_place, fold_in_place};
 pub(super) use pairs::{location_key, requirement_key};
 
 use crate::project::RequirementsSource;

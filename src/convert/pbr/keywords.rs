@@ -7,6 +7,7 @@ use crate::convert::repair;
 use crate::convert::{Loss, Note, Refusal};
 use crate::eval::Keyword;
 use crate::metadata::{FieldName, FieldSpec};
+use crate::project::{VersionFiles, written_version_files};
 use crate::text::Span;
 
 /// What becomes of a keyword.
@@ -82,6 +83,13 @@ impl Writer<'_> {
         let place = Some(keyword.span);
         match fate(name) {
             Fate::Field => {}
+            Fate::Dropped(_) if name == "use_scm_version" && writes_files(keyword) => {
+                return Err(Refusal::new(
+                    "setuptools_scm writes a file with the version when it builds, and pbr does not",
+                    place,
+                    "have the code ask importlib.metadata for its version, and take `write_to` out first",
+                ));
+            }
             Fate::Dropped(reason) => {
                 let message = format!("`{name}` is dropped: {reason}");
                 self.conversion.notes.push(Note::remark(message, place));
@@ -154,5 +162,13 @@ impl Writer<'_> {
         let decided = self.options.repairs.decide(&repair::EMPTY_KEYWORD);
         let made = repair::EMPTY_KEYWORD.repair(decided, message, place);
         self.conversion.repairs.push(made);
+    }
+}
+
+/// Whether setuptools_scm writes files with these options, or may.
+fn writes_files(keyword: &Keyword) -> bool {
+    match written_version_files(keyword) {
+        VersionFiles::These(files) => !files.is_empty(),
+        VersionFiles::Unknown => true,
     }
 }

@@ -30,16 +30,16 @@ impl Writer<'_> {
             None => FileChange::create("setup.cfg", self.cfg.text()),
         };
         self.conversion.changes.push(change);
-        if !self.kept.is_empty() {
-            let change = self.remainder()?;
-            self.conversion.changes.push(change);
-            return Ok(());
-        }
         let old = self.project.setup().and_then(|setup| setup.file.as_ref());
-        let loss = old.and_then(|file| setup_py::lost_comments(file, &self.carried));
+        let change = if self.kept.is_empty() {
+            let code = setup_py::call_of_pbr(&self.build_requires);
+            setup_py::change(old.map(AsRef::as_ref), &code)
+        } else {
+            self.remainder()?
+        };
+        let after = change.new.as_deref().unwrap_or_default();
+        let loss = old.and_then(|file| setup_py::lost_comments(file, after, &self.carried));
         self.conversion.losses.extend(loss);
-        let code = setup_py::call_of_pbr(&self.build_requires);
-        let change = setup_py::change(old.map(AsRef::as_ref), &code);
         self.conversion.changes.push(change);
         Ok(())
     }

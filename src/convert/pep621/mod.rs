@@ -13,7 +13,9 @@ use crate::convert::carrier::Carrier;
 use crate::convert::document::{Document, list};
 use crate::convert::setup_cfg::{SetupCfg, Words};
 use crate::convert::sources::convertible;
-use crate::convert::{BuildBackend, Conversion, ConvertOptions, Refusal, leftover, proof};
+use crate::convert::{
+    BuildBackend, Conversion, ConvertOptions, FileChange, Refusal, leftover, proof, setup_py,
+};
 use crate::metadata::{
     Code, Extra, Field, FieldName, Identity, Labels, Links, Metadata, Needs, People,
 };
@@ -216,15 +218,35 @@ impl Writer<'_> {
         let requires = std::mem::take(&mut self.build_requires);
         self.build_system(&requires)?;
         self.dynamic_keys();
-        let change = self.document.change(self.carrier.project.pyproject());
-        self.carrier.conversion.changes.push(change);
+        let notice = self.notice();
         leftover::setup_cfg(
             &mut self.carrier,
             &mut self.cfg,
             Words::Elsewhere { was_pbr },
         )?;
         leftover::setup_py(&mut self.carrier, false)?;
+        let mut change = self.document.change(self.carrier.project.pyproject());
+        let mut changes = self.carrier.conversion.changes.iter();
+        if let Some(notice) = notice.filter(|_| changes.any(FileChange::removes_setup_py)) {
+            change.new = change.new.map(|text| notice + &text);
+        }
+        self.carrier.conversion.changes.insert(0, change);
         proof::finish(self.carrier)
+    }
+
+    /// Whose setup.py it is, for the top of a new file that takes its place.
+    fn notice(&mut self) -> Option<String> {
+        let project = self.carrier.project;
+        let file = project.setup()?.file.as_ref()?;
+        let comments = match project.pyproject() {
+            None => setup_py::notice(file),
+            Some(_) => Vec::new(),
+        };
+        let lines = comments.iter();
+        let lines = lines.map(|comment| format!("{}\n", file.slice(*comment).trim_end()));
+        let text: String = lines.collect();
+        self.carrier.carried.extend(comments);
+        (!text.is_empty()).then(|| text + "\n")
     }
 
     /// Marks the key of a field as given elsewhere when the field stays where it is.

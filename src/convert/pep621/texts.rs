@@ -124,7 +124,11 @@ impl Writer<'_> {
         match self.carrier.list(name, field)? {
             None => self.mark(name, field),
             Some(texts) if texts.is_empty() => {}
-            Some(texts) => self.document.set(tables, key, list(texts)),
+            Some(texts) => {
+                self.document.set(tables, key, list(texts));
+                let comments = self.carrier.comments(field);
+                self.document.explain(tables, key, &comments);
+            }
         }
         Ok(())
     }

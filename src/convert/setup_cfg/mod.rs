@@ -6,6 +6,7 @@ mod words;
 pub(in crate::convert) use words::Words;
 
 use super::Refusal;
+use super::item_lines::Comments;
 use crate::metadata::FieldName;
 use crate::project::Source;
 use crate::syntax::ini::{Ini, double_percent, is_writable};
@@ -25,6 +26,8 @@ pub(super) struct SetupCfg {
 struct Entry {
     key: String,
     value: Value,
+    /// What stands above each line of a list; nothing at all without comments.
+    comments: Vec<Comments>,
 }
 
 #[derive(Debug)]
@@ -74,10 +77,23 @@ impl SetupCfg {
         self.add(section, key, Value::Lines(Vec::new()))
     }
 
+    /// Puts the comments of a list above its items.
+    pub(super) fn explain(&mut self, section: &str, key: &str, comments: Vec<Comments>) {
+        let sections = self.sections.iter_mut();
+        let own = sections.filter(|(name, _)| *name == section);
+        let entry = own
+            .flat_map(|(_, entries)| entries)
+            .find(|entry| entry.key == key);
+        if let Some(entry) = entry.filter(|entry| entry.is_list()) {
+            entry.comments = comments;
+        }
+    }
+
     fn add(&mut self, section: &'static str, key: &str, value: Value) -> Result<(), Refusal> {
         let entry = Entry {
             key: key.to_owned(),
             value,
+            comments: Vec::new(),
         };
         let lines = entry.values();
         let comment = |line: &String| line.starts_with(['#', ';']);
@@ -168,7 +184,12 @@ impl Entry {
         match &self.value {
             Value::Line(value) => format!("{} = {value}{ending}", self.key),
             Value::Lines(values) => {
-                let lines = values.iter().map(|value| format!("    {value}{ending}"));
+                let none = Comments::default();
+                let comments = self.comments.iter().chain(std::iter::repeat(&none));
+                let lines = values.iter().zip(comments).flat_map(|(value, comments)| {
+                    let lines = comments.lines().chain([value.as_str()]);
+                    lines.map(|line| format!("    {line}{ending}"))
+                });
                 format!("{} ={ending}{}", self.key, lines.collect::<String>())
             }
         }

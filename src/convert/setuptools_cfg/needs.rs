@@ -5,6 +5,8 @@ use crate::convert::requirement_fields::{Extras, without_pbr};
 use crate::convert::{Refusal, tests_require};
 use crate::metadata::{Field, FieldName, Groups, List};
 
+const EXTRAS: &str = "options.extras_require";
+
 impl Writer<'_> {
     /// `install_requires` and `extras_require`, conditions behind each requirement.
     pub(super) fn requirements(
@@ -19,12 +21,23 @@ impl Writer<'_> {
         } else if let Some(lines) = &found.install {
             let name = FieldName::InstallRequires;
             self.lines(OPTIONS, "install_requires", name, install, lines)?;
+            if !self.carrier.keeps(name) {
+                let comments = self.carrier.comments(install);
+                self.cfg.explain(OPTIONS, "install_requires", comments);
+            }
         }
         let Some(Extras(groups)) = &found.extras else {
             return Ok(());
         };
         let name = FieldName::ExtrasRequire;
-        self.section("options.extras_require", name, extras, groups)
+        self.section(EXTRAS, name, extras, groups)?;
+        if !self.carrier.keeps(name) {
+            for (extra, _) in groups {
+                let comments = self.carrier.comments_in(extras, extra);
+                self.cfg.explain(EXTRAS, extra, comments);
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn setup_requires(&mut self, field: &Field<List>) -> Result<(), Refusal> {

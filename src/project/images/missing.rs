@@ -72,7 +72,9 @@ impl Image<'_> {
         let mut contexts = self.contexts().into_iter();
         if !contexts.any(|context| is_there(&context.join(&path))) {
             let is_deeper = tree.files().any(|file| file.ends_with(&path));
-            let is_known = !is_deeper && !self.project.is_made(&path);
+            // A repository of several projects is often the build context of all of them.
+            let is_outer = self.project.git().is_some_and(|git| git.is_below);
+            let is_known = !is_deeper && !is_outer && !self.project.is_made(&path);
             return is_known.then_some(MissingInput {
                 path,
                 span,

@@ -68,7 +68,9 @@ impl<'a> Image<'a> {
                     .iter()
                     .find(|removal| removal.at > at && removal.removes(name, set.as_deref()))
                     .map(|removal| removal.step);
-                if removal.is_some_and(|removal| removal.instruction == step.instruction) {
+                let is_gone =
+                    removal.is_some_and(|removal| removal.instruction == step.instruction);
+                if is_gone || self.is_swept(at, name) {
                     continue;
                 }
                 seen.insert(name.to_owned());
@@ -81,6 +83,38 @@ impl<'a> Image<'a> {
             }
         }
         kept
+    }
+
+    /// Whether the `RUN` of a command of apt marks all packages as not asked for and then removes what nothing needs, as the
+    /// official Python images do: `apt-mark auto '.*'`, `apt-mark manual …`, `apt-get purge --auto-remove`.
+    fn is_swept(self, at: usize, package: &str) -> bool {
+        let steps = self.steps();
+        let Some(own) = steps.get(at) else {
+            return false;
+        };
+        let later = steps.iter().skip(at + 1);
+        let mut later = later.take_while(|step| step.instruction == own.instruction);
+        let marks = |step: &Step, how: &str| {
+            let words = step.command.program_words();
+            step.command.program() == Some("apt-mark")
+                && words.get(1).is_some_and(|word| word.text == how)
+        };
+        let mut is_kept = false;
+        if !later.by_ref().any(|step| marks(step, "auto")) {
+            return false;
+        }
+        later.any(|step| {
+            let words = step.command.program_words();
+            is_kept |= marks(step, "manual") && words.iter().any(|word| word.text == package);
+            let removes = match &step.install {
+                Some(Install::Distro(distro)) => {
+                    distro.action == Action::Autoremove
+                        || (distro.action == Action::Remove && distro.has("--auto-remove"))
+                }
+                _ => false,
+            };
+            removes && !is_kept
+        })
     }
 
     /// Those of some packages, as written, that are needed for building only.
@@ -133,7 +167,7 @@ fn name(text: &str) -> &str {
 }
 
 /// Whether a package of a distribution is needed for building only: a compiler, headers.
-pub(in crate::project) fn is_build_package(name: &str) -> bool {
+pub fn is_build_package(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let is_group = lower.replace(' ', "-") == "development-tools";
     let is_compiler = ["gcc-", "g++-", "clang-", "gfortran-"]

@@ -51,7 +51,8 @@ impl Module {
     }
 
     /// Adds an argument (`zip_safe=False`) to the call at `call`, indented and with a last comma as the others are;
-    /// before a last `**mapping`. `None` when no call stands there, or one that takes no more arguments.
+    /// before a last `**mapping`; or an item to the list in brackets that stands there. `None` when neither does, or a call that
+    /// takes no more arguments.
     pub fn insert_argument(&self, call: Span, argument: &str) -> Option<Edit> {
         let text = self.file.text();
         let (open, starts, close) = self.outline(call)?;
@@ -101,7 +102,8 @@ impl Module {
             .pieces()
             .filter(|piece| piece.1.start >= call.start && piece.1.end <= call.end)
             .collect::<Vec<_>>();
-        let (_, close) = *inner.last().filter(|piece| piece.0 == TokenKind::Rpar)?;
+        let is_end = |kind| matches!(kind, TokenKind::Rpar | TokenKind::Rsqb);
+        let (_, close) = *inner.last().filter(|piece| is_end(piece.0))?;
         let mut depth = 0_usize;
         let mut open_at = None;
         for (at, piece) in inner.iter().enumerate().rev() {

@@ -11,12 +11,14 @@ mod items;
 mod newlines;
 mod python2;
 mod scan;
+mod stack;
 
 pub use bindings::{Bindings, bindings};
 pub use ruff_python_ast as ast;
 pub use scan::{
     Definition, ImportedModule, LiteralAssignment, ModuleScan, Word, WordKind, scan, scan_module,
 };
+pub use stack::{on_big_stack, side_by_side};
 
 use super::SyntaxError;
 use crate::text::{SourceFile, Span};
@@ -31,8 +33,6 @@ use std::sync::Arc;
 pub const MAX_DEPTH: usize = 1_000;
 /// Below this depth an ordinary stack is enough for the parser.
 const SHALLOW: usize = 60;
-/// Only the pages that are touched count.
-const STACK_BYTES: usize = 256 * 1024 * 1024;
 
 /// A Python source and its tree.
 #[derive(Debug)]
@@ -299,18 +299,6 @@ pub fn parse_literal(text: &str) -> Option<ast::Expr> {
     }
     let parsed = parse_expression(text).ok()?;
     Some(*parsed.into_syntax().body)
-}
-
-/// Runs `work` on a thread whose stack holds the deepest recursion that the limits allow; `None` when no thread starts.
-pub fn on_big_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
-    std::thread::scope(|scope| {
-        std::thread::Builder::new()
-            .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, work)
-            .ok()?
-            .join()
-            .ok()
-    })
 }
 
 /// Every byte that the encoding of the file does not know: Python refuses the file.

@@ -226,12 +226,24 @@ pub(super) fn unquoted(script: &MappedText, range: Range<usize>) -> MappedText {
     let mut quote = None;
     let mut at = 0;
     while let Some(rest) = raw.text().get(at..).filter(|rest| !rest.is_empty()) {
-        let (skipped, kept) = plain_piece(rest, &mut quote);
+        let (skipped, kept) = match plain_run(rest, quote) {
+            0 => plain_piece(rest, &mut quote),
+            run => (0, run),
+        };
         let text = rest.get(skipped..skipped + kept).unwrap_or("");
         plain.push(text, raw.offset(at + skipped));
         at += skipped + kept;
     }
     plain
+}
+
+/// How many bytes at the start of a text stand for themselves.
+fn plain_run(text: &str, quote: Option<char>) -> usize {
+    let special: &[char] = match quote {
+        Some('\'') => &['\''],
+        _ => &['"', '\'', '\\', '$', '`'],
+    };
+    text.find(special).unwrap_or(text.len())
 }
 
 /// How many bytes at the start of a text are quotes or escapes, and how many after them belong to the word.

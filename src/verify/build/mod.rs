@@ -6,9 +6,9 @@ pub(super) use system::BuildSystem;
 
 use super::VerifyError;
 use super::built::Built;
-use super::program::{apart, run};
 use super::tools::{Environment, Environments, Interpreter, NoEnvironment};
 use super::tree::{commit, copy_whole};
+use crate::program::{apart, run};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};

@@ -1,8 +1,13 @@
 //! Running programs: apart from the settings of this machine, and never without an end.
 
+mod git;
+mod stored;
+
+pub use git::{Git, GitError};
+pub use stored::StoredFile;
+
 use std::ffi::OsStr;
 use std::io::Read;
-use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -48,20 +53,23 @@ const FIXED: &[(&str, &str)] = &[
 
 /// What a program said.
 #[derive(Debug)]
-pub(super) struct Ran {
+pub struct Ran {
     /// How it ended; `None` when it took too long and was ended.
-    pub(super) status: Option<ExitStatus>,
-    pub(super) stdout: Vec<u8>,
-    pub(super) stderr: Vec<u8>,
+    pub status: Option<ExitStatus>,
+    /// What it printed.
+    pub stdout: Vec<u8>,
+    /// What it complained of.
+    pub stderr: Vec<u8>,
 }
 
 impl Ran {
-    pub(super) fn success(&self) -> bool {
+    /// Whether it ended well.
+    pub fn success(&self) -> bool {
         self.status.is_some_and(|status| status.success())
     }
 
     /// All that was printed, as text.
-    pub(super) fn log(&self) -> String {
+    pub fn log(&self) -> String {
         let mut text = String::from_utf8_lossy(&self.stdout).into_owned();
         text.push_str(&String::from_utf8_lossy(&self.stderr));
         if self.status.is_none() {
@@ -72,7 +80,7 @@ impl Ran {
 }
 
 /// A command that sees neither the repository it may be run from, nor the settings of git and Python on this machine.
-pub(super) fn apart(program: impl AsRef<OsStr>) -> Command {
+pub fn apart(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     for name in FORGOTTEN {
         command.env_remove(name);
@@ -81,29 +89,11 @@ pub(super) fn apart(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// git without hooks, without a monitor, and without a word to other machines. It reads the user's settings, which may be
-/// needed to be let into the repository.
-pub(super) fn git(folder: &Path) -> Command {
-    let mut command = apart("git");
-    command
-        .env_remove("GIT_CONFIG_GLOBAL")
-        .env_remove("GIT_CONFIG_NOSYSTEM")
-        .current_dir(folder);
-    for setting in [
-        "core.fsmonitor=false",
-        "core.hooksPath=/dev/null",
-        "credential.helper=",
-    ] {
-        command.args(["-c", setting]);
-    }
-    command
-}
-
 /// Runs a command to its end, or to the limit; `input` is what it reads.
 ///
 /// # Errors
 /// When it does not start.
-pub(super) fn run(command: &mut Command, input: &[u8], limit: Duration) -> std::io::Result<Ran> {
+pub fn run(command: &mut Command, input: &[u8], limit: Duration) -> std::io::Result<Ran> {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -1,0 +1,2 @@
+from setuptools import setup
+setup(name="wharf", install_requires=["futures; python_version<'3'"])

@@ -1,0 +1,7 @@
+import sys
+from setuptools import setup
+
+requires = ["six"]
+if sys.version_info < (3, 4):  # old
+    requires.append("enum34")
+setup(name="wharf", version="1.0", install_requires=requires)
