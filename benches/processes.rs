@@ -8,6 +8,7 @@
     clippy::print_stdout,
     clippy::disallowed_methods,
     clippy::expect_used,
+    clippy::unwrap_used,
     clippy::panic,
     reason = "a benchmark drives programs, and fails by panicking"
 )]

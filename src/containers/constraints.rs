@@ -58,7 +58,7 @@ impl Reader<'_> {
                     let message = format!(
                         "what `{url}` pins is not known here: the build fetches it, the plan does not"
                     );
-                    let mut note = Finding::note(message, Some(constraint.place.clone()));
+                    let mut note = Finding::note(message, constraint.place.clone());
                     note.code = "constraint-url";
                     constraints.found.push((None, note));
                     constraints.urls.push(url.clone());

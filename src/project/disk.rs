@@ -240,3 +240,43 @@ fn read_error(error: &io::Error) -> ReadError {
         _ => ReadError::Io(error.to_string()),
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_listed_is_not_asked_for_again() {
+        let folder = tempfile::tempdir().unwrap();
+        fs_err::write(folder.path().join("file"), "x").unwrap();
+        let world = DiskWorld::new(folder.path()).unwrap();
+        world.list(Utf8Path::new("")).unwrap();
+        for path in ["absent", "absent/x/y", "file/x"] {
+            assert_eq!(world.look_up(path.into()), Some(Listed::Absent), "{path}");
+        }
+        assert_eq!(world.read("file".into(), 1), Ok(vec![b'x']));
+        assert!(matches!(
+            world.read("file".into(), 0),
+            Err(ReadError::TooLarge { size: 1, limit: 0 })
+        ));
+    }
+
+    #[test]
+    fn a_link_out_of_a_folder_leaves_the_world_below_it() {
+        let folder = tempfile::tempdir().unwrap();
+        fs_err::create_dir_all(folder.path().join("sub/inner")).unwrap();
+        fs_err::write(folder.path().join("file"), "x").unwrap();
+        fs_err::write(folder.path().join("sub/inner/own"), "y").unwrap();
+        let link = folder.path().join("sub/link");
+        fs_err::os::unix::fs::symlink(folder.path().join("file"), link).unwrap();
+        let whole = DiskWorld::new(folder.path()).unwrap();
+        for listed in ["", "sub", "sub/inner"] {
+            whole.list(listed.into()).unwrap();
+        }
+        assert_eq!(whole.kind("sub/link".into()), Some(EntryKind::File));
+        let below = whole.below("sub".into()).unwrap();
+        assert_eq!(below.read("link".into(), 9), Err(ReadError::Outside));
+        assert_eq!(below.read("inner/own".into(), 9), Ok(vec![b'y']));
+        assert_eq!(below.kind("file".into()), None);
+    }
+}

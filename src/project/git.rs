@@ -270,6 +270,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn projects_of_a_work_tree_have_their_own_files() {
+        let tracked = ["a/setup.py", "a/x/y.py", "ab/setup.py"];
+        let tree = WorkTree {
+            base: PathBuf::from("/w"),
+            tracked: tracked.map(str::to_owned).to_vec(),
+            head: None,
+            tags_at_head: Vec::new(),
+            unpeeled_tags: false,
+        };
+        let holder = Path::new("/w");
+        let trees = WorkTrees::below(holder);
+        locked(&trees.known).insert(holder.to_owned(), Some(Arc::new(tree)));
+        let files = |root: &str| {
+            let state = trees.state(Path::new(root), holder).unwrap();
+            let mut files: Vec<String> = state.tracked.into_iter().map(String::from).collect();
+            files.sort();
+            files
+        };
+        assert_eq!(files("/w/a"), ["setup.py", "x/y.py"]);
+        assert_eq!(files("/w"), tracked);
+    }
+
+    #[test]
     fn a_peeled_line_gives_the_commit_of_an_annotated_tag() {
         let packed = "# pack-refs with: peeled fully-peeled sorted\naaaa refs/heads/main\nbbbb refs/tags/1.0\n^cccc\ndddd refs/tags/1.1\n";
         let tags = packed_tags(packed);

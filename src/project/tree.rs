@@ -167,6 +167,16 @@ mod tests {
     use crate::text::MemoryWorld;
 
     #[test]
+    fn files_are_sorted_part_by_part() {
+        let world = MemoryWorld::new([("a.py", ""), ("a/x.py", ""), ("a-b/x.py", ""), ("b", "")]);
+        let tree = Tree::read(&world, None);
+        let mut sorted = tree.files.clone();
+        sorted.sort();
+        assert_eq!(tree.files, sorted);
+        assert_eq!(tree.files, ["a/x.py", "a-b/x.py", "a.py", "b"]);
+    }
+
+    #[test]
     fn files_below_a_folder_are_its_own_only() {
         let world = MemoryWorld::new([
             ("a/x.py", ""),

@@ -117,7 +117,7 @@ mod tests {
 
     fn entry_v2(path: &str) -> Vec<u8> {
         let mut bytes = vec![0; 60];
-        bytes.extend((path.len() as u16).to_be_bytes());
+        bytes.extend((path.len().min(0xfff) as u16).to_be_bytes());
         bytes.extend(path.as_bytes());
         let padding = 8 - bytes.len() % 8;
         bytes.extend(vec![0; padding]);
@@ -133,6 +133,15 @@ mod tests {
         assert_eq!(paths, ["setup.py", "functest/__init__.py"]);
         let below = parse(&bytes, 20, "functest/").unwrap();
         assert_eq!(below, ["__init__.py"]);
+    }
+
+    #[test]
+    fn a_path_may_be_longer_than_its_flags_can_say() {
+        let long = format!("a/{}.py", "b".repeat(5_000));
+        let mut bytes = b"DIRC\0\0\0\x02\0\0\0\x02".to_vec();
+        bytes.extend(entry_v2(&long));
+        bytes.extend(entry_v2("setup.py"));
+        assert_eq!(parse(&bytes, 20, "").unwrap(), [&long, "setup.py"]);
     }
 
     #[test]

@@ -226,10 +226,14 @@ pub(super) fn unquoted(script: &MappedText, range: Range<usize>) -> MappedText {
     let mut quote = None;
     let mut at = 0;
     while let Some(rest) = raw.text().get(at..).filter(|rest| !rest.is_empty()) {
-        let (skipped, kept) = match plain_run(rest, quote) {
-            0 => plain_piece(rest, &mut quote),
-            run => (0, run),
-        };
+        let run = plain_run(rest, quote);
+        if run > 0 {
+            // It may be put together from several places of the file.
+            plain.append(&raw.slice(at..at + run));
+            at += run;
+            continue;
+        }
+        let (skipped, kept) = plain_piece(rest, &mut quote);
         let text = rest.get(skipped..skipped + kept).unwrap_or("");
         plain.push(text, raw.offset(at + skipped));
         at += skipped + kept;
