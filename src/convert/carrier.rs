@@ -4,7 +4,7 @@ use super::keywords::{Gone, gone, is_empty, known_call};
 use super::known::Known;
 use super::pbr_version::PbrVersion;
 use super::tracked_data::{Patterns, tracked_data};
-use super::{Conversion, ConvertOptions, Loss, Note, Refusal, repair};
+use super::{Conversion, ConvertOptions, Loss, Note, Refusal, manifest, repair};
 use crate::eval::Keyword;
 use crate::metadata::{Field, FieldName, FieldSpec, Flag, Groups, List, ListItem, Table, Text};
 use crate::project::{Backend, Project};
@@ -328,8 +328,7 @@ impl Carrier<'_> {
                 None => groups.push((package, patterns)),
             }
         }
-        let message = "pbr puts every tracked file into the source distribution; setuptools takes what MANIFEST.in names";
-        self.conversion.notes.push(Note::task(message, None));
+        manifest::name_tracked_files(self);
         Ok(Some(groups))
     }
 }

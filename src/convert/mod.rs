@@ -15,6 +15,7 @@ mod item_lines;
 mod keywords;
 mod known;
 mod leftover;
+mod manifest;
 mod modules;
 mod package_search;
 mod pbr;

@@ -59,13 +59,12 @@ pub(super) fn finish_pbr(
 }
 
 /// What pbr gives a project whatever it says, and what it has no words for: a loss or a note tells each.
-const NOT_OF_PBR: [FieldName; 5] = [
+const NOT_OF_PBR: [FieldName; 4] = [
     FieldName::Version,
     FieldName::ZipSafe,
     FieldName::IncludePackageData,
     // What git tracks comes with it.
     FieldName::PackageData,
-    FieldName::Scripts,
 ];
 
 /// Reads the new project, and holds each field against the old one.
@@ -163,6 +162,9 @@ fn excused(conversion: &Conversion) -> BTreeSet<FieldName> {
         .iter()
         .filter(|repair| repair.decided != Decision::Rejected);
     fields.extend(made.filter_map(|repair| repair::field_of(repair.code)));
+    let lost = conversion.losses.iter();
+    let lost = lost.filter_map(|loss| FieldSpec::by_key(&loss.field));
+    fields.extend(lost.map(|field| field.name));
     fields
 }
 
@@ -206,6 +208,7 @@ fn meaning(metadata: &Metadata, name: FieldName) -> Option<Meaning> {
         },
         AnyField::Table(field) => match field.value() {
             None => Some(Meaning::new()),
+            Some(table) if name == FieldName::PackageDir => folder_words(table),
             Some(table) => table_words(table),
         },
         AnyField::Groups(field) => match field.value() {
@@ -267,6 +270,34 @@ fn table_words(table: &Table) -> Option<Meaning> {
         Some((entry.key.clone(), BTreeSet::from([value])))
     });
     entries.collect()
+}
+
+/// Folders of packages, without those in which they lie anyway.
+fn folder_words(table: &Table) -> Option<Meaning> {
+    let mut words = table_words(table)?;
+    let is_root =
+        |folders: &BTreeSet<String>| folders.iter().all(|one| matches!(one.as_str(), "" | "."));
+    if words.get("").is_some_and(is_root) {
+        words.remove("");
+    }
+    if words.contains_key("") {
+        return Some(words);
+    }
+    let is_moved = |(package, folders): &(&String, &BTreeSet<String>)| {
+        folders.iter().any(|one| *one != package.replace('.', "/"))
+    };
+    let moved: Vec<String> = words
+        .iter()
+        .filter(is_moved)
+        .map(|(one, _)| format!("{one}."))
+        .collect();
+    let is_below = |package: &str| {
+        moved
+            .iter()
+            .any(|outer| format!("{package}.").starts_with(outer))
+    };
+    words.retain(|package, _| is_below(package));
+    Some(words)
 }
 
 fn group_words(name: FieldName, groups: &Groups) -> Option<Meaning> {
