@@ -129,7 +129,7 @@ fn check(scenario: &Scenario<'_>) {
 /// What a container has: a distribution to a line, then the user, and the tools among those that no image may have.
 const INVENTORY: &str = "python3 -c \"import importlib.metadata as m; print(*sorted(d.name + '==' + d.version for d in m.distributions()), sep='\\n')\"
 echo user $(id -u)
-for tool in gcc git make; do command -v $tool && echo tool $tool; done; true";
+for tool in cc gcc g++ git make; do command -v $tool && echo tool $tool; done; true";
 
 fn look_into(engine: &Engine, scenario: &Scenario<'_>) {
     let mut given: Vec<String> = Vec::new();
