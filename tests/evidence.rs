@@ -17,6 +17,8 @@
 //! vector = "setuptools/cfg-minimal"       # in place of all that: a case of tests/vectors made by running the tool,
 //! result = { has = ['"fatal": false'], lacks = [] }        # and parts of its recorded answer, as JSON with one blank after `:` and `,`
 //! ```
+//!
+//! A rule without claims has a line in `tests/evidence/rests_on.toml`: what its findings rest on instead.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -72,7 +74,8 @@ fn yes() -> bool {
 }
 
 const PAGE_START: &str = "# Evidence\n\n\
-    What the rules say about setuptools, pbr, pip and other tools, and the test or the recorded answer of the tool that shows it.\n\
+    What the rules say about setuptools, pbr, pip and other tools, and the test or the recorded answer of the tool that shows it;\n\
+    where no tool shows it, what it rests on instead.\n\
     Generated from `tests/evidence` by `UPDATE_EXPECT=1 cargo test --test evidence`.\n";
 
 /// What must be there, and what must not.
@@ -198,18 +201,23 @@ fn rules_name_their_evidence_and_a_page_lists_it() {
         let list = claims.entry(rule.to_str().unwrap().to_owned()).or_default();
         writeln!(list, "- {} ({})", claim.claim, claim.shown_by(&folder)).unwrap();
     }
+    let rests_on = std::fs::read_to_string(repository().join("tests/evidence/rests_on.toml"));
+    let mut rests_on: BTreeMap<String, String> =
+        toml_edit::de::from_str(&rests_on.unwrap()).unwrap();
     let mut page = PAGE_START.to_owned();
     for meta in ALL.iter().map(|rule| rule.meta()) {
         let place = format!("- Evidence: `tests/evidence/{}`", meta.name);
         let says_so = meta.documentation.contains(&place);
         let list = claims.get(meta.name);
         assert_eq!(says_so, list.is_some(), "{}: {place}", meta.name);
-        let list = list.map_or(
-            "- no claim about a tool is made, or none is shown yet\n",
-            |list| list,
-        );
+        let list = match (list, rests_on.remove(meta.name)) {
+            (Some(list), None) => list.clone(),
+            (None, Some(ground)) => format!("- no tool shows it; it rests on {ground}\n"),
+            (shown, _) => panic!("{}: shown, or what else? {shown:?}", meta.name),
+        };
         write!(page, "\n## {} {}\n\n{list}", meta.code, meta.name).unwrap();
     }
+    assert!(rests_on.is_empty(), "no rules: {rests_on:?}");
     expect_file(&repository().join("docs/evidence.md"), &page);
 }
 

@@ -27,13 +27,31 @@ fn only(rule: &dyn Rule) -> Selection {
     Selection::new(Some(&[rule.meta().code.to_owned()]), &[], &[]).unwrap()
 }
 
-/// A case may set options in `case.toml`: `pbr-min = "7"`, `with = ["rally"]` for the checkout `with/rally` of the case.
+/// A case may set options in `case.toml`: `pbr-min = "7"`, `setuptools-min`, `pip-min`, `build = "pyproject"`, `bounds` as in the
+/// configuration file, `with = ["rally"]` for the checkout `with/rally` of the case.
 fn settings(case: &Path) -> Settings {
     let mut settings = Settings::default();
     let text = std::fs::read_to_string(case.join("case.toml")).unwrap_or_default();
     let table: toml_edit::DocumentMut = text.parse().unwrap();
     if let Some(version) = table.get("pbr-min").and_then(|item| item.as_str()) {
         settings.pbr_min = Some((version.parse().unwrap(), 0));
+    }
+    let version = |name: &str| {
+        let version = table.get(name).and_then(|item| item.as_str());
+        version.and_then(unsetup::settings::tool_version)
+    };
+    settings.setuptools_min = version("setuptools-min");
+    settings.pip_min = version("pip-min");
+    if table.get("build").and_then(|item| item.as_str()) == Some("pyproject") {
+        settings.build = Some(unsetup::settings::Build::Pyproject);
+    }
+    if let Some(bounds) = table.get("bounds") {
+        let is_set = |name: &str| bounds.get(name).and_then(|item| item.as_bool()) == Some(true);
+        settings.bounds.allow_none = is_set("allow-none");
+        settings.bounds.allow_upper = is_set("allow-upper");
+        settings.bounds.allow_pins = is_set("allow-pins");
+        let exclusions = bounds.get("exclusions").and_then(|item| item.as_str());
+        settings.bounds.exclusions = exclusions.map(|path| case.join(path));
     }
     let names = table.get("with").and_then(|item| item.as_array());
     for name in names.into_iter().flatten() {

@@ -112,6 +112,8 @@ pub struct RemovedKey {
     pub section: &'static str,
     /// The key in lower case with underscores.
     pub key: &'static str,
+    /// Since when it is so; empty where it never was otherwise.
+    pub since: &'static str,
     /// What became of it.
     pub why: &'static str,
     /// What to do instead.
@@ -127,6 +129,7 @@ pub const REMOVED: &[RemovedKey] = &[
     RemovedKey {
         section: "metadata",
         key: "license_file",
+        since: "setuptools 56.0.0",
         why: "setuptools calls it deprecated since 56.0, and reads one file by it",
         help: "write `license_files`",
         renamed: Some(("license_files", "")),
@@ -135,6 +138,7 @@ pub const REMOVED: &[RemovedKey] = &[
     RemovedKey {
         section: "metadata",
         key: "description_file",
+        since: "",
         why: "pbr and its ancestors alone read this key: setuptools leaves the long description empty without a word",
         help: "write `long_description = file: …`",
         renamed: Some(("long_description", "file: ")),
@@ -143,6 +147,7 @@ pub const REMOVED: &[RemovedKey] = &[
     RemovedKey {
         section: "metadata",
         key: "requires",
+        since: "",
         why: "setuptools takes the value letter by letter: `six` becomes `Requires: s`, `Requires: i`, `Requires: x`",
         help: "list the requirements under `install_requires` of [options]",
         renamed: None,
@@ -164,6 +169,7 @@ const fn tests(section: &'static str, key: &'static str) -> RemovedKey {
     RemovedKey {
         section,
         key,
+        since: "setuptools 72.0.0",
         why: "only `setup.py test` had a use for it, which setuptools 72 removed: it is ignored without a word",
         help: "list what the tests need in test-requirements.txt or in an extra, and run them with tox or pytest",
         renamed: None,
@@ -175,6 +181,7 @@ const fn two_to_three(key: &'static str) -> RemovedKey {
     RemovedKey {
         section: "options",
         key,
+        since: "setuptools 58.0.0",
         why: "setuptools converts no sources since 58.0: they are installed as they are",
         help: "keep one source for all Pythons, and remove the key",
         renamed: None,

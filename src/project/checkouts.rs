@@ -1,7 +1,9 @@
 //! Other checkouts on this machine, given by `--with NAME=DIR`: a Dockerfile may install their requirement files.
 
 use super::{DiskWorld, Project};
-use crate::text::Files;
+use crate::syntax::requirements::{self, RequirementsFile};
+use crate::text::{Decoding, Files};
+use camino::Utf8Path;
 
 /// A checkout and its files.
 #[derive(Debug)]
@@ -26,5 +28,17 @@ impl Project {
         });
         let found = opened.iter().find(|checkout| checkout.name == name)?;
         Some(&found.files)
+    }
+}
+
+impl Project {
+    /// The list of the exclusions that requirements may have (`bounds.exclusions`): `None` where none is named, or it cannot be
+    /// read. Its spans are its own.
+    pub fn allowed_exclusions(&self) -> Option<RequirementsFile> {
+        let path = self.settings.bounds.exclusions.as_ref()?;
+        let files = Files::new(DiskWorld::new(path.parent()?).ok()?);
+        let name = Utf8Path::from_path(path.file_name()?.as_ref())?;
+        let file = files.open(name, Decoding::Requirements).ok()?;
+        Some(requirements::parse(&file).tree)
     }
 }

@@ -96,6 +96,25 @@ impl Project {
             .chain(build_system.map(|text| text.value))
             .collect()
     }
+
+    /// What `[build-system] requires` would have to list: setuptools, and `setup_requires`. `None` when that is not all known, or
+    /// holds under conditions.
+    pub fn build_system_requires(&self) -> Option<Vec<String>> {
+        let mut needed = vec!["setuptools".to_owned()];
+        let Some(list) = self.metadata().setup_requires.value() else {
+            return Some(needed);
+        };
+        let is_known = list.open.is_empty() && list.items.iter().all(|item| item.guard.is_always());
+        needed.extend(list.texts().map(str::to_owned));
+        if needed
+            .iter()
+            .skip(1)
+            .any(|text| requirement_name(text) == "setuptools")
+        {
+            needed.remove(0);
+        }
+        is_known.then_some(needed)
+    }
 }
 
 fn is_scm_plugin(requirement: &str) -> bool {
@@ -159,7 +178,8 @@ impl DataRules<'_> {
         if named(metadata.exclude_package_data.value()) {
             return Some(false);
         }
-        if named(metadata.package_data.value()) || is_typing(relative) {
+        let has_typing = self.project.settings().setuptools_has((69, 0));
+        if named(metadata.package_data.value()) || (has_typing && is_typing(relative)) {
             return Some(true);
         }
         let include = match metadata.include_package_data.value() {

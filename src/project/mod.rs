@@ -111,8 +111,9 @@ use crate::syntax::ini::Ini;
 use crate::syntax::python::{Module, ModuleScan, scan_module};
 use crate::syntax::toml::Toml;
 use crate::syntax::{Parse, bindep, dockerfile, ini, toml};
-use crate::text::{Decoding, Files, ReadError, SourceFile, World};
+use crate::text::{Decoding, EntryKind, Files, ReadError, SourceFile, World};
 use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -142,6 +143,8 @@ pub struct Project {
     git: Option<GitState>,
     settings: Settings,
     setup: Option<Evaluation>,
+    /// What was read until setup.py was evaluated.
+    read_for_setup: BTreeSet<Utf8PathBuf>,
     setup_cfg: Option<Source<Ini>>,
     pyproject: Option<Source<Toml>>,
     backend: Backend,
@@ -242,12 +245,46 @@ impl Project {
         Self::from_tree(files, tree, git, settings, shown)
     }
 
+    /// The project in a world in which its files at `changed` have other bytes, or are new. What was read of the others is not
+    /// read again; setup.py is not evaluated again, when nothing changed that it could have looked at.
+    ///
+    /// # Errors
+    /// As [`Project::from_world`].
+    pub fn with_changes(
+        &self,
+        world: Arc<dyn World>,
+        changed: &BTreeSet<Utf8PathBuf>,
+        shown: &str,
+    ) -> Result<Self, LoadError> {
+        let is_old = |path: &Utf8PathBuf| self.files.world().kind(path) == Some(EntryKind::File);
+        let is_unseen = |path: &Utf8PathBuf| is_old(path) && !self.read_for_setup.contains(path);
+        let setup = self.setup.clone();
+        let setup = setup.filter(|_| changed.iter().all(is_unseen));
+        let known = setup.map(|setup| (setup, self.read_for_setup.clone()));
+        let files = self.files.with_changes(world, changed);
+        let tree = Tree::read(files.world().as_ref(), None);
+        let (git, settings) = (self.git.clone(), self.settings.clone());
+        Self::with_setup(files, tree, git, settings, shown, known)
+    }
+
     fn from_tree(
         files: Files,
         tree: Tree,
         git: Option<GitState>,
         settings: Settings,
         shown: &str,
+    ) -> Result<Self, LoadError> {
+        Self::with_setup(files, tree, git, settings, shown, None)
+    }
+
+    /// `known` is what evaluating setup.py gave, and what that has read.
+    fn with_setup(
+        files: Files,
+        tree: Tree,
+        git: Option<GitState>,
+        settings: Settings,
+        shown: &str,
+        known: Option<(Evaluation, BTreeSet<Utf8PathBuf>)>,
     ) -> Result<Self, LoadError> {
         let tree = tree.with_tracked(git.as_ref().map(|git| git.tracked.clone()));
         let mut project = Self {
@@ -256,6 +293,7 @@ impl Project {
             git,
             settings,
             setup: None,
+            read_for_setup: BTreeSet::new(),
             setup_cfg: None,
             pyproject: None,
             backend: Backend::Setuptools,
@@ -275,7 +313,7 @@ impl Project {
             run_scripts: OnceLock::new(),
             memo: memo::Memo::default(),
         };
-        project.read_declarations();
+        project.read_declarations(known);
         if !project.is_project() {
             return Err(match project.unreadable.first() {
                 Some(unreadable) => LoadError::Unreadable {
@@ -292,12 +330,19 @@ impl Project {
         Ok(project)
     }
 
-    fn read_declarations(&mut self) {
+    fn read_declarations(&mut self, known: Option<(Evaluation, BTreeSet<Utf8PathBuf>)>) {
         self.setup_cfg = self.read_source("setup.cfg", ini::parse);
         self.pyproject = self.read_source("pyproject.toml", toml::parse);
+        if let Some((setup, read)) = known {
+            (self.setup, self.read_for_setup) = (Some(setup), read);
+            return;
+        }
         let setup = Utf8Path::new("setup.py");
         match self.files.open(setup, Decoding::Python) {
-            Ok(_) => self.setup = Some(evaluate(&self.files, setup)),
+            Ok(_) => {
+                self.setup = Some(evaluate(&self.files, setup));
+                self.read_for_setup = self.files.asked();
+            }
             Err(ReadError::NotFound) => {}
             Err(error) => self.unreadable.push(Unreadable {
                 path: setup.to_owned(),

@@ -43,6 +43,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [Core metadata](https://packaging.python.org/en/latest/specifications/core-metadata/)
+    /// - Evidence: `tests/evidence/contact`
     Contact {
         code: "META008",
         name: "contact",

@@ -35,6 +35,9 @@ declare_rule! {
     /// author_email = functest@example.org
     /// ```
     ///
+    /// ## Options
+    /// - `target.setuptools` in the configuration file: below 54.1 nothing is said, which read such keys without a word
+    ///
     /// ## Fix safety
     /// The fix is safe: setuptools and pbr read the key as if it were spelled so. `home-page` becomes `url`, or `home_page` for
     /// pbr older than 7. Where both spellings stand, the earlier line, which has no effect, is dropped; there is no fix when
@@ -43,6 +46,7 @@ declare_rule! {
     /// ## References
     /// - [setuptools: keys of setup.cfg](https://setuptools.pypa.io/en/latest/userguide/declarative_config.html)
     /// - [setuptools 78: dashes and capitals](https://github.com/pypa/setuptools/discussions/5011)
+    /// - Evidence: `tests/evidence/dash-or-uppercase-key`
     DashOrUppercaseKey {
         code: "CFG001",
         name: "dash-or-uppercase-key",
@@ -62,6 +66,7 @@ impl Rule for DashOrUppercaseKey {
         let Some(cfg) = project
             .setup_cfg()
             .filter(|_| project.backend().reads_setup_py())
+            .filter(|_| project.settings().setuptools_has((54, 1)))
         else {
             return;
         };

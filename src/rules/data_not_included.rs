@@ -36,6 +36,9 @@ declare_rule! {
     /// include sampler/*.yaml
     /// ```
     ///
+    /// ## Options
+    /// - `target.setuptools` in the configuration file: below 69.0 type information is not installed by itself
+    ///
     /// ## Fix safety
     /// The fix is unsafe: files are installed that were not. It makes a MANIFEST.in with a line for each folder and kind of file; whether
     /// all of them are meant for the users, the user knows.
@@ -46,6 +49,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [setuptools: data files](https://setuptools.pypa.io/en/latest/userguide/datafiles.html)
+    /// - Evidence: `tests/evidence/data-not-included`
     DataNotIncluded {
         code: "SET008",
         name: "data-not-included",

@@ -46,6 +46,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pbr: release notes](https://docs.openstack.org/pbr/latest/user/history.html)
+    /// - Evidence: `tests/evidence/deprecated-pbr-key`
     DeprecatedPbrKey {
         code: "PBR003",
         name: "deprecated-pbr-key",

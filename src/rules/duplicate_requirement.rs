@@ -37,6 +37,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pip: requirements file format](https://pip.pypa.io/en/stable/reference/requirements-file-format/)
+    /// - Evidence: `tests/evidence/duplicate-requirement`
     DuplicateRequirement {
         code: "REQ003",
         name: "duplicate-requirement",

@@ -29,6 +29,9 @@ declare_rule! {
     /// opnfv @ git+https://gerrit.opnfv.org/gerrit/releng#subdirectory=modules
     /// ```
     ///
+    /// ## Options
+    /// - `target.pip` in the configuration file: below 19.1, which takes no `name @ URL` in a file, nothing is said; from 25.3 on editable lines are reported, too
+    ///
     /// ## Fix safety
     /// The fix is safe: pip reads both alike since 18.1.
     ///
@@ -60,13 +63,17 @@ impl Rule for EggFragment {
             .into_iter()
             .chain(project.runtime_list());
         let others: Vec<_> = others.map(|source| source.file.path()).collect();
+        let settings = project.settings();
+        let takes_editable = settings.pip_min.is_some() && settings.pip_has((25, 3));
         for (source, egg) in project.egg_urls() {
             let is_other = others.contains(&source.file.path());
             let (_, rest) = egg.name_and_rest();
-            if egg.editable || is_other || !rest.is_empty() || !version::is_valid_name(&egg.egg) {
+            let is_too_old = !settings.pip_has((19, 1)) || egg.editable && !takes_editable;
+            if is_too_old || is_other || !rest.is_empty() || !version::is_valid_name(&egg.egg) {
                 continue;
             }
-            let direct = egg.direct(&egg.egg);
+            let option = if egg.editable { "-e " } else { "" };
+            let direct = format!("{option}{}", egg.direct(&egg.egg));
             let finding = self
                 .diagnostic(egg.span, "`#egg=` names the project of this URL")
                 .why("the standard form, `name @ URL`, is read by every installer")

@@ -38,6 +38,9 @@ declare_rule! {
     /// ## Known issues
     /// Not reported are `packages`, `py_modules` and `ext_modules`, which switch automatic discovery off, `license_files`, which
     /// switches its default off, and `version`.
+    ///
+    /// ## References
+    /// - Evidence: `tests/evidence/empty-keyword`
     EmptyKeyword {
         code: "SET004",
         name: "empty-keyword",

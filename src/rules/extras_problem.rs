@@ -30,6 +30,9 @@ declare_rule! {
     /// setup(name="functest", extras_require={"a-b": ["six", "mock"]})
     /// ```
     ///
+    /// ## Options
+    /// - `target.setuptools` in the configuration file: below 36.2, which takes no markers in `install_requires`, keys of conditions are not reported
+    ///
     /// ## Fix safety
     /// The fix is unsafe: who asks for an extra by its other spelling gets what the joined one lists. Of two extras that are one, the
     /// later takes the requirements of the earlier and the normal name; a name that is none becomes what an installer would make of it;
@@ -66,6 +69,10 @@ impl Rule for ExtrasProblem {
                 None => (key.value.trim(), None),
             };
             if let (Some(condition), true) = (condition, name.is_empty()) {
+                // Older ones take no marker in `install_requires`.
+                if !project.settings().setuptools_has((36, 2)) {
+                    continue;
+                }
                 let fix = project.marked_instead(key, condition);
                 found.push(self.condition(key, condition, fix));
             } else if !is_valid_name(name) {

@@ -37,6 +37,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [Debian bug about pkg-resources==0.0.0](https://bugs.launchpad.net/ubuntu/+source/python-pip/+bug/1635463)
+    /// - Evidence: `tests/evidence/file-hygiene`
     FileHygiene {
         code: "REQ024",
         name: "file-hygiene",

@@ -46,6 +46,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [Writing your pyproject.toml: dependencies](https://packaging.python.org/en/latest/guides/writing-pyproject-toml/#dependencies-and-requirements)
+    /// - Evidence: `tests/evidence/imported-not-required`
     ImportedNotRequired {
         code: "REQ027",
         name: "imported-not-required",

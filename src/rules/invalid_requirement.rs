@@ -38,6 +38,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [Dependency specifiers](https://packaging.python.org/en/latest/specifications/dependency-specifiers/)
+    /// - Evidence: `tests/evidence/invalid-requirement`
     InvalidRequirement {
         code: "REQ001",
         name: "invalid-requirement",

@@ -34,6 +34,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [PEP 440: version identification](https://peps.python.org/pep-0440/)
+    /// - Evidence: `tests/evidence/invalid-version`
     InvalidVersion {
         code: "VER001",
         name: "invalid-version",

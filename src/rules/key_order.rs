@@ -43,6 +43,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [setup-cfg-fmt](https://github.com/asottile/setup-cfg-fmt)
+    /// - Evidence: `tests/evidence/key-order`
     KeyOrder {
         code: "CFG016",
         name: "key-order",

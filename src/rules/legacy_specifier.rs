@@ -36,6 +36,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [Version specifiers](https://packaging.python.org/en/latest/specifications/version-specifiers/)
+    /// - Evidence: `tests/evidence/legacy-specifier`
     LegacySpecifier {
         code: "REQ002",
         name: "legacy-specifier",

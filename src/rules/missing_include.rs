@@ -32,6 +32,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pip: requirements file format](https://pip.pypa.io/en/stable/reference/requirements-file-format/)
+    /// - Evidence: `tests/evidence/missing-include`
     MissingInclude {
         code: "REQ014",
         name: "missing-include",

@@ -36,6 +36,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [Docker: pin base image versions](https://docs.docker.com/build/building/best-practices/#pin-base-image-versions)
+    /// - Evidence: `tests/evidence/moving-reference`
     MovingReference {
         code: "CON011",
         name: "moving-reference",

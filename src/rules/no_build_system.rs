@@ -1,12 +1,14 @@
 use super::{Rule, declare_rule};
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::project::Project;
+use crate::settings::Build;
 use crate::text::Edit;
 use camino::Utf8Path;
 
 declare_rule! {
     /// ## What it does
-    /// Checks for a setup.cfg that declares a project beside which there is neither setup.py nor pyproject.toml.
+    /// Checks for a setup.cfg that declares a project beside which there is neither setup.py nor pyproject.toml; and, where
+    /// `target.build` is `pyproject`, for a setup.py without a pyproject.toml, as an info.
     ///
     /// ## Why is this bad?
     /// pip and other front ends look for one of the two, and say that the folder is not installable.
@@ -28,11 +30,15 @@ declare_rule! {
     /// setup()
     /// ```
     ///
+    /// ## Options
+    /// - `target.build` in the configuration file: `pyproject` asks for a pyproject.toml beside setup.py
+    ///
     /// ## Fix safety
-    /// Safe: it adds a setup.py that hands everything on to setup.cfg, with pbr where the sections are those of pbr.
+    /// Safe: it adds a setup.py that hands everything on to setup.cfg, with pbr where the sections are those of pbr. The fix that adds a
+    /// pyproject.toml is unsafe: a setup.py that imports modules beside it does not find them then.
     ///
     /// ## Known issues
-    /// A setup.py without a pyproject.toml is not reported: front ends build it with setuptools.
+    /// Without that target a setup.py alone is not reported: front ends build it with setuptools.
     ///
     /// ## References
     /// - [PEP 517: a build-system independent format](https://peps.python.org/pep-0517/)
@@ -55,6 +61,10 @@ impl Rule for NoBuildSystem {
     fn check(&self, project: &Project, found: &mut Vec<Diagnostic>) {
         let has = |path: &str| project.files().world().kind(Utf8Path::new(path)).is_some();
         if has("setup.py") || has("pyproject.toml") {
+            let is_wanted = project.settings().build == Some(Build::Pyproject);
+            if is_wanted && !has("pyproject.toml") {
+                found.extend(self.unnamed_backend(project));
+            }
             return;
         }
         let Some(place) = project.declaration_place() else {
@@ -70,6 +80,31 @@ impl Rule for NoBuildSystem {
             .why("pip says that the folder is not installable")
             .fix(Fix::safe("Add a setup.py", vec![edit])),
         );
+    }
+}
+
+impl NoBuildSystem {
+    fn unnamed_backend(&self, project: &Project) -> Option<Diagnostic> {
+        let place = project.setup_call()?.callee;
+        let new = project.files().placeholder(Utf8Path::new("pyproject.toml"));
+        let finding = self
+            .diagnostic(place, "no pyproject.toml says what builds this project")
+            .with_severity(Severity::Info)
+            .why("front ends take setuptools for granted, whichever release that is");
+        let asked = project.build_system_requires();
+        let asked = asked.filter(|asked| asked.iter().all(|text| !text.contains(['"', '\\'])));
+        Some(match asked {
+            Some(asked) => {
+                let items: Vec<String> = asked.iter().map(|text| format!("\"{text}\"")).collect();
+                let text = format!(
+                    "[build-system]\nrequires = [{}]\nbuild-backend = \"setuptools.build_meta\"\n",
+                    items.join(", ")
+                );
+                let edit = Edit::insert_before(new.span(0, 0), text);
+                finding.fix(Fix::unsafe_("Add a pyproject.toml", vec![edit]))
+            }
+            None => finding.help("add a pyproject.toml with `[build-system]`"),
+        })
     }
 }
 

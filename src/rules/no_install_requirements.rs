@@ -46,6 +46,7 @@ declare_rule! {
     /// ## References
     /// - [setuptools: dependency management](https://setuptools.pypa.io/en/latest/userguide/dependency_management.html)
     /// - [pbr: requirements](https://docs.openstack.org/pbr/latest/user/features.html)
+    /// - Evidence: `tests/evidence/no-install-requirements`
     NoInstallRequirements {
         code: "SET001",
         name: "no-install-requirements",

@@ -34,6 +34,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [PEP 440: normalization](https://peps.python.org/pep-0440/#normalization)
+    /// - Evidence: `tests/evidence/non-normalized-version`
     NonNormalizedVersion {
         code: "VER002",
         name: "non-normalized-version",

@@ -37,6 +37,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [setuptools: package discovery](https://setuptools.pypa.io/en/latest/userguide/package_discovery.html)
+    /// - Evidence: `tests/evidence/package-without-init`
     PackageWithoutInit {
         code: "SET007",
         name: "package-without-init",

@@ -48,6 +48,9 @@ declare_rule! {
     /// packages = functest
     /// ```
     ///
+    /// ## Options
+    /// - `target.setuptools` in the configuration file: below 61.0, which does not search for packages by itself, what it would find is an error
+    ///
     /// ## References
     /// - [pbr: files](https://docs.openstack.org/pbr/latest/user/using.html#files)
     /// - Evidence: `tests/evidence/packages-not-found`
@@ -130,6 +133,10 @@ impl PackagesNotFound {
             Some(Origin::Discovery) if stops => (
                 Severity::Error,
                 "setuptools then searches by itself, and stops at more than one package",
+            ),
+            Some(Origin::Discovery) if !project.settings().setuptools_has((61, 0)) => (
+                Severity::Error,
+                "setuptools before 61 does not search by itself, and builds an empty wheel",
             ),
             Some(Origin::Discovery) if doubts.is_empty() => (
                 Severity::Warning,

@@ -48,6 +48,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pbr: versions](https://docs.openstack.org/pbr/latest/user/features.html#version)
+    /// - Evidence: `tests/evidence/pbr-without-git`
     PbrWithoutGit {
         code: "CON013",
         name: "pbr-without-git",

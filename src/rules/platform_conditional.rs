@@ -39,6 +39,9 @@ declare_rule! {
     /// setup(name="sampler", version="1.0", py_modules=["sampler"], install_requires=requirements)
     /// ```
     ///
+    /// ## Options
+    /// - `target.setuptools` in the configuration file: below 36.2, which takes no markers in `install_requires`, nothing is said
+    ///
     /// ## Fix safety
     /// The fix is unsafe: whoever installs the wheel elsewhere gets other requirements than before. It gives each requirement under an
     /// `if` of the top level its condition as a marker, and takes the `if` away; what it imported stays. There is no fix where a branch
@@ -73,6 +76,10 @@ impl Rule for PlatformConditional {
         let (Some(keyword), Some(list)) = (keyword, list) else {
             return;
         };
+        // Older ones take no marker in `install_requires`.
+        if !project.settings().setuptools_has((36, 2)) {
+            return;
+        }
         let mut written = Vec::new();
         texts_of(&keyword.value, &mut written);
         let is_conditional =

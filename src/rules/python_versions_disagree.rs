@@ -48,6 +48,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [check-python-versions](https://pypi.org/project/check-python-versions/)
+    /// - Evidence: `tests/evidence/python-versions-disagree`
     PythonVersionsDisagree {
         code: "VER008",
         name: "python-versions-disagree",

@@ -37,6 +37,9 @@ declare_rule! {
     /// license_files = LICENSE
     /// ```
     ///
+    /// ## Options
+    /// - `target.setuptools` in the configuration file: what the oldest one still takes is not reported
+    ///
     /// ## Fix safety
     /// The fix is unsafe: `license_files` takes patterns, and a description appears that was missing. It is offered where
     /// another key says the same, and nowhere else.
@@ -95,7 +98,8 @@ fn removed(
     let found = REMOVED
         .iter()
         .find(|removed| removed.section == section.name.value && removed.key == key)?;
-    let is_read = found.pbr_reads && project.backend() == Backend::Pbr;
+    let is_read = found.pbr_reads && project.backend() == Backend::Pbr
+        || !project.settings().setuptools_deprecates(found.since);
     (!is_read && !option.value.trim().is_empty()).then_some(found)
 }
 

@@ -31,6 +31,9 @@ declare_rule! {
     /// setup(name="sampler", version="1.0", py_modules=["sampler"])
     /// ```
     ///
+    /// ## Options
+    /// - `target.setuptools` in the configuration file: what the oldest one still takes is not reported
+    ///
     /// ## Fix safety
     /// Unsafe: builds with an old setuptools may still use the keyword. `license_file` is renamed, never dropped. A list of requirements
     /// (`tests_require`, `requires`) is not dropped: it has to find another place first.
@@ -65,6 +68,10 @@ impl Rule for RemovedKeywordGiven {
             let Some(removed) = REMOVED.iter().find(|removed| removed.name == keyword.name) else {
                 continue;
             };
+            let still_works = matches!(removed.fate, Fate::Ignored | Fate::Renamed);
+            if still_works && !project.settings().setuptools_deprecates(removed.since) {
+                continue;
+            }
             let value = keyword.value.known();
             if value.is_some_and(|node| is_false(&node.data)) {
                 continue;

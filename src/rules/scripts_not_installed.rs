@@ -49,6 +49,7 @@ declare_rule! {
     /// ## References
     /// - [setuptools: the `scripts` keyword](https://setuptools.pypa.io/en/latest/references/keywords.html)
     /// - [pbr: the `[files]` section](https://docs.openstack.org/pbr/latest/user/using.html#files)
+    /// - Evidence: `tests/evidence/scripts-not-installed`
     ScriptsNotInstalled {
         code: "SET002",
         name: "scripts-not-installed",

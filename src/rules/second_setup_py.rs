@@ -36,6 +36,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [Python packaging guide: packaging projects](https://packaging.python.org/en/latest/tutorials/packaging-projects/)
+    /// - Evidence: `tests/evidence/second-setup-py`
     SecondSetupPy {
         code: "SET023",
         name: "second-setup-py",

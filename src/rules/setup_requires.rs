@@ -36,6 +36,9 @@ declare_rule! {
     /// requires = ["setuptools", "numpy"]
     /// ```
     ///
+    /// ## Options
+    /// - `target.pip` in the configuration file: below 10.0, which does not read `[build-system]`, nothing is said
+    ///
     /// ## Fix safety
     /// Unsafe, and offered only where `[build-system] requires` names all of them already: a direct call of setup.py no longer gets them.
     ///
@@ -58,6 +61,10 @@ impl Rule for SetupRequires {
     }
 
     fn check(&self, project: &Project, found: &mut Vec<Diagnostic>) {
+        // pip reads `[build-system]` since 10.0.
+        if !project.settings().pip_has((10, 0)) {
+            return;
+        }
         let list = project.metadata().setup_requires.value();
         let items = list.into_iter().flat_map(|list| &list.items);
         let mut others: Vec<String> = items

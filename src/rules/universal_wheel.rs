@@ -41,6 +41,9 @@ declare_rule! {
     /// python_requires = >=3.8
     /// ```
     ///
+    /// ## Options
+    /// - `target.setuptools` in the configuration file: below 75.1 nothing is said, which did not call it deprecated
+    ///
     /// ## Fix safety
     /// Dropping it is safe when `python_requires` leaves Python 2 out, and unsafe otherwise: the wheel gets the tag `py3`.
     ///
@@ -63,7 +66,8 @@ impl Rule for UniversalWheel {
     }
 
     fn check(&self, project: &Project, found: &mut Vec<Diagnostic>) {
-        let Some(cfg) = project.declarative() else {
+        let cfg = project.declarative();
+        let Some(cfg) = cfg.filter(|_| project.settings().setuptools_has((75, 1))) else {
             return;
         };
         let sections = cfg.parse.tree.sections.iter();

@@ -37,6 +37,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [configparser: supported INI file structure](https://docs.python.org/3/library/configparser.html#supported-ini-file-structure)
+    /// - Evidence: `tests/evidence/unreadable`
     Unreadable {
         code: "CFG009",
         name: "unreadable",

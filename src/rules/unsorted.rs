@@ -51,6 +51,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pip: requirements file format](https://pip.pypa.io/en/stable/reference/requirements-file-format/)
+    /// - Evidence: `tests/evidence/unsorted`
     Unsorted {
         code: "REQ023",
         name: "unsorted",

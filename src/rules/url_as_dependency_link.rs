@@ -41,6 +41,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [pip 19.0: `--process-dependency-links` is gone](https://pip.pypa.io/en/stable/news/#v19-0)
+    /// - Evidence: `tests/evidence/url-as-dependency-link`
     UrlAsDependencyLink {
         code: "PBR014",
         name: "url-as-dependency-link",

@@ -36,6 +36,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [Python packaging guide: single-sourcing the version](https://packaging.python.org/en/latest/discussions/single-source-version/)
+    /// - Evidence: `tests/evidence/version-mismatch`
     VersionMismatch {
         code: "VER005",
         name: "version-mismatch",

@@ -42,6 +42,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [setuptools: the `zip_safe` flag](https://setuptools.pypa.io/en/latest/deprecated/zip_safe.html)
+    /// - Evidence: `tests/evidence/zip-safe-undeclared`
     ZipSafeUndeclared {
         code: "SET005",
         name: "zip-safe-undeclared",

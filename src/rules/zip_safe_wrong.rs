@@ -38,6 +38,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [setuptools: the `zip_safe` flag](https://setuptools.pypa.io/en/latest/deprecated/zip_safe.html)
+    /// - Evidence: `tests/evidence/zip-safe-wrong`
     ZipSafeWrong {
         code: "SET006",
         name: "zip-safe-wrong",

@@ -48,6 +48,26 @@ pub const KEYS: &[Key] = &[
         about: "A file of known findings, which are not reported",
     },
     Key {
+        name: "bounds.allow-none",
+        kind: Kind::Flag,
+        about: "REQ016 lets requirements go without a lower bound (default: false)",
+    },
+    Key {
+        name: "bounds.allow-pins",
+        kind: Kind::Flag,
+        about: "REQ016 lets requirements be pinned (default: false)",
+    },
+    Key {
+        name: "bounds.allow-upper",
+        kind: Kind::Flag,
+        about: "REQ016 lets requirements have an upper bound (default: false)",
+    },
+    Key {
+        name: "bounds.exclusions",
+        kind: Kind::Path,
+        about: "The requirements file with the only exclusions (`!=`) that REQ016 lets pass (default: all)",
+    },
+    Key {
         name: "containers.images",
         kind: Kind::ImagesByName,
         about: "The container images, in place of those that the project's files suggest",

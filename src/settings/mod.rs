@@ -25,6 +25,21 @@ pub struct Settings {
     pub checkouts: Vec<Checkout>,
     /// Images that the user describes.
     pub containers: Containers,
+    /// What REQ016 lets pass.
+    pub bounds: Bounds,
+}
+
+/// The policy of REQ016 about version clauses in what becomes metadata.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bounds {
+    /// Whether a requirement may go without a lower bound.
+    pub allow_none: bool,
+    /// Whether it may have an upper bound.
+    pub allow_upper: bool,
+    /// Whether it may be pinned.
+    pub allow_pins: bool,
+    /// The requirements file with the only exclusions (`!=`) that requirements may have; `None` lets all pass.
+    pub exclusions: Option<std::path::PathBuf>,
 }
 
 /// A form in which metadata is declared.
@@ -57,6 +72,7 @@ impl Default for Settings {
             max_layers: 40,
             checkouts: Vec::new(),
             containers: Containers::default(),
+            bounds: Bounds::default(),
         }
     }
 }
@@ -70,6 +86,13 @@ impl Settings {
     /// Whether every setuptools that must build the project has what came with this version.
     pub fn setuptools_has(&self, since: (u32, u32)) -> bool {
         self.setuptools_min.is_none_or(|least| least >= since)
+    }
+
+    /// Whether every setuptools that must build the project knows a deprecation: `since` is `setuptools 72.0.0`. Always, where
+    /// `since` names something else.
+    pub fn setuptools_deprecates(&self, since: &str) -> bool {
+        let version = since.strip_prefix("setuptools ").and_then(tool_version);
+        version.is_none_or(|version| self.setuptools_has(version))
     }
 
     /// Whether every pip that must install the project has what came with this version.

@@ -5,7 +5,7 @@ use super::{
     SourceFile, Span, World,
 };
 use camino::{Utf8Path, Utf8PathBuf};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Reads files of the [`World`] on demand, keeps them, and finds them again by the [`FileId`] of a span.
@@ -19,6 +19,8 @@ struct Loaded {
     by_id: Vec<Arc<SourceFile>>,
     by_path: HashMap<(Utf8PathBuf, Decoding), Result<Arc<SourceFile>, ReadError>>,
     placeholders: HashMap<Utf8PathBuf, Arc<SourceFile>>,
+    /// Files that have other bytes by now; spans into what they were are still understood.
+    gone: HashSet<FileId>,
 }
 
 impl Files {
@@ -33,6 +35,39 @@ impl Files {
             world,
             loaded: Mutex::default(),
         }
+    }
+
+    /// The files of a world in which those at `changed` have other bytes, or are new. What was read of all others stays read, under
+    /// the same ids.
+    pub fn with_changes(&self, world: Arc<dyn World>, changed: &BTreeSet<Utf8PathBuf>) -> Self {
+        let known = self.lock();
+        let mut loaded = Loaded {
+            by_id: known.by_id.clone(),
+            by_path: known.by_path.clone(),
+            placeholders: known.placeholders.clone(),
+            gone: known.gone.clone(),
+        };
+        drop(known);
+        let is_changed = |file: &&Arc<SourceFile>| changed.contains(file.path());
+        let gone = loaded.by_id.iter().filter(is_changed).map(|file| file.id());
+        loaded.gone.extend(gone);
+        loaded
+            .by_path
+            .retain(|(path, _), _| !changed.contains(path));
+        loaded
+            .placeholders
+            .retain(|path, _| !changed.contains(path));
+        Self {
+            world,
+            loaded: Mutex::new(loaded),
+        }
+    }
+
+    /// The paths that were asked for so far, of files that are there and others.
+    pub fn asked(&self) -> BTreeSet<Utf8PathBuf> {
+        let loaded = self.lock();
+        let paths = loaded.by_path.keys().map(|(path, _)| path.clone());
+        paths.collect()
     }
 
     /// A text that is no file of a project, as a file of that name. `None` when it is too large.
@@ -87,7 +122,9 @@ impl Files {
 
     /// All files that were read so far, in the order in which they were.
     pub fn loaded(&self) -> Vec<Arc<SourceFile>> {
-        self.lock().by_id.clone()
+        let loaded = self.lock();
+        let is_current = |file: &&Arc<SourceFile>| !loaded.gone.contains(&file.id());
+        loaded.by_id.iter().filter(is_current).cloned().collect()
     }
 
     /// Path, start and end of a span: what reports print.

@@ -211,9 +211,21 @@ fn fix_and_judge(sample: &Sample, texts: Texts, least: Applicability) -> Result<
         any = true;
         other_lines_stay(&project, &found, &fixed.files)?;
         comments_stay(&project, &fixed.files)?;
+        let paths = fixed.files.keys().cloned().collect();
         now.extend(fixed.files);
-        project = sample.with(&now).ok_or("it is no project any more")?;
-        found = rules::check(&project, &all_rules());
+        let anew = sample.with(&now).ok_or("it is no project any more")?;
+        found = rules::check(&anew, &all_rules());
+        // What need not be read again must not make a difference; which copies ask does not matter.
+        if least == Applicability::Safe {
+            let world = anew.files().world().clone();
+            let carried = project.with_changes(world, &paths, ".");
+            let carried = carried.map_err(|error| error.to_string())?;
+            let again = rules::check(&carried, &all_rules());
+            if told(&carried, &again) != told(&anew, &found) {
+                return Err("the findings depend on what was read before".to_owned());
+            }
+        }
+        project = anew;
     }
     let left = found.iter().filter(|finding| {
         let fix = finding.fix.as_ref();
@@ -221,6 +233,21 @@ fn fix_and_judge(sample: &Sample, texts: Texts, least: Applicability) -> Result<
     });
     let left: Vec<&str> = left.map(|finding| finding.code).collect();
     Err(format!("the fixes do not come to rest: {left:?}"))
+}
+
+/// Findings with their places, without the ids of files.
+fn told(project: &Project, found: &[Diagnostic]) -> Vec<String> {
+    let edits = |finding: &Diagnostic| {
+        let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+        let places = edits.map(|edit| (project.files().locate(edit.span), edit.content.clone()));
+        format!("{:?}", places.collect::<Vec<_>>())
+    };
+    let each = found.iter().map(|finding| {
+        let place = project.files().locate(finding.span);
+        let code = finding.code;
+        format!("{place:?} {code} {} {}", finding.message, edits(finding))
+    });
+    each.collect()
 }
 
 /// What these mend is a text that nobody read (a line that pip refuses, a section that sleeps, a command that is cut off), or

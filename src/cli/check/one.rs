@@ -9,10 +9,9 @@ use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::project::{Found, Project};
 use crate::report::{self, Findings};
 use crate::rules::{Policy, Remark, add_suppressions, apply_fixes};
-use crate::settings::Settings;
 use crate::text::{Decoding, Files, OverlayWorld, World};
 use camino::{Utf8Path, Utf8PathBuf};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -44,7 +43,6 @@ pub(super) struct Checked {
 /// What holds for one project.
 struct Judge {
     policy: Policy,
-    settings: Settings,
     fail_on: Severity,
     /// The one file that is looked at.
     only: Option<Utf8PathBuf>,
@@ -84,7 +82,6 @@ impl Checked {
             baseline: request.baselines.of(configuration)?,
             judge: Judge {
                 policy: request.policy(&root, configuration),
-                settings: project.settings().clone(),
                 fail_on: request.fail_on(configuration),
                 only,
             },
@@ -125,23 +122,22 @@ impl Checked {
             for (what, count) in fixed.applied {
                 *self.applied.entry(what).or_default() += count;
             }
+            let paths: BTreeSet<Utf8PathBuf> = fixed.files.keys().cloned().collect();
             self.changed.extend(fixed.files);
-            self.reload()?;
+            self.reload(&paths)?;
             self.look();
         }
         self.is_restless = true;
         Ok(())
     }
 
-    fn reload(&mut self) -> Result<(), CliError> {
+    fn reload(&mut self, paths: &BTreeSet<Utf8PathBuf>) -> Result<(), CliError> {
         let mut world = OverlayWorld::new(self.before.clone());
         for (path, bytes) in &self.changed {
             world.insert(path.clone(), bytes.clone());
         }
-        let git = self.project.git().cloned();
         let shown = self.root.display().to_string();
-        let settings = self.judge.settings.clone();
-        self.project = Project::from_world(Arc::new(world), git, settings, &shown)?;
+        self.project = self.project.with_changes(Arc::new(world), paths, &shown)?;
         Ok(())
     }
 

@@ -13,7 +13,7 @@ use super::args::Common;
 use crate::diagnostic::Severity;
 use crate::project::{Found, LoadError, Project, find};
 use crate::rules::{FileIgnore, Layer, Selector};
-use crate::settings::{Build, Checkout, Containers, Settings, tool_version};
+use crate::settings::{Bounds, Build, Checkout, Containers, Settings, tool_version};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -57,6 +57,7 @@ pub struct Configuration {
     max_layers: Option<usize>,
     checkouts: Vec<Checkout>,
     containers: Containers,
+    bounds: Bounds,
 }
 
 impl Configuration {
@@ -81,6 +82,7 @@ impl Configuration {
             max_layers: self.max_layers.unwrap_or(default.max_layers),
             checkouts: self.checkouts.clone(),
             containers: self.containers.clone(),
+            bounds: self.bounds.clone(),
         })
     }
 

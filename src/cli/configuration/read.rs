@@ -63,6 +63,12 @@ fn set(read: &mut Configuration, key: &Given<'_>) -> Result<(), Wrong> {
     let value = &key.value;
     match key.name.as_str() {
         "baseline" => read.baseline = Some(read.folder.join(value.text()?.value)),
+        "bounds.allow-none" => read.bounds.allow_none = value.flag()?,
+        "bounds.allow-pins" => read.bounds.allow_pins = value.flag()?,
+        "bounds.allow-upper" => read.bounds.allow_upper = value.flag()?,
+        "bounds.exclusions" => {
+            read.bounds.exclusions = Some(read.folder.join(value.text()?.value));
+        }
         "containers.images" => read.containers = images(value)?,
         "extend-select" => read.layer.extend = selectors(value)?,
         "fail-on" => read.fail_on = Severity::from_word(&value.text()?.value),

@@ -1,0 +1,2 @@
+from setuptools import setup
+setup(name="wharf", extras_require={":python_version<'3'": ["futures"]})
