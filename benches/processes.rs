@@ -1,5 +1,6 @@
 //! Whole processes, in ratio to a program that only greets and is compiled in the same run; and their peak memory.
-//! Then a tree of a thousand projects, in ratio to reading and parsing its files, and a report of ten thousand findings.
+//! Then a tree of a thousand projects, in ratio to reading and parsing its files, a report of ten thousand findings, and
+//! other tools on the same project. `docs/performance.md` has the numbers.
 //!
 //! `cargo bench --bench processes` prints a table, and fails when a limit is passed.
 
@@ -7,10 +8,15 @@
     clippy::print_stdout,
     clippy::disallowed_methods,
     clippy::expect_used,
+    clippy::unwrap_used,
     clippy::panic,
     reason = "a benchmark drives programs, and fails by panicking"
 )]
 
+#[path = "../tests/real_tools/mod.rs"]
+mod real_tools;
+#[path = "processes/tools.rs"]
+mod tools;
 #[path = "processes/trees.rs"]
 mod trees;
 
@@ -76,33 +82,41 @@ fn main() -> ExitCode {
     let unsetup = Path::new(env!("CARGO_BIN_EXE_unsetup"));
     let mut passed = true;
     println!(
-        "{:<40} {:>9} {:>9} {:>7} {:>7} {:>10}",
+        "{:<50} {:>9} {:>9} {:>7} {:>7} {:>10}",
         "", "median", "greeting", "ratio", "limit", "memory"
     );
     for measured in MEASURED {
-        let (own, base) = medians(
-            RUNS,
-            || command(unsetup, measured.arguments),
-            || command(&greeting, &[]),
-        );
-        let ratio = own.as_secs_f64() / base.as_secs_f64();
-        let memory = peak_memory(unsetup, measured.arguments);
-        let shown = memory.map_or_else(|| "-".to_owned(), |memory| format!("{memory} KiB"));
-        println!(
-            "{:<40} {own:>9.2?} {base:>9.2?} {ratio:>7.2} {:>7.2} {shown:>10}",
-            measured.name, measured.ratio,
-        );
-        passed &= ratio <= measured.ratio && memory.is_none_or(|memory| memory <= measured.memory);
+        let run = || command(unsetup, measured.arguments);
+        let limit = measured.ratio;
+        passed &= row(measured.name, run, &greeting, limit, measured.memory);
     }
-
+    let project = tools::project();
+    passed &= tools::own(unsetup, &greeting, project.path());
     passed &= trees::thousand_projects(unsetup);
     passed &= trees::ten_thousand_findings(unsetup);
+    tools::others(unsetup, project.path());
 
     if passed {
         return ExitCode::SUCCESS;
     }
     println!("a limit is passed");
     ExitCode::FAILURE
+}
+
+/// Whether a command stays within what it may cost; prints its row.
+fn row(
+    name: &str,
+    run: impl Fn() -> Command,
+    greeting: &Path,
+    limit: f64,
+    memory_limit: u64,
+) -> bool {
+    let (own, base) = medians(RUNS, &run, || command(greeting, &[]));
+    let ratio = own.as_secs_f64() / base.as_secs_f64();
+    let memory = peak_memory(&run());
+    let shown = memory.map_or_else(|| "-".to_owned(), |memory| format!("{memory} KiB"));
+    println!("{name:<50} {own:>9.2?} {base:>9.2?} {ratio:>7.2} {limit:>7.2} {shown:>10}");
+    ratio <= limit && memory.is_none_or(|memory| memory <= memory_limit)
 }
 
 /// The median times of two commands, run in turns so that both meet the same weather.
@@ -153,10 +167,10 @@ fn command(program: &Path, arguments: &[&str]) -> Command {
 }
 
 /// The largest resident memory of a command, in kibibytes, as GNU time tells it; `None` where there is no GNU time.
-fn peak_memory(program: &Path, arguments: &[&str]) -> Option<u64> {
+fn peak_memory(measured: &Command) -> Option<u64> {
     let output = command(Path::new("/usr/bin/time"), &["-f", "%M"])
-        .arg(program)
-        .args(arguments)
+        .arg(measured.get_program())
+        .args(measured.get_args())
         .stderr(Stdio::piped())
         .output()
         .ok()?;

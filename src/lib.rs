@@ -10,7 +10,7 @@ pub mod data;
 pub mod diagnostic;
 pub mod eval;
 pub mod metadata;
-mod program;
+pub mod program;
 pub mod project;
 pub mod provenance;
 pub mod report;

@@ -300,6 +300,7 @@ fn zuul_has_nine_images() {
     assert_eq!(
         notes,
         [
+            "the images get what only builds need: `re2-dev`; with the profile `compile` they stay in the builder",
             "the extra mysql_reporter belongs to no image",
             "the extra migrate belongs to no image"
         ]
@@ -559,4 +560,39 @@ fn profiles_of_the_user_select_the_packages_of_the_images() {
         image(&plan, "port-base").system.run,
         ["dumb-init", "graphviz"]
     );
+}
+
+/// A slice that starts from a distribution has the distribution's Python: markers are judged by it.
+#[test]
+fn the_python_of_a_distribution_is_the_one_it_has() {
+    let sliced = plan(&memory(SLICED), &PlanOptions::default()).unwrap();
+    assert_eq!(
+        (sliced.platform.id.as_str(), sliced.python.as_str()),
+        ("alpine-3.6", "3.6")
+    );
+    let options = PlanOptions {
+        python: Some("3.9".to_owned()),
+        ..PlanOptions::default()
+    };
+    assert_eq!(plan(&memory(SLICED), &options).unwrap().python, "3.9");
+}
+
+#[test]
+fn two_pins_of_one_project_are_an_error_with_both_lines() {
+    let pins = |second: &str| {
+        let constraints = format!("click==6.6\nClick=={second}\nnobody==1\nnobody==2\n");
+        let pyproject = "[project]\nname = \"port\"\nversion = \"1\"\ndependencies = [\"click\"]\n";
+        let project = memory(&[
+            ("pyproject.toml", pyproject),
+            ("constraints.txt", &constraints),
+        ]);
+        let plan = plan(&project, &PlanOptions::default()).unwrap();
+        let conflicts = plan.conflicts().map(|finding| {
+            let place = |place: &Option<unsetup::containers::Place>| place.as_ref().unwrap().row;
+            (finding.code, place(&finding.place), place(&finding.other))
+        });
+        conflicts.collect::<Vec<_>>()
+    };
+    assert_eq!(pins("7.0"), [("constraint-conflict", 2, 1)]);
+    assert_eq!(pins("6.6.0"), []);
 }

@@ -9,13 +9,16 @@
 )]
 
 mod common;
+#[path = "common/random.rs"]
+mod random;
 
 use camino::Utf8PathBuf;
 use common::{expect_file, files_below, folders, project, repository, updating};
+use random::Random;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use unsetup::convert::{
-    BuildBackend, Choice, Conversion, ConvertOptions, Target, convert, requirements,
+    BuildBackend, Choice, Conversion, ConvertOptions, Decision, Target, convert, requirements,
 };
 use unsetup::metadata::{FieldName, FieldSpec};
 use unsetup::project::{Backend, Project};
@@ -233,13 +236,11 @@ fn cases_are_converted_as_expected_and_once() {
     }
 }
 
-/// Fields that pbr's setup.cfg cannot hold, or that are of the development alone.
-const NOT_OF_PBR: [&str; 6] = [
+/// Fields that pbr's setup.cfg cannot hold; and of what the tests need, which each form has a place of its own for.
+const NOT_OF_PBR: [&str; 4] = [
     "version",
     "zip_safe",
     "include_package_data",
-    "package_data",
-    "setup_requires",
     "tests_require",
 ];
 
@@ -247,7 +248,6 @@ const NOT_OF_PBR: [&str; 6] = [
 fn values(project: &Project) -> BTreeMap<String, String> {
     let document = serde_json::to_value(Inspection::new(project)).unwrap();
     let fields = document["fields"].as_object().unwrap().iter();
-    let fields = fields.filter(|(key, _)| !NOT_OF_PBR.contains(&key.as_str()));
     fields
         .map(|(key, field)| {
             let mut value = field["value"].clone();
@@ -262,6 +262,13 @@ fn values(project: &Project) -> BTreeMap<String, String> {
                 }
                 items.sort_by_key(ToString::to_string);
             }
+            // Where a package lies anyway says nothing.
+            if let (Some(folders), "package_dir") = (value.as_object_mut(), key.as_str()) {
+                folders.retain(|package, folder| folder != package);
+                value = Some(value)
+                    .filter(|value| value != &serde_json::json!({}))
+                    .into();
+            }
             // A description of one line ends with a line break or not.
             let text = value.as_str().map(|text| text.trim().to_owned());
             (key.clone(), text.unwrap_or_else(|| value.to_string()))
@@ -269,42 +276,169 @@ fn values(project: &Project) -> BTreeMap<String, String> {
         .collect()
 }
 
+/// The fields that a conversion says it changes: by a repair, as a loss, or because git gives more.
+fn changed(conversion: &Conversion) -> Vec<&str> {
+    let mut fields: Vec<&str> = Vec::new();
+    for repair in &conversion.repairs {
+        fields.extend(match (repair.decided, repair.code) {
+            (Decision::Rejected, _) => &[][..],
+            (_, "SET001" | "REQ006" | "REQ007") => &["install_requires", "requires_dist"],
+            (_, "SET002") => &["scripts"],
+            (_, "SET003") => &["py_modules"],
+            _ => &[],
+        });
+    }
+    let lost = conversion.losses.iter().map(|loss| loss.field.as_str());
+    fields.extend(lost);
+    if !conversion.installs_more.is_empty() {
+        fields.push("package_data");
+    }
+    fields
+}
+
+/// What a project says as pyproject.toml, directly and by way of pbr, as far as pbr can hold it; `None` where one of the
+/// three conversions is refused.
+fn both_ways(tree: &Tree, repairs: &Choice) -> Option<[BTreeMap<String, String>; 2]> {
+    let to = |to: Target| ConvertOptions {
+        to,
+        repairs: repairs.clone(),
+        ..ConvertOptions::default()
+    };
+    let pyproject = to(Target::Pyproject(BuildBackend::Setuptools));
+    let first = read(tree);
+    if first.backend() == Backend::Pbr || first.setup_call().is_none() {
+        return None;
+    }
+    let direct = convert(&first, &pyproject).ok()?;
+    let pbr = convert(&first, &to(Target::Pbr)).ok()?;
+    let between = applied(tree, &pbr);
+    let second = convert(&read(&between), &pyproject).ok()?;
+    let mut left_out: BTreeSet<&str> = NOT_OF_PBR.into();
+    left_out.extend(changed(&pbr));
+    let ways = [applied(tree, &direct), applied(&between, &second)];
+    Some(ways.map(|after| {
+        let mut values = values(&read(&after));
+        values.retain(|key, _| !left_out.contains(key.as_str()));
+        values
+    }))
+}
+
 #[test]
 fn by_way_of_pbr_the_same_pyproject_is_reached() {
     let mut compared = 0;
-    for case in folders(&repository().join("tests/convert")) {
+    let corpus = folders(&repository().join("corpus"));
+    for case in folders(&repository().join("tests/convert"))
+        .into_iter()
+        .chain(corpus)
+    {
         let tree = tree(&case.join("input"));
-        let to = |to: Target| ConvertOptions {
-            to,
-            repairs: Choice::all(),
-            set: BTreeMap::from([(FieldName::Version, "1.2".to_owned())]),
-            ..ConvertOptions::default()
-        };
-        let pyproject = to(Target::Pyproject(BuildBackend::Setuptools));
-        let first = read(&tree);
-        let is_plain = first.backend() != Backend::Pbr && first.setup_call().is_some();
-        let (Ok(direct), Ok(pbr)) = (
-            convert(&first, &pyproject),
-            convert(&first, &to(Target::Pbr)),
-        ) else {
-            continue;
-        };
-        let stays = direct
-            .changes
-            .iter()
-            .any(|change| change.path == "setup.py" && change.new.is_some());
-        // A repair on the way, or a loss, makes it another project.
-        let is_repaired = pbr.repairs.iter().any(|repair| repair.code != "SET004");
-        let loses = pbr.losses.iter().any(|loss| loss.field != "comments");
-        if !is_plain || stays || is_repaired || loses {
-            continue;
+        for repairs in [Choice::none(), Choice::all()] {
+            if let Some([direct, through]) = both_ways(&tree, &repairs) {
+                assert_eq!(direct, through, "{}", case.display());
+                compared += 1;
+            }
         }
-        let between = applied(&tree, &pbr);
-        let second = convert(&read(&between), &pyproject).unwrap();
-        let direct = values(&read(&applied(&tree, &direct)));
-        let through = values(&read(&applied(&between, &second)));
-        assert_eq!(direct, through, "{}", case.display());
-        compared += 1;
     }
-    assert!(compared > 4, "{compared}");
+    assert!(compared > 40, "{compared}");
+}
+
+/// Arguments of `setup()`, of which any may stand beside any others.
+const ARGUMENTS: &[&str] = &[
+    "version='1.2'",
+    "description='Does 100% of it'",
+    "long_description=open('README.rst').read()",
+    "long_description=open('README.rst').read(), long_description_content_type='text/x-rst'",
+    "author='Ann', author_email='ann@example.org'",
+    "maintainer='Bo'",
+    "url='https://example.org'",
+    "download_url='https://example.org/files'",
+    "project_urls={'Bugs': 'https://example.org/bugs', 'Docs': 'https://example.org/a%20b'}",
+    "license='Apache-2.0'",
+    "classifiers=['Programming Language :: Python', 'Topic :: Utilities']",
+    "keywords=['a', 'b c']",
+    "platforms=['linux', 'any']",
+    "python_requires='>=2.7,!=3.0.*'",
+    "py_modules=['mod']",
+    "scripts=['bin/run']",
+    "data_files=[('etc/pkg', ['etc/pkg.conf'])]",
+    "package_data={'pkg': ['*.yaml']}",
+    "exclude_package_data={'pkg': ['*.tmp']}",
+    "include_package_data=True",
+    "zip_safe=True",
+    "install_requires=['six>=1.9', 'futures; python_version<\"3\"']",
+    "install_requires=open('needs.txt').read().splitlines()",
+    "extras_require={'yaml': ['pyyaml'], 'Old_One': ['mock; python_version<\"3\"']}",
+    "extras_require={':sys_platform==\"win32\"': ['pywin32']}",
+    "tests_require=['mock']",
+    "setup_requires=['cffi>=1']",
+    "entry_points={'console_scripts': ['pkg=pkg:main'], 'pkg.plugins': 'x = pkg:x'}",
+    "entry_points='[my-Group]\\none = pkg:one\\n'",
+    "license_files=['COPYING']",
+    "namespace_packages=[]",
+    "ext_modules=[Extension('pkg.speed', ['speed.c'])]",
+    "options={'bdist_wheel': {'universal': True}}",
+    "test_suite='tests'",
+    "ext_package='pkg'",
+];
+
+/// Its packages, beside setup.py or below `src`.
+const PACKAGES: &[&str] = &[
+    "packages=find_packages()",
+    "packages=['pkg', 'pkg.sub']",
+    "packages=find_packages('src'), package_dir={'': 'src'}",
+];
+
+/// A project that gives some of them; none twice.
+fn generated(random: &mut Random) -> Tree {
+    let mut given: BTreeSet<&str> = BTreeSet::new();
+    let mut arguments = vec!["name='pkg'", random.pick(PACKAGES)];
+    for _ in 0..1 + random.below(9) {
+        let argument = random.pick(ARGUMENTS);
+        let keyword = argument.split('=').next().unwrap();
+        if given.insert(keyword) {
+            arguments.push(argument);
+        }
+    }
+    let setup = format!(
+        "from setuptools import Extension, find_packages, setup\n\nsetup(\n    {},\n)\n",
+        arguments.join(",\n    ")
+    );
+    let in_src = setup.contains("'src'");
+    let folder = if in_src { "src/pkg" } else { "pkg" };
+    let mut files: BTreeMap<String, &str> = [
+        ("setup.py", setup.as_str()),
+        ("README.rst", "Title\n=====\n\nText\n"),
+        ("COPYING", "Free\n"),
+        ("needs.txt", "six>=1.9\n# later\nattrs\n"),
+        ("mod.py", ""),
+        ("bin/run", "#!/usr/bin/env python\n"),
+        ("etc/pkg.conf", ""),
+        ("speed.c", ""),
+    ]
+    .into_iter()
+    .map(|(path, text)| (path.to_owned(), text))
+    .collect();
+    for module in ["__init__.py", "sub/__init__.py"] {
+        files.insert(format!("{folder}/{module}"), "");
+    }
+    let bytes = files.into_iter();
+    bytes
+        .map(|(path, text)| (path.into(), text.as_bytes().to_vec()))
+        .collect()
+}
+
+#[test]
+fn by_way_of_pbr_the_same_pyproject_is_reached_from_any_arguments() {
+    let mut random = Random::new(5);
+    let mut compared = 0;
+    for _ in 0..300 {
+        let tree = generated(&mut random);
+        if let Some([direct, through]) = both_ways(&tree, &Choice::none()) {
+            let setup = String::from_utf8_lossy(&tree["setup.py".as_ref() as &camino::Utf8Path])
+                .into_owned();
+            assert_eq!(direct, through, "{setup}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 150, "{compared}");
 }

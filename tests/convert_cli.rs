@@ -155,7 +155,16 @@ fn changes_that_git_does_not_know_are_not_overwritten() {
 fn options_that_cannot_be_used_are_told() {
     let copy = functest();
     for (words, told) in [
-        (["--set", "verson=5"], "no such field"),
+        (["--set", "verson=5"], "did you mean `version`"),
+        (
+            ["--freeze", "version,clasifiers"],
+            "did you mean `classifiers`",
+        ),
+        (
+            ["--freeze", "long_descripton"],
+            "did you mean `description`",
+        ),
+        (["--freeze", "colour"], "unsetup inspect"),
         (["--set", "classifiers=x"], "one text"),
         (["--set", "version"], "FIELD=VALUE"),
         (["--repair", "SET999"], "is not a repair"),
@@ -209,6 +218,73 @@ fn an_interrupted_write_is_completed_or_undone() {
         assert_eq!(path, "setup.py");
         assert!(String::from_utf8_lossy(text).contains(name));
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_writer_says_so_and_writes_nothing() {
+    let folder = interrupted("staging");
+    let before = files_below(folder.path());
+    let first = std::fs::File::open(folder.path()).unwrap();
+    first.lock().unwrap();
+    for words in [
+        &["convert", "--repair", "all", "--write"][..],
+        &["requirements", "--write"],
+        &["check", "--fix"],
+    ] {
+        let (status, out, error) = unsetup(folder.path(), words);
+        assert_eq!((status, out.as_str()), (2, ""), "{words:?}");
+        assert!(
+            error.contains("another run of unsetup is writing"),
+            "{error}"
+        );
+    }
+    // One that reads goes on.
+    let (status, _, error) = unsetup(folder.path(), &["inspect"]);
+    assert_eq!(status, 0);
+    assert!(error.contains("Another run is writing"), "{error}");
+    assert!(files_below(folder.path()) == before);
+
+    // The first one is killed: its journal is undone.
+    drop(first);
+    let (status, _, error) = unsetup(folder.path(), &["requirements", "--write"]);
+    assert_eq!(status, 0, "{error}");
+    assert!(error.contains("was interrupted"), "{error}");
+}
+
+#[test]
+fn of_many_writers_each_writes_all_or_says_so() {
+    let copy = functest();
+    let words = [
+        "convert",
+        "--repair",
+        "all",
+        "--set",
+        "version=5",
+        "--write",
+    ];
+    let program = assert_cmd::cargo::cargo_bin("unsetup");
+    let start = || {
+        let mut command = std::process::Command::new(&program);
+        command.current_dir(copy.path()).args(words);
+        let quiet = std::process::Stdio::null;
+        command.stdout(quiet()).stderr(quiet()).spawn().unwrap()
+    };
+    let running: Vec<_> = (0..6).map(|_| start()).collect();
+    let statuses = running
+        .into_iter()
+        .map(|mut child| child.wait().unwrap().code());
+    let statuses: Vec<_> = statuses.collect();
+    assert!(statuses.contains(&Some(0)), "{statuses:?}");
+    assert!(
+        statuses.iter().all(|status| matches!(status, Some(0 | 2))),
+        "{statuses:?}"
+    );
+    let (status, out, _) = unsetup(copy.path(), &["convert"]);
+    assert_eq!(
+        (status, out.as_str()),
+        (0, "Already converted: nothing to change.\n")
+    );
 }
 
 #[test]

@@ -13,6 +13,10 @@ mod backends;
 mod converted;
 #[path = "real_tools/idioms.rs"]
 mod idioms;
+#[path = "real_tools/pbr_keywords.rs"]
+mod pbr_keywords;
+#[path = "real_tools/pbr_version.rs"]
+mod pbr_version;
 #[path = "real_tools/mod.rs"]
 mod tools;
 

@@ -2,6 +2,7 @@
 
 use super::args::Mode;
 use super::output::Output;
+use super::write::Lock;
 use super::{CliError, Outcome, write};
 use crate::convert::Conversion;
 use crate::program::Git;
@@ -17,19 +18,19 @@ pub fn outcome(conversion: &Conversion) -> Outcome {
     }
 }
 
-/// Completes or undoes what an interrupted run left, before the project is read; a command that does not write only
-/// says so.
+/// Keeps other writers out, and completes or undoes what an interrupted run left, before the project is read; a command
+/// that does not write only says so.
 ///
 /// # Errors
-/// When that is not possible.
-pub fn prepare(root: &Path, writes: bool, output: &Output) -> Result<(), CliError> {
-    match writes {
-        true => {
-            write::settle(root, output)?;
-        }
-        false => write::remark_interrupted(root, output),
+/// When that is not possible, or another run is writing.
+pub fn prepare(root: &Path, writes: bool, output: &Output) -> Result<Option<Lock>, CliError> {
+    if !writes {
+        write::remark_interrupted(root, output);
+        return Ok(None);
     }
-    Ok(())
+    let lock = Lock::take(root)?;
+    write::settle(&lock, output)?;
+    Ok(Some(lock))
 }
 
 /// Handles `--check` and `--diff`; `None` when neither is given.
@@ -53,6 +54,7 @@ pub fn look(
 /// When repairs are undecided, git has uncommitted changes, or a file cannot be written.
 pub fn write(
     root: &Path,
+    lock: Option<&Lock>,
     project: &Project,
     conversion: &Conversion,
     mode: &Mode,
@@ -67,7 +69,10 @@ pub fn write(
         .iter()
         .map(|change| (&change.path, change.bytes()))
         .collect();
-    write::all(root, changes)
+    match lock {
+        Some(lock) => write::all(lock, changes),
+        None => write::all(&Lock::take(root)?, changes),
+    }
 }
 
 /// Wants every repair decided; `else_what` says what is not done otherwise.

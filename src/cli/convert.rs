@@ -5,6 +5,7 @@ use super::configuration::Configurations;
 use super::format::Format;
 use super::interview::{self, Answers, Terminal};
 use super::output::Output;
+use super::write::Lock;
 use super::{CliError, Outcome, changes};
 use crate::convert::{BuildBackend, Choice, Conversion, ConvertOptions, Refusal, Target, convert};
 use crate::metadata::{FieldKind, FieldName, FieldSpec};
@@ -30,11 +31,12 @@ pub fn run(
     }
     let choices = choices(&options.choices, options.to)?;
     let writes = options.mode.write || options.interactive;
-    changes::prepare(&options.path, writes, output)?;
+    let lock = changes::prepare(&options.path, writes, output)?;
     let project = configurations.load(&options.path, options.target.pbr_min.as_deref())?;
     let screen = Screen {
         options,
         project: &project,
+        lock: lock.as_ref(),
         output,
     };
     if options.interactive {
@@ -89,7 +91,17 @@ fn field(key: &str) -> Result<FieldName, CliError> {
     let field = FieldSpec::by_key(key.trim());
     field
         .map(|field| field.name)
-        .ok_or_else(|| CliError::Usage(format!("--freeze {key}: there is no such field")))
+        .ok_or_else(|| no_such_field("--freeze", key))
+}
+
+fn no_such_field(option: &str, key: &str) -> CliError {
+    let like = FieldSpec::like(key.trim());
+    let like: Vec<String> = like.iter().map(|key| format!("`{key}`")).collect();
+    let hint = match like.is_empty() {
+        true => "`unsetup inspect` lists them".to_owned(),
+        false => format!("did you mean {}?", like.join(" or ")),
+    };
+    CliError::Usage(format!("{option} {key}: there is no such field; {hint}"))
 }
 
 /// Reads `field=value`; the field is one line of text.
@@ -104,9 +116,7 @@ fn field_value(text: &str) -> Result<(FieldName, String), CliError> {
         Some(_) => Err(CliError::Usage(format!(
             "--set {key}: only fields of one text can be set, such as version or license"
         ))),
-        None => Err(CliError::Usage(format!(
-            "--set {key}: there is no such field"
-        ))),
+        None => Err(no_such_field("--set", key)),
     }
 }
 
@@ -134,6 +144,8 @@ impl To {
 struct Screen<'a> {
     options: &'a Convert,
     project: &'a Project,
+    /// Of a command that may write.
+    lock: Option<&'a Lock>,
     output: &'a Output,
 }
 
@@ -186,6 +198,7 @@ impl Screen<'_> {
         if write {
             changes::write(
                 &self.options.path,
+                self.lock,
                 self.project,
                 conversion,
                 mode,

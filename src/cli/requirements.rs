@@ -18,14 +18,21 @@ pub fn run(
     configurations: &Configurations,
     output: &Output,
 ) -> Result<Outcome, CliError> {
-    changes::prepare(&options.path, options.mode.write, output)?;
+    let lock = changes::prepare(&options.path, options.mode.write, output)?;
     let project = configurations.load(&options.path, None)?;
     let (conversion, sets) = requirements(&project);
     if let Some(outcome) = changes::look(&conversion, &options.mode, output)? {
         return Ok(outcome);
     }
     if options.mode.write {
-        changes::write(&options.path, &project, &conversion, &options.mode, output)?;
+        changes::write(
+            &options.path,
+            lock.as_ref(),
+            &project,
+            &conversion,
+            &options.mode,
+            output,
+        )?;
     }
     output.print(&render(options, &project, &conversion, &sets, output))?;
     Ok(Outcome::Clean)

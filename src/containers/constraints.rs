@@ -28,6 +28,8 @@ pub(super) struct Constraints {
     pub(super) pins: Pins,
     /// Whether a line of them names a repository.
     pub(super) git: bool,
+    /// Pins of one project to two versions, with its canonical name.
+    contradictions: Vec<(String, Finding)>,
     /// What is to be said of them, with the canonical name of the project where one line is meant.
     found: Vec<(Option<String>, Finding)>,
 }
@@ -56,7 +58,7 @@ impl Reader<'_> {
                     let message = format!(
                         "what `{url}` pins is not known here: the build fetches it, the plan does not"
                     );
-                    let mut note = Finding::note(message, Some(constraint.place.clone()));
+                    let mut note = Finding::note(message, constraint.place.clone());
                     note.code = "constraint-url";
                     constraints.found.push((None, note));
                     constraints.urls.push(url.clone());
@@ -148,7 +150,13 @@ impl Reader<'_> {
             && holds(requirement, self.environment)
         {
             let version = pin.to_owned();
-            constraints.pins.insert(name, Pin { version, place });
+            let pin = Pin { version, place };
+            match constraints.pins.get(&name) {
+                Some(first) => constraints
+                    .contradictions
+                    .extend(contradiction(&name, first, pin)),
+                None => drop(constraints.pins.insert(name, pin)),
+            }
         }
     }
 
@@ -180,14 +188,36 @@ impl Constraints {
             let mut all = images.iter().flat_map(Image::all_requirements);
             all.find(|planned| planned.name == name)
         };
+        let contradictions = std::mem::take(&mut self.contradictions).into_iter();
+        // They are harmless as long as nobody wants the project.
+        let contradictions = contradictions.filter(|(name, _)| asked(name).is_some());
         let found = std::mem::take(&mut self.found).into_iter();
-        found
+        let mut found: Vec<Finding> = found
             .map(|(name, mut finding)| {
                 finding.other = name.and_then(|name| Some(asked(&name)?.place.clone()));
                 finding
             })
-            .collect()
+            .collect();
+        found.extend(contradictions.map(|(_, finding)| finding));
+        found
     }
+}
+
+/// Two pins of a project that no version satisfies.
+fn contradiction(name: &str, first: &Pin, second: Pin) -> Option<(String, Finding)> {
+    let version = version::parse(&first.version);
+    if version.is_some() && version == version::parse(&second.version) {
+        return None;
+    }
+    let message = format!(
+        "the constraints pin {name} to {} ({}) and to {} ({}): no version satisfies both",
+        first.version, first.place, second.version, second.place
+    );
+    let finding = Finding::error("constraint-conflict", message, Some(second.place));
+    let finding = finding
+        .and(&first.place)
+        .help("remove one of the two lines");
+    Some((name.to_owned(), finding))
 }
 
 /// Whether its marker surely holds.

@@ -49,11 +49,34 @@ const PLATFORMS: [(&str, Family, &str); 6] = [
     ("alpine-3.22", Family::Alpine, "alpine3.22"),
 ];
 
-/// The Python of a Debian release.
-const DEBIAN_PYTHONS: [(&str, &str); 3] = [
+/// The one Python 3 of a release, whose packages are named without its version.
+const PYTHONS: [(&str, &str); 26] = [
+    ("alpine-3.6", "3.6"),
+    ("alpine-3.7", "3.6"),
+    ("alpine-3.8", "3.6"),
+    ("alpine-3.9", "3.6"),
+    ("alpine-3.10", "3.7"),
+    ("alpine-3.11", "3.8"),
+    ("alpine-3.12", "3.8"),
+    ("alpine-3.13", "3.8"),
+    ("alpine-3.14", "3.9"),
+    ("alpine-3.15", "3.9"),
+    ("alpine-3.16", "3.10"),
+    ("alpine-3.17", "3.10"),
+    ("alpine-3.18", "3.11"),
+    ("alpine-3.19", "3.11"),
+    ("alpine-3.20", "3.12"),
+    ("alpine-3.21", "3.12"),
+    ("alpine-3.22", "3.12"),
+    ("debian-9", "3.5"),
+    ("debian-10", "3.7"),
     ("debian-11", "3.9"),
     ("debian-12", "3.11"),
     ("debian-13", "3.13"),
+    ("ubuntu-18.04", "3.6"),
+    ("ubuntu-20.04", "3.8"),
+    ("ubuntu-22.04", "3.10"),
+    ("ubuntu-24.04", "3.12"),
 ];
 
 /// Code names in the tags of images, and what they name.
@@ -161,9 +184,19 @@ impl Platform {
 
     /// The Python that it has, where there is one only.
     pub(super) fn own_python(&self) -> Option<&'static str> {
-        let debian = DEBIAN_PYTHONS.iter().find(|(id, _)| *id == self.id);
-        let debian = debian.map(|(_, python)| *python);
-        debian.or_else(|| rpm::one_python(&self.id))
+        let row = PYTHONS.iter().find(|(id, _)| *id == self.id);
+        let python = row.map(|(_, python)| *python);
+        python.or_else(|| rpm::one_python(&self.id))
+    }
+
+    /// Whether an image is the distribution's own, whose Python is a package.
+    pub(super) fn is_own_image(&self, image: &str) -> bool {
+        let last = image.rsplit('/').next().unwrap_or(image);
+        let name = last.split([':', '@']).next().unwrap_or(last);
+        match self.family {
+            Family::Alpine | Family::Debian => ["alpine", "debian", "ubuntu"].contains(&name),
+            Family::RedHat | Family::Suse => !name.starts_with("python"),
+        }
     }
 
     /// Whether its own repositories have the init process of the images; those of other relatives of Red Hat and of SUSE have
@@ -199,22 +232,14 @@ impl Platform {
     /// Whether pip must have a virtual environment in an image: PEP 668 keeps it out of the Python of a distribution since
     /// Debian 12 and Alpine 3.19, and where packages are RPMs the image's own Python is the package manager's.
     pub(super) fn needs_venv(&self, image: &str) -> bool {
-        let name = image.rsplit('/').next().unwrap_or(image);
-        let is_plain = |name: &str, distribution: &str| {
-            let rest = name.strip_prefix(distribution);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
-        };
-        let first = match (self.family, self.id.split_once('-')) {
-            (Family::RedHat | Family::Suse, _) => return !name.starts_with("python"),
+        let is_guarded = match (self.family, self.id.split_once('-')) {
+            (Family::RedHat | Family::Suse, _) => true,
             (Family::Alpine, Some((_, version))) => newer(version, (3, 19)),
             (Family::Debian, Some(("ubuntu", version))) => newer(version, (23, 4)),
             (Family::Debian, Some((_, version))) => newer(version, (12, 0)),
             (_, None) => false,
         };
-        first
-            && ["alpine", "debian", "ubuntu"]
-                .iter()
-                .any(|one| is_plain(name, one))
+        is_guarded && self.is_own_image(image)
     }
 
     /// Whether its pip is older than 20.3, which brought the resolver of today.
@@ -226,7 +251,7 @@ impl Platform {
             "alpine" => (3, 13),
             "debian" => (11, 0),
             "ubuntu" => (22, 4),
-            _ => return self.own_python().is_some(),
+            _ => return rpm::one_python(&self.id).is_some(),
         };
         self.tag.is_none() && !newer(version, first)
     }

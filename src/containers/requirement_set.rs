@@ -28,7 +28,8 @@ pub(super) struct Collector<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Constraint {
     pub(super) target: ConstraintTarget,
-    pub(super) place: Place,
+    /// `None` for one of the command line.
+    pub(super) place: Option<Place>,
 }
 
 /// Where constraints are.
@@ -94,7 +95,7 @@ impl Collector<'_> {
                 let folder = path.parent().unwrap_or(Utf8Path::new(""));
                 let included = resolve(folder, &target.value).ok();
                 let is_read = match is_constraint {
-                    true => self.constrain(&target.value, included, &place),
+                    true => self.constrain(&target.value, included, Some(&place)),
                     false => included.is_some_and(|path| self.collect_file(&path, set)),
                 };
                 if !is_read {
@@ -114,7 +115,7 @@ impl Collector<'_> {
         &mut self,
         text: &str,
         file: Option<Utf8PathBuf>,
-        place: &Place,
+        place: Option<&Place>,
     ) -> bool {
         let target = match file {
             _ if is_url(text) => ConstraintTarget::Url(text.to_owned()),
@@ -130,7 +131,7 @@ impl Collector<'_> {
             _ => return false,
         };
         if self.constraints.iter().all(|known| known.target != target) {
-            let place = place.clone();
+            let place = place.cloned();
             self.constraints.push(Constraint { target, place });
         }
         true

@@ -1,7 +1,8 @@
 //! Packages of the distribution, from bindep.txt.
 
 use super::{Finding, Place, Platform, System};
-use crate::project::Project;
+use crate::project::{Project, Source, is_build_package};
+use crate::syntax::bindep::{Bindep, Rule};
 use std::collections::BTreeSet;
 
 /// The init process of every image: it reaps orphans and passes signals on.
@@ -42,6 +43,8 @@ pub(super) fn packages(
             };
             let profiles: Vec<&str> = asked.profiles.iter().map(String::as_str).collect();
             build.extend(active(&[&["compile"][..], &profiles].concat()));
+            let installed = source.parse.tree.active(&profiles, &atoms);
+            findings.extend(build_packages(source, &installed));
             run.extend(active(&profiles));
             for error in &source.parse.errors {
                 let place = Place {
@@ -62,6 +65,26 @@ pub(super) fn packages(
         run: run.into_iter().collect(),
     };
     (system, findings)
+}
+
+/// What is said of compilers and headers that go into the images.
+fn build_packages(source: &Source<Bindep>, installed: &[&Rule]) -> Option<Finding> {
+    let mut build = installed
+        .iter()
+        .filter(|rule| is_build_package(&rule.name.value));
+    let names: Vec<String> = build
+        .clone()
+        .map(|rule| format!("`{}`", rule.name.value))
+        .collect();
+    let place = Place {
+        path: source.file.path().to_owned(),
+        row: source.file.position(build.next()?.span.start as usize).row,
+    };
+    let message = format!(
+        "the images get what only builds need: {}; with the profile `compile` they stay in the builder",
+        names.join(", ")
+    );
+    Some(Finding::note(message, Some(place)))
 }
 
 /// Names of packages, each once and in order.

@@ -2,8 +2,9 @@
 
 use super::keywords::{Gone, gone, is_empty, known_call};
 use super::known::Known;
+use super::pbr_version::PbrVersion;
 use super::tracked_data::{Patterns, tracked_data};
-use super::{Conversion, ConvertOptions, Loss, Note, Refusal, repair};
+use super::{Conversion, ConvertOptions, Loss, Note, Refusal, manifest, repair};
 use crate::eval::Keyword;
 use crate::metadata::{Field, FieldName, FieldSpec, Flag, Groups, List, ListItem, Table, Text};
 use crate::project::{Backend, Project};
@@ -21,6 +22,8 @@ pub(super) struct Carrier<'a> {
     pub(super) kept: BTreeSet<String>,
     /// The fields that setup.cfg goes on to say.
     pub(super) kept_in_cfg: BTreeSet<FieldName>,
+    /// The version that setup.py goes on asking pbr for.
+    pub(super) pbr_version: Option<PbrVersion>,
     /// Comments that stand in another file now.
     pub(super) carried: BTreeSet<Span>,
     /// Where what is said already stands: it is left as it is.
@@ -44,6 +47,7 @@ impl<'a> Carrier<'a> {
             conversion: Conversion::default(),
             kept: BTreeSet::new(),
             kept_in_cfg: BTreeSet::new(),
+            pbr_version: None,
             carried: BTreeSet::new(),
             own,
         };
@@ -58,6 +62,11 @@ impl<'a> Carrier<'a> {
     /// Whether pbr builds the project today.
     pub(super) fn is_from_pbr(&self) -> bool {
         self.project.backend() == Backend::Pbr
+    }
+
+    /// Whether the build needs pbr afterwards.
+    pub(super) fn needs_pbr(&self) -> bool {
+        !self.is_from_pbr() || self.pbr_version.is_some()
     }
 
     fn keyword(&mut self, keyword: &Keyword) {
@@ -77,6 +86,11 @@ impl<'a> Carrier<'a> {
         }
         if matches!(name, "pbr" | "d2to1") {
             let message = format!("`{name}` goes: nothing is in pbr's words any more");
+            self.conversion.notes.push(Note::remark(message, place));
+            return;
+        }
+        if name == "cmdclass" && self.is_from_pbr() {
+            let message = "`cmdclass` is dropped: pbr passes over it, and setuptools would not";
             self.conversion.notes.push(Note::remark(message, place));
             return;
         }
@@ -115,8 +129,17 @@ impl<'a> Carrier<'a> {
         let is_given = self.options.set.contains_key(&name);
         let is_moved = |place: &Provenance| {
             place.origin != Origin::Discovery && !self.own.contains(&place.origin)
+                || self.options.freezes(name) && self.is_reference(place)
         };
         is_given || field.provenance().is_some_and(is_moved)
+    }
+
+    /// Whether a declaration only says where the value is: elsewhere, or wherever the backend finds it.
+    fn is_reference(&self, place: &Provenance) -> bool {
+        let text = self.project.files().slice(place.span);
+        let words = ["attr:", "file:", "find:", "find_namespace:"];
+        let is_directive = words.iter().any(|word| text.trim_start().starts_with(word));
+        is_directive || matches!(place.origin, Origin::ToolSetuptools | Origin::Discovery)
     }
 
     /// What is to be said of a field. Where that fails, its argument stays in setup.py, if it has one.
@@ -146,7 +169,7 @@ impl<'a> Carrier<'a> {
         why: Refusal,
     ) -> Result<(), Refusal> {
         let place = field.provenance().map(|place| place.span);
-        if self.options.freeze.contains(&name) {
+        if self.options.freezes(name) {
             return Err(Refusal {
                 message: format!("`{}` cannot be frozen: {}", name.spec().key, why.message),
                 span: why.span.or(place),
@@ -178,7 +201,10 @@ impl<'a> Carrier<'a> {
     /// Whether a field stays where it is.
     pub(super) fn keeps(&self, name: FieldName) -> bool {
         let mut keywords = self.keywords_of(name).into_iter();
-        self.kept_in_cfg.contains(&name) || keywords.any(|keyword| self.kept.contains(keyword))
+        let is_of_pbr = name == FieldName::Version && self.pbr_version.is_some();
+        is_of_pbr
+            || self.kept_in_cfg.contains(&name)
+            || keywords.any(|keyword| self.kept.contains(keyword))
     }
 
     /// The keywords of the call that set a field.
@@ -302,8 +328,7 @@ impl Carrier<'_> {
                 None => groups.push((package, patterns)),
             }
         }
-        let message = "pbr puts every tracked file into the source distribution; setuptools takes what MANIFEST.in names";
-        self.conversion.notes.push(Note::task(message, None));
+        manifest::name_tracked_files(self);
         Ok(Some(groups))
     }
 }

@@ -70,10 +70,16 @@ pub(super) fn setup_py(carrier: &mut Carrier<'_>, is_needed: bool) -> Result<(),
     if says_nothing && is_needed {
         return Ok(());
     }
-    let change = match remainder(carrier.project, &carrier.kept)? {
-        Remainder::Call(change) => change,
-        Remainder::Gone if is_needed => bare_setup(file),
-        Remainder::Gone => FileChange::remove(file),
+    let left = remainder(carrier.project, &carrier.kept)?;
+    let change = match (left, &carrier.pbr_version) {
+        (Remainder::Call(change), None) => change,
+        (Remainder::Call(change), Some(version)) => {
+            let text = change.new.as_deref().unwrap_or_default();
+            version.added(carrier.project, file, text)?
+        }
+        (Remainder::Gone, Some(version)) => version.alone(file),
+        (Remainder::Gone, None) if is_needed => bare_setup(file),
+        (Remainder::Gone, None) => FileChange::remove(file),
     };
     let after = change.new.as_deref().unwrap_or_default();
     let loss = setup_py::lost_comments(file, after, &carrier.carried);

@@ -4,18 +4,22 @@
 //! renamed; what the target cannot say becomes a [`Loss`], or the whole conversion is a [`Refusal`] when the package
 //! would be another one.
 
+mod build_system;
 mod carrier;
 mod change;
 mod command_references;
 mod description;
+mod document;
 mod fold;
 mod item_lines;
 mod keywords;
 mod known;
 mod leftover;
+mod manifest;
 mod modules;
 mod package_search;
 mod pbr;
+mod pbr_version;
 mod pep621;
 mod proof;
 mod references;
@@ -121,6 +125,13 @@ pub struct ConvertOptions {
     pub install_scripts: bool,
     /// Where a requirements.txt goes that says something else than `install_requires`.
     pub requirements_to: Option<Utf8PathBuf>,
+}
+
+impl ConvertOptions {
+    /// Whether a field is written as it is today.
+    fn freezes(&self, field: FieldName) -> bool {
+        self.freeze.contains(&field)
+    }
 }
 
 /// Something that the target cannot say.

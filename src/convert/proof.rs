@@ -4,7 +4,7 @@ use super::carrier::Carrier;
 use super::fold::requirement_key;
 use super::known::parsed;
 use super::repair::{self, Decision};
-use super::{Conversion, FileChange, Refusal};
+use super::{Conversion, ConvertOptions, FileChange, Refusal};
 use crate::metadata::{
     AnyField, FIELDS, FieldName, FieldSpec, Groups, List, ListItem, Metadata, Table, Text,
 };
@@ -24,19 +24,59 @@ pub(super) fn finish(carrier: Carrier<'_>) -> Result<Conversion, Refusal> {
         project,
         options,
         conversion,
+        pbr_version,
         ..
     } = carrier;
+    let carries_pbr = pbr_version.is_some();
     let conversion = sorted(project, conversion)?;
-    if conversion.changes.is_empty() {
-        return Ok(conversion);
-    }
-    let after = after(project, &conversion)?;
     let mut excused = excused(&conversion);
     excused.extend(options.set.keys());
+    if carries_pbr {
+        // It depends on the tags of the day before as after, where no tag names the commit.
+        excused.insert(FieldName::Version);
+    }
     if project.backend() == Backend::Pbr {
         // The files that git tracks are named now.
         excused.extend([FieldName::PackageData, FieldName::IncludePackageData]);
     }
+    compared(project, conversion, &excused)
+}
+
+/// The same for pbr.
+///
+/// # Errors
+/// As [`finish`].
+pub(super) fn finish_pbr(
+    project: &Project,
+    options: &ConvertOptions,
+    conversion: Conversion,
+) -> Result<Conversion, Refusal> {
+    let conversion = sorted(project, conversion)?;
+    let mut excused = excused(&conversion);
+    excused.extend(options.set.keys());
+    excused.extend(NOT_OF_PBR);
+    compared(project, conversion, &excused)
+}
+
+/// What pbr gives a project whatever it says, and what it has no words for: a loss or a note tells each.
+const NOT_OF_PBR: [FieldName; 4] = [
+    FieldName::Version,
+    FieldName::ZipSafe,
+    FieldName::IncludePackageData,
+    // What git tracks comes with it.
+    FieldName::PackageData,
+];
+
+/// Reads the new project, and holds each field against the old one.
+fn compared(
+    project: &Project,
+    conversion: Conversion,
+    excused: &BTreeSet<FieldName>,
+) -> Result<Conversion, Refusal> {
+    if conversion.changes.is_empty() {
+        return Ok(conversion);
+    }
+    let after = after(project, &conversion)?;
     let differs = FIELDS
         .iter()
         .find(|field| !excused.contains(&field.name) && !same(project, &after, field.name));
@@ -122,6 +162,9 @@ fn excused(conversion: &Conversion) -> BTreeSet<FieldName> {
         .iter()
         .filter(|repair| repair.decided != Decision::Rejected);
     fields.extend(made.filter_map(|repair| repair::field_of(repair.code)));
+    let lost = conversion.losses.iter();
+    let lost = lost.filter_map(|loss| FieldSpec::by_key(&loss.field));
+    fields.extend(lost.map(|field| field.name));
     fields
 }
 
@@ -165,6 +208,7 @@ fn meaning(metadata: &Metadata, name: FieldName) -> Option<Meaning> {
         },
         AnyField::Table(field) => match field.value() {
             None => Some(Meaning::new()),
+            Some(table) if name == FieldName::PackageDir => folder_words(table),
             Some(table) => table_words(table),
         },
         AnyField::Groups(field) => match field.value() {
@@ -226,6 +270,34 @@ fn table_words(table: &Table) -> Option<Meaning> {
         Some((entry.key.clone(), BTreeSet::from([value])))
     });
     entries.collect()
+}
+
+/// Folders of packages, without those in which they lie anyway.
+fn folder_words(table: &Table) -> Option<Meaning> {
+    let mut words = table_words(table)?;
+    let is_root =
+        |folders: &BTreeSet<String>| folders.iter().all(|one| matches!(one.as_str(), "" | "."));
+    if words.get("").is_some_and(is_root) {
+        words.remove("");
+    }
+    if words.contains_key("") {
+        return Some(words);
+    }
+    let is_moved = |(package, folders): &(&String, &BTreeSet<String>)| {
+        folders.iter().any(|one| *one != package.replace('.', "/"))
+    };
+    let moved: Vec<String> = words
+        .iter()
+        .filter(is_moved)
+        .map(|(one, _)| format!("{one}."))
+        .collect();
+    let is_below = |package: &str| {
+        moved
+            .iter()
+            .any(|outer| format!("{package}.").starts_with(outer))
+    };
+    words.retain(|package, _| is_below(package));
+    Some(words)
 }
 
 fn group_words(name: FieldName, groups: &Groups) -> Option<Meaning> {

@@ -83,6 +83,8 @@ pub(super) const CONTENT_TYPE: Kind = kind("META003", "description-content-type"
 /// The field that a repair changes.
 pub(super) fn field_of(code: &str) -> Option<FieldName> {
     match code {
+        "SET001" | "REQ006" | "REQ007" => Some(FieldName::InstallRequires),
+        "SET002" => Some(FieldName::Scripts),
         "SET003" => Some(FieldName::PyModules),
         "META003" => Some(FieldName::DescriptionContentType),
         "VER001" => Some(FieldName::Version),

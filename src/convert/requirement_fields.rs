@@ -43,7 +43,7 @@ impl Carrier<'_> {
             self.keep_field(FieldName::InstallRequires, install, why)?;
         }
         if !self.keeps(FieldName::InstallRequires) {
-            let is_frozen = self.options.freeze.contains(&FieldName::InstallRequires);
+            let is_frozen = self.options.freezes(FieldName::InstallRequires);
             needs.file = match is_frozen || lines.is_none() {
                 true => None,
                 false => self.requirements_file(install),

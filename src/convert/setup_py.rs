@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What pbr needs to build.
-const REQUIRES: [&str; 2] = ["pbr>=1.9", "setuptools>=17.1"];
+const REQUIRES: [&str; 2] = [PBR, "setuptools>=17.1"];
+/// The first pbr that reads what is written.
+pub(super) const PBR: &str = "pbr>=1.9";
 
 /// The new setup.py: the comments at the start of the old one, and the code.
 pub(super) fn change(old: Option<&SourceFile>, code: &str) -> FileChange {

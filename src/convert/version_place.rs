@@ -34,12 +34,13 @@ impl Carrier<'_> {
         if !self.carries(name, field) {
             return Ok(None);
         }
-        if let Some(directive) = directive(self.project, field) {
+        let is_frozen = self.options.freezes(name);
+        if let Some(directive) = directive(self.project, field).filter(|_| !is_frozen) {
             return Ok(Some(directive));
         }
         refuse_invalid(field)?;
         let found = self.version_place(field);
-        self.settle(name, field, found)
+        Ok(self.settle(name, field, found)?.flatten())
     }
 
     fn given_version(
@@ -63,18 +64,14 @@ impl Carrier<'_> {
         Ok(VersionPlace::Literal(given))
     }
 
-    fn version_place(&mut self, field: &Field<Text>) -> Result<VersionPlace, Refusal> {
+    fn version_place(&mut self, field: &Field<Text>) -> Result<Option<VersionPlace>, Refusal> {
         let Some(declared) = &field.effective else {
             return Err(Refusal::new("no version is declared", None, SET));
         };
         let span = declared.provenance.span;
-        let is_frozen = self.options.freeze.contains(&FieldName::Version);
+        let is_frozen = self.options.freezes(FieldName::Version);
         if declared.provenance.origin == Origin::Pbr && !is_frozen {
-            return Err(Refusal::new(
-                "pbr takes the version from git, which setuptools does not",
-                Some(span),
-                SET,
-            ));
+            return self.keep_pbr_version(span).map(|()| None);
         }
         let text = match given(self.project, declared.provenance.origin) {
             Some(text) => text,
@@ -92,9 +89,9 @@ impl Carrier<'_> {
             self.conversion
                 .notes
                 .push(Note::remark(message, Some(span)));
-            return Ok(VersionPlace::Literal(text));
+            return Ok(Some(VersionPlace::Literal(text)));
         }
-        self.written_at(span, &text)
+        self.written_at(span, &text).map(Some)
     }
 
     /// The place that a known version was taken from, if setuptools reads the same there.

@@ -133,3 +133,7 @@ const fn renamed(
         }),
     }
 }
+
+/// Where pbr has the version from (`pbr.packaging.get_version`, 1.9 to 7.1).
+pub const VERSION_SOURCE: &str =
+    "pbr takes the version from PBR_VERSION, PKG-INFO or the newest git tag";

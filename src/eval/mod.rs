@@ -58,6 +58,8 @@ use value::Why;
 pub struct Evaluation {
     /// The source; `None` when it cannot be read.
     pub file: Option<Arc<SourceFile>>,
+    /// Its tree, where the evaluation could give it away.
+    pub module: Option<Arc<Module>>,
     /// The calls of `setup()` that are reached, in the order of running.
     pub calls: Vec<SetupCall>,
     /// Project files that were read, and where they are opened.
@@ -146,6 +148,7 @@ fn run(files: &Files, file: &Arc<SourceFile>, environments: &Guard) -> Evaluatio
         forms::take_keyword(calls, &egg_info.calls, SETUP_REQUIRES, &why);
     }
     evaluation.file = Some(file.clone());
+    evaluation.module = Rc::into_inner(module).map(Arc::new);
     evaluation
 }
 
@@ -223,6 +226,7 @@ impl Runs<'_> {
         };
         let evaluation = Evaluation {
             file: None,
+            module: None,
             calls: freeze::setup_calls(&machine.calls),
             opened: machine.opened,
             imports: machine.imports,

@@ -131,6 +131,20 @@ impl FieldSpec {
             .find(|field| field.key == key)
             .or_else(|| Self::by_keyword(key))
     }
+
+    /// The words of the fields that are most like a text, the likest first.
+    pub fn like(text: &str) -> Vec<&'static str> {
+        let likeness = |field: &FieldSpec| {
+            let words = [field.key, field.keyword];
+            let likeness = words.map(|word| strsim::jaro_winkler(text, word));
+            likeness.into_iter().fold(0.0, f64::max)
+        };
+        let all = FIELDS.iter().map(|field| (likeness(field), field.key));
+        let mut near: Vec<_> = all.filter(|(likeness, _)| *likeness > 0.8).collect();
+        near.sort_by(|a, b| b.0.total_cmp(&a.0));
+        near.truncate(3);
+        near.into_iter().map(|(_, key)| key).collect()
+    }
 }
 
 #[cfg(test)]

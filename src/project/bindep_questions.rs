@@ -68,8 +68,11 @@ pub struct MissingLibrary {
 impl Project {
     /// Platform profiles one slip away from a known one, and not known themselves.
     pub fn misspelled_platforms(&self) -> Vec<Misspelling> {
-        let known = known_platforms();
         let words = self.bindep_profiles(|profile| profile.name.value.starts_with(PLATFORM));
+        if words.is_empty() {
+            return Vec::new();
+        }
+        let known = known_platforms();
         words
             .into_iter()
             .filter_map(|(rule, profile)| {

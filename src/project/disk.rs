@@ -60,6 +60,37 @@ impl DiskWorld {
         })
     }
 
+    /// A folder of it as a world of its own, in which everything stays known that was listed.
+    ///
+    /// # Errors
+    /// The operating system's, when the folder cannot be resolved.
+    pub(super) fn below(&self, folder: &Utf8Path) -> io::Result<Self> {
+        if !self.listed().contains_key(folder) {
+            return Self::new(&self.root.join(folder));
+        }
+        let world = Self {
+            root: self.root.join(folder),
+            listed: Mutex::default(),
+        };
+        world.take_listings(self, folder, Utf8PathBuf::new());
+        Ok(world)
+    }
+
+    /// Takes over the listings of `other` from its folder `there` on down, which is `here` in this world.
+    fn take_listings(&self, other: &Self, there: &Utf8Path, here: Utf8PathBuf) {
+        let listing = other.listed().get(there).cloned();
+        // A link may stay inside the other world and leave this one.
+        let Some(listing) = listing.filter(|listing| listing.links.is_empty()) else {
+            return;
+        };
+        for entry in &listing.entries {
+            if entry.kind == EntryKind::Folder {
+                self.take_listings(other, &there.join(&entry.name), here.join(&entry.name));
+            }
+        }
+        self.listed().insert(here, listing);
+    }
+
     /// The folder itself.
     pub fn root(&self) -> &Path {
         &self.root
@@ -82,10 +113,18 @@ impl DiskWorld {
         }
     }
 
-    /// What the listing of the folder that holds a path says of it; `None` when that was not listed.
+    /// What the listings of the folders on the way to a path say of it; `None` when they say nothing.
     fn look_up(&self, path: &Utf8Path) -> Option<Listed> {
-        let folder = self.listed().get(path.parent()?)?.clone();
-        Some(folder.look_up(path.file_name()?))
+        let (folder, name) = (path.parent()?, path.file_name()?);
+        let listing = self.listed().get(folder).cloned();
+        match listing {
+            Some(listing) => Some(listing.look_up(name)),
+            // Below what is not there, or is no folder, there is nothing.
+            None => match self.look_up(folder)? {
+                Listed::Plain(EntryKind::Folder) | Listed::Link => None,
+                Listed::Plain(_) | Listed::Absent => Some(Listed::Absent),
+            },
+        }
     }
 
     /// A panic while the lock was held cannot leave the table half written.
@@ -169,14 +208,16 @@ pub(super) fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError
 
 /// The bytes of a regular file.
 fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
-    let mut file = std::fs::File::open(path).map_err(|error| read_error(&error))?;
+    let file = std::fs::File::open(path).map_err(|error| read_error(&error))?;
     let metadata = file.metadata().map_err(|error| read_error(&error))?;
     let size = metadata.len();
     if size > limit {
         return Err(ReadError::TooLarge { size, limit });
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-    file.read_to_end(&mut bytes)
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+    // Through `take`, because a file itself asks for its size once more.
+    file.take(u64::MAX)
+        .read_to_end(&mut bytes)
         .map_err(|error| read_error(&error))?;
     Ok(bytes)
 }
@@ -197,5 +238,45 @@ fn read_error(error: &io::Error) -> ReadError {
         io::ErrorKind::IsADirectory => ReadError::IsFolder,
         io::ErrorKind::PermissionDenied => ReadError::Io("permission denied".to_owned()),
         _ => ReadError::Io(error.to_string()),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_listed_is_not_asked_for_again() {
+        let folder = tempfile::tempdir().unwrap();
+        fs_err::write(folder.path().join("file"), "x").unwrap();
+        let world = DiskWorld::new(folder.path()).unwrap();
+        world.list(Utf8Path::new("")).unwrap();
+        for path in ["absent", "absent/x/y", "file/x"] {
+            assert_eq!(world.look_up(path.into()), Some(Listed::Absent), "{path}");
+        }
+        assert_eq!(world.read("file".into(), 1), Ok(vec![b'x']));
+        assert!(matches!(
+            world.read("file".into(), 0),
+            Err(ReadError::TooLarge { size: 1, limit: 0 })
+        ));
+    }
+
+    #[test]
+    fn a_link_out_of_a_folder_leaves_the_world_below_it() {
+        let folder = tempfile::tempdir().unwrap();
+        fs_err::create_dir_all(folder.path().join("sub/inner")).unwrap();
+        fs_err::write(folder.path().join("file"), "x").unwrap();
+        fs_err::write(folder.path().join("sub/inner/own"), "y").unwrap();
+        let link = folder.path().join("sub/link");
+        fs_err::os::unix::fs::symlink(folder.path().join("file"), link).unwrap();
+        let whole = DiskWorld::new(folder.path()).unwrap();
+        for listed in ["", "sub", "sub/inner"] {
+            whole.list(listed.into()).unwrap();
+        }
+        assert_eq!(whole.kind("sub/link".into()), Some(EntryKind::File));
+        let below = whole.below("sub".into()).unwrap();
+        assert_eq!(below.read("link".into(), 9), Err(ReadError::Outside));
+        assert_eq!(below.read("inner/own".into(), 9), Ok(vec![b'y']));
+        assert_eq!(below.kind("file".into()), None);
     }
 }

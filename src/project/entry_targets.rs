@@ -5,6 +5,7 @@ use crate::metadata::EntryPoint;
 use crate::syntax::python::{Module, bindings};
 use crate::text::{Decoding, Span};
 use camino::{Utf8Path, Utf8PathBuf};
+use std::borrow::Cow;
 
 /// An entry point that leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -179,8 +180,14 @@ impl Project {
 
     fn object_problem(&self, file: &Utf8Path, object: &str) -> Option<TargetProblem> {
         let first = object.split('.').next().unwrap_or(object);
-        let source = self.files().open(file, Decoding::Python).ok()?;
-        let bound = bindings(&Module::parse(&source));
+        let mut modules = self.package_modules().iter();
+        let bound = match modules.find(|module| module.file.path() == file) {
+            Some(module) => Cow::Borrowed(&module.bindings),
+            None => {
+                let source = self.files().open(file, Decoding::Python).ok()?;
+                Cow::Owned(bindings(&Module::parse(&source)))
+            }
+        };
         let is_submodule = file.file_name() == Some("__init__.py")
             && self.file_of_module(&file.parent()?.join(first)).is_some();
         if bound.is_open || bound.names.contains(first) || is_submodule {

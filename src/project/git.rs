@@ -4,8 +4,9 @@ use super::disk::read_bounded;
 use crate::syntax::git_index;
 use crate::text::MAX_FILE_BYTES;
 use camino::Utf8PathBuf;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What HEAD, refs, packed-refs and the index say.
 #[derive(Debug, Clone, Default)]
@@ -26,21 +27,118 @@ impl GitState {
     /// Reads the state of the work tree that holds `root` (the project may lie in a folder below it);
     /// `None` outside git, or when its files cannot be read.
     pub fn read(root: &Path) -> Option<Self> {
-        let work_tree = root
-            .ancestors()
-            .find(|folder| folder.join(".git").exists())?;
-        let folders = GitFolders::find(&work_tree.join(".git"))?;
-        let prefix = root.strip_prefix(work_tree).ok()?;
+        let trees = WorkTrees::below(root);
+        trees.state(root, &trees.holder(root)?)
+    }
+}
+
+/// The work trees of the projects in or below a folder, each looked for and read once: thousands may lie in the same.
+#[derive(Debug)]
+pub(super) struct WorkTrees {
+    /// The folder that all projects lie in or below.
+    below: PathBuf,
+    /// The nearest folder with `.git`, of each folder that was asked for.
+    holders: Mutex<HashMap<PathBuf, Option<PathBuf>>>,
+    known: Mutex<HashMap<PathBuf, Option<Arc<WorkTree>>>>,
+}
+
+/// What the files of a work tree say, whichever project in it is asked for.
+#[derive(Debug)]
+struct WorkTree {
+    /// What `tracked` starts from.
+    base: PathBuf,
+    /// Tracked files below the base, sorted.
+    tracked: Vec<String>,
+    head: Option<String>,
+    tags_at_head: Vec<String>,
+    unpeeled_tags: bool,
+}
+
+impl WorkTrees {
+    /// Those of the projects in or below a folder.
+    pub fn below(folder: &Path) -> Self {
+        Self {
+            below: folder.to_owned(),
+            holders: Mutex::default(),
+            known: Mutex::default(),
+        }
+    }
+
+    /// The nearest folder with `.git`, at or above a folder.
+    pub fn holder(&self, folder: &Path) -> Option<PathBuf> {
+        if let Some(known) = locked(&self.holders).get(folder) {
+            return known.clone();
+        }
+        let holder = match folder.join(".git").exists() {
+            true => Some(folder.to_owned()),
+            false => folder.parent().and_then(|above| self.holder(above)),
+        };
+        locked(&self.holders).insert(folder.to_owned(), holder.clone());
+        holder
+    }
+
+    /// The state of the project at `root`, in the work tree whose folder is its holder.
+    pub fn state(&self, root: &Path, holder: &Path) -> Option<GitState> {
+        let tree = self.tree(holder)?;
+        let prefix = as_prefix(root.strip_prefix(&tree.base).ok()?)?;
+        let first = tree.tracked.partition_point(|path| *path < prefix);
+        let below = tree.tracked.iter().skip(first);
+        let below = below.map_while(|path| path.strip_prefix(&prefix));
+        Some(GitState {
+            tracked: below.map(Utf8PathBuf::from).collect(),
+            is_below: root != holder,
+            head: tree.head.clone(),
+            tags_at_head: tree.tags_at_head.clone(),
+            unpeeled_tags: tree.unpeeled_tags,
+        })
+    }
+
+    fn tree(&self, holder: &Path) -> Option<Arc<WorkTree>> {
+        let mut known = locked(&self.known);
+        if let Some(known) = known.get(holder) {
+            return known.clone();
+        }
+        let base = match self.below.starts_with(holder) {
+            true => &self.below,
+            false => holder,
+        };
+        let tree = WorkTree::read(holder, base).map(Arc::new);
+        known.insert(holder.to_owned(), tree.clone());
+        tree
+    }
+}
+
+impl WorkTree {
+    fn read(folder: &Path, base: &Path) -> Option<Self> {
+        let folders = GitFolders::find(&folder.join(".git"))?;
         let head = folders.head();
         let (tags_at_head, unpeeled_tags) = folders.tags_at(head.as_deref());
+        let below = as_prefix(base.strip_prefix(folder).ok()?)?;
+        let mut tracked = folders.tracked_below(&below)?;
+        // Git keeps them in this order; who wrote the file may not have.
+        tracked.sort();
         Some(Self {
-            tracked: folders.tracked_below(prefix)?,
-            is_below: !prefix.as_os_str().is_empty(),
+            base: base.to_owned(),
+            tracked,
             head,
             tags_at_head,
             unpeeled_tags,
         })
     }
+}
+
+/// How the paths of all files below a folder begin.
+fn as_prefix(folder: &Path) -> Option<String> {
+    let mut prefix = folder.to_str()?.replace('\\', "/");
+    if !prefix.is_empty() {
+        prefix.push('/');
+    }
+    Some(prefix)
+}
+
+/// A panic while the lock was held cannot leave a table half written.
+fn locked<T>(table: &Mutex<T>) -> MutexGuard<'_, T> {
+    table.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The folder of this work tree and the one that its siblings share.
@@ -111,19 +209,14 @@ impl GitFolders {
         (names, unseen)
     }
 
-    fn tracked_below(&self, prefix: &Path) -> Option<HashSet<Utf8PathBuf>> {
+    fn tracked_below(&self, prefix: &str) -> Option<Vec<String>> {
         let config = read_text(&self.common.join("config")).unwrap_or_default();
         let sha256 = config.lines().any(|line| {
             line.replace(char::is_whitespace, "")
                 .eq_ignore_ascii_case("objectformat=sha256")
         });
         let index = read_bounded(&self.own.join("index"), MAX_FILE_BYTES).ok()?;
-        let mut below = prefix.to_str()?.replace('\\', "/");
-        if !below.is_empty() {
-            below.push('/');
-        }
-        let paths = git_index::parse(&index, if sha256 { 32 } else { 20 }, &below)?;
-        Some(paths.into_iter().map(Utf8PathBuf::from).collect())
+        git_index::parse(&index, if sha256 { 32 } else { 20 }, prefix)
     }
 }
 
@@ -175,6 +268,29 @@ fn read_text(path: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn projects_of_a_work_tree_have_their_own_files() {
+        let tracked = ["a/setup.py", "a/x/y.py", "ab/setup.py"];
+        let tree = WorkTree {
+            base: PathBuf::from("/w"),
+            tracked: tracked.map(str::to_owned).to_vec(),
+            head: None,
+            tags_at_head: Vec::new(),
+            unpeeled_tags: false,
+        };
+        let holder = Path::new("/w");
+        let trees = WorkTrees::below(holder);
+        locked(&trees.known).insert(holder.to_owned(), Some(Arc::new(tree)));
+        let files = |root: &str| {
+            let state = trees.state(Path::new(root), holder).unwrap();
+            let mut files: Vec<String> = state.tracked.into_iter().map(String::from).collect();
+            files.sort();
+            files
+        };
+        assert_eq!(files("/w/a"), ["setup.py", "x/y.py"]);
+        assert_eq!(files("/w"), tracked);
+    }
 
     #[test]
     fn a_peeled_line_gives_the_commit_of_an_annotated_tag() {

@@ -10,7 +10,13 @@ use camino::{Utf8Path, Utf8PathBuf};
 /// one folder and take no leading dot; `**` as a whole part stands for any number of folders.
 pub(super) fn files(tree: &Tree, pattern: &str) -> Option<Vec<Utf8PathBuf>> {
     let parts = parts(pattern)?;
+    let has_any_depth = parts.iter().any(|part| matches!(part, Part::Folders));
     let found = tree.files().filter(|path| {
+        // Paths of another depth are most of the tree.
+        let slashes = || path.as_str().bytes().filter(|byte| *byte == b'/').count();
+        if !has_any_depth && slashes() + 1 != parts.len() {
+            return false;
+        }
         let names: Vec<&str> = path.components().map(|part| part.as_str()).collect();
         matches(&parts, &names)
     });

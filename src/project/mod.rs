@@ -79,7 +79,7 @@ pub use find::{FindError, Found, find};
 pub use git::GitState;
 pub use images::{
     Asked, BuildPackage, Disagreement, Image, ImageInstall, InstalledClone, MissingInput,
-    MissingReason, Origin, Step,
+    MissingReason, Origin, Step, is_build_package,
 };
 pub use missing_sources::MissingSources;
 pub use module_folders::ModuleFolder;
@@ -108,6 +108,7 @@ use crate::settings::Settings;
 use crate::syntax::bindep::Bindep;
 use crate::syntax::dockerfile::Dockerfile;
 use crate::syntax::ini::Ini;
+use crate::syntax::python::{Module, ModuleScan, scan_module};
 use crate::syntax::toml::Toml;
 use crate::syntax::{Parse, bindep, dockerfile, ini, toml};
 use crate::text::{Decoding, EntryKind, Files, ReadError, SourceFile, World};
@@ -155,6 +156,8 @@ pub struct Project {
     checkouts: OnceLock<Vec<checkouts::Opened>>,
     tox: OnceLock<Option<Source<Ini>>>,
     bindep: OnceLock<Option<Source<Bindep>>>,
+    setup_module: OnceLock<Option<Arc<Module>>>,
+    setup_scan: OnceLock<Option<ModuleScan>>,
     modules: OnceLock<Vec<PackageModule>>,
     nested_setups: OnceLock<Vec<NestedSetup>>,
     ci_files: OnceLock<Vec<commands::CiFile>>,
@@ -216,13 +219,15 @@ impl Project {
     /// # Errors
     /// As [`Project::load`].
     pub fn load_found(found: Found, settings: Settings) -> Result<Self, LoadError> {
-        let Some((world, tree)) = found.seen else {
+        let holder = found.work_tree();
+        let Some(seen) = found.seen else {
             return Self::load(&found.root, settings);
         };
-        let git = found.root.canonicalize().ok();
-        let git = git.and_then(|root| GitState::read(&root));
+        let git = holder.and_then(|holder| seen.work_trees.state(&seen.root, &holder));
         let shown = found.root.display().to_string();
-        Self::from_tree(Files::shared(world), tree, git, settings, &shown)
+        let tree = seen.tree;
+        let tree = tree.unwrap_or_else(|| Tree::read(seen.files.world().as_ref(), None));
+        Self::from_tree(seen.files, tree, git, settings, &shown)
     }
 
     /// Reads a project from any world; `shown` names it in errors.
@@ -300,6 +305,8 @@ impl Project {
             checkouts: OnceLock::new(),
             tox: OnceLock::new(),
             bindep: OnceLock::new(),
+            setup_module: OnceLock::new(),
+            setup_scan: OnceLock::new(),
             modules: OnceLock::new(),
             nested_setups: OnceLock::new(),
             ci_files: OnceLock::new(),
@@ -404,6 +411,22 @@ impl Project {
     /// setup.py, evaluated.
     pub fn setup(&self) -> Option<&Evaluation> {
         self.setup.as_ref()
+    }
+
+    /// The syntax tree of setup.py.
+    pub fn setup_module(&self) -> Option<&Module> {
+        let module = self.setup_module.get_or_init(|| {
+            let setup = self.setup.as_ref()?;
+            let parse = || Some(Arc::new(Module::parse(setup.file.as_ref()?)));
+            setup.module.clone().or_else(parse)
+        });
+        module.as_deref()
+    }
+
+    /// What setup.py names, imports and binds.
+    pub fn setup_scan(&self) -> Option<&ModuleScan> {
+        let scan = || self.setup_module().map(scan_module);
+        self.setup_scan.get_or_init(scan).as_ref()
     }
 
     /// The call of `setup()` that counts.

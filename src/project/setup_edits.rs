@@ -17,7 +17,7 @@ impl Project {
     /// The edit that takes an item out of a list that is written in setup.py; `None` as above.
     pub fn remove_from_setup(&self, item: Span) -> Option<Edit> {
         let module = self.setup_module()?;
-        if item.file != module.file().id() || has_comment(&module, item) {
+        if item.file != module.file().id() || has_comment(module, item) {
             return None;
         }
         module.remove_argument(item)
@@ -26,7 +26,7 @@ impl Project {
     /// The edit that puts other text in place of a value in the call; `None` when a comment would go with it.
     pub fn replace_in_setup(&self, value: Span, text: &str) -> Option<Edit> {
         let module = self.setup_module()?;
-        if value.file != module.file().id() || has_comment(&module, value) {
+        if value.file != module.file().id() || has_comment(module, value) {
             return None;
         }
         Some(Edit::replace(value, text))
@@ -45,11 +45,6 @@ impl Project {
         let module = self.setup_module()?;
         let is_list = list.file == module.file().id() && module.file().slice(list).starts_with('[');
         is_list.then(|| module.insert_argument(list, item))?
-    }
-
-    fn setup_module(&self) -> Option<Module> {
-        let file = self.setup()?.file.as_ref()?;
-        Some(Module::parse(file))
     }
 }
 

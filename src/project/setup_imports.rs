@@ -3,7 +3,7 @@
 use super::{PackageModule, Project};
 use crate::data::removed_imports::{BOOTSTRAP_SCRIPTS, REMOVED_IMPORTS, RemovedImport};
 use crate::metadata::List;
-use crate::syntax::python::{ImportedModule, scan};
+use crate::syntax::python::ImportedModule;
 use crate::syntax::version::canonical_name;
 use crate::syntax::{requirement, specifier, version};
 use crate::text::Span;
@@ -32,11 +32,8 @@ pub struct OwnImport {
 
 impl Project {
     /// The imports that setup.py carries out in every build, and does not get along without.
-    fn setup_imports(&self) -> Vec<ImportedModule> {
-        let Some(setup) = self.setup() else {
-            return Vec::new();
-        };
-        let Some(file) = &setup.file else {
+    fn setup_imports(&self) -> Vec<&ImportedModule> {
+        let (Some(setup), Some(scan)) = (self.setup(), self.setup_scan()) else {
             return Vec::new();
         };
         let is_reached = |import: &ImportedModule| {
@@ -44,9 +41,10 @@ impl Project {
             reached
                 .any(|known| known.span.contains(import.span) || import.span.contains(known.span))
         };
-        let mut imports = scan(file).imports;
-        imports.retain(|import| !import.guarded && import.level == 0 && is_reached(import));
+        let imports = scan.imports.iter();
         imports
+            .filter(|import| !import.guarded && import.level == 0 && is_reached(import))
+            .collect()
     }
 
     /// Imports of setup.py that fail, but for those of a setuptools that the build pins.
@@ -225,6 +223,10 @@ fn taken(row: &RemovedImport, import: &ImportedModule) -> Option<String> {
     }
     if inside(&import.module) {
         return Some(import.module.clone());
+    }
+    // Nothing inside the module of the row can be named by way of any other.
+    if !row.module.starts_with(&import.module) {
+        return None;
     }
     let mut names = import
         .names

@@ -33,18 +33,15 @@ const ALWAYS: &[&str] = &[
 impl Project {
     /// The files that setup.py opens in every build, and that a source distribution would not have, by place.
     pub fn unshipped_files(&self) -> Vec<UnshippedFile> {
-        let Some((setup, file)) = self
-            .setup()
-            .and_then(|setup| Some((setup, setup.file.as_ref()?)))
-        else {
+        let (Some(setup), Some(module)) = (self.setup(), self.setup_module()) else {
             return Vec::new();
         };
         if !self.backend().reads_setup_py() {
             return Vec::new();
         }
-        let optional = optional_places(&Module::parse(file));
+        let optional = optional_places(module);
         let is_needed = |span: Span| {
-            span.file == file.id() && !optional.iter().any(|place| place.contains(span))
+            span.file == module.file().id() && !optional.iter().any(|place| place.contains(span))
         };
         let mut found: Vec<UnshippedFile> = Vec::new();
         for (path, span) in &setup.opened {

@@ -2,7 +2,7 @@
 
 use super::Project;
 use crate::metadata::{Table, TableEntry};
-use crate::syntax::python::{self, ModuleScan};
+use crate::syntax::python::{Bindings, Module, ModuleScan, bindings, scan_module};
 use crate::text::{Decoding, SourceFile};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::sync::Arc;
@@ -16,6 +16,8 @@ pub struct PackageModule {
     pub package: String,
     /// What a reader of the source sees.
     pub scan: ModuleScan,
+    /// The names that it has when it was imported.
+    pub bindings: Bindings,
 }
 
 impl PackageModule {
@@ -64,11 +66,12 @@ pub(super) fn read(project: &Project) -> Vec<PackageModule> {
         .into_iter()
         .filter_map(|(path, package)| {
             let file = project.files().open(&path, Decoding::Python).ok()?;
-            let scan = python::scan(&file);
+            let module = Module::parse(&file);
             Some(PackageModule {
                 file,
                 package,
-                scan,
+                scan: scan_module(&module),
+                bindings: bindings(&module),
             })
         })
         .collect()

@@ -1,8 +1,11 @@
 //! The files below a project root.
 
-use crate::text::{EntryKind, World};
+use crate::syntax::python::side_by_side;
+use crate::text::{Entry, EntryKind, ReadError, World};
 use camino::{Utf8Path, Utf8PathBuf};
-use std::collections::HashSet;
+use rayon::prelude::*;
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 /// Folders that hold no sources of the project: repositories, environments, caches, build results.
 const SKIPPED_FOLDERS: &[&str] = &[
@@ -21,7 +24,7 @@ const SKIPPED_FOLDERS: &[&str] = &[
     "node_modules",
 ];
 
-/// More files than this are not listed; a project of packaging size is far below.
+/// More files or folders than this are not listed; a project of packaging size is far below.
 const MAX_FILES: usize = 500_000;
 const MAX_DEPTH: usize = 64;
 
@@ -30,7 +33,7 @@ const MAX_DEPTH: usize = 64;
 pub struct Tree {
     /// Sorted part by part, so that what lies in a folder stands together.
     files: Vec<Utf8PathBuf>,
-    known: HashSet<Utf8PathBuf>,
+    known: OnceLock<HashSet<Utf8PathBuf>>,
     tracked: Option<HashSet<Utf8PathBuf>>,
     /// Whether a bound was reached or a folder could not be listed.
     pub incomplete: bool,
@@ -43,30 +46,49 @@ impl Tree {
             tracked,
             ..Self::default()
         };
-        let mut folders = vec![(Utf8PathBuf::new(), 0)];
-        while let Some((folder, depth)) = folders.pop() {
-            let Ok(entries) = world.list(&folder) else {
-                tree.incomplete = true;
-                continue;
-            };
-            for entry in entries {
-                let path = folder.join(&entry.name);
-                match entry.kind {
-                    EntryKind::File => tree.files.push(path),
-                    EntryKind::Folder if is_skipped(&entry.name) => {}
-                    EntryKind::Folder if depth >= MAX_DEPTH => tree.incomplete = true,
-                    EntryKind::Folder => folders.push((path, depth + 1)),
-                    EntryKind::Other => {}
+        let listed = tree.list(world);
+        tree.add_files(Utf8PathBuf::new(), &listed);
+        tree
+    }
+
+    /// The entries of every folder, one depth after the other, those of a depth side by side.
+    fn list(&mut self, world: &dyn World) -> HashMap<Utf8PathBuf, Vec<Entry>> {
+        let mut listed = HashMap::new();
+        let mut folders = vec![Utf8PathBuf::new()];
+        let mut files = 0;
+        for depth in 0..=MAX_DEPTH {
+            let entries = list_all(world, &folders);
+            let mut next = Vec::new();
+            for (folder, entries) in folders.into_iter().zip(entries) {
+                let Ok(entries) = entries else {
+                    self.incomplete = true;
+                    continue;
+                };
+                let is_file = |entry: &&Entry| entry.kind == EntryKind::File;
+                files += entries.iter().filter(is_file).count();
+                let inner = entries.iter().filter(|entry| is_entered(entry));
+                next.extend(inner.map(|entry| folder.join(&entry.name)));
+                listed.insert(folder, entries);
+                if files.max(listed.len()) > MAX_FILES {
+                    self.incomplete = true;
+                    return listed;
                 }
             }
-            if tree.files.len() > MAX_FILES {
-                tree.incomplete = true;
-                break;
+            self.incomplete |= depth == MAX_DEPTH && !next.is_empty();
+            folders = next;
+        }
+        listed
+    }
+
+    /// The files of a folder and below it, sorted as its entries are.
+    fn add_files(&mut self, folder: Utf8PathBuf, listed: &HashMap<Utf8PathBuf, Vec<Entry>>) {
+        for entry in listed.get(&folder).into_iter().flatten() {
+            if entry.kind == EntryKind::File {
+                self.files.push(folder.join(&entry.name));
+            } else if is_entered(entry) {
+                self.add_files(folder.join(&entry.name), listed);
             }
         }
-        tree.files.sort();
-        tree.known = tree.files.iter().cloned().collect();
-        tree
     }
 
     /// The same files, of which git tracks these.
@@ -108,7 +130,8 @@ impl Tree {
 
     /// Whether a file is there.
     pub fn has_file(&self, path: impl AsRef<Utf8Path>) -> bool {
-        self.known.contains(path.as_ref())
+        let known = || self.files.iter().cloned().collect();
+        self.known.get_or_init(known).contains(path.as_ref())
     }
 
     /// Whether a folder with at least one file is there.
@@ -116,6 +139,21 @@ impl Tree {
         self.files_below(path.as_ref())
             .any(|file| file != path.as_ref())
     }
+}
+
+/// Fewer folders are listed faster than the threads start that would share them.
+const PARALLEL_FROM: usize = 64;
+
+fn list_all(world: &dyn World, folders: &[Utf8PathBuf]) -> Vec<Result<Vec<Entry>, ReadError>> {
+    if folders.len() < PARALLEL_FROM {
+        return folders.iter().map(|folder| world.list(folder)).collect();
+    }
+    let each = folders.par_iter().map(|folder| world.list(folder));
+    side_by_side(|| each.collect())
+}
+
+fn is_entered(entry: &Entry) -> bool {
+    entry.kind == EntryKind::Folder && !is_skipped(&entry.name)
 }
 
 /// Virtual environments of any name are found by their contents elsewhere; these go by name.
@@ -127,6 +165,16 @@ fn is_skipped(name: &str) -> bool {
 mod tests {
     use super::*;
     use crate::text::MemoryWorld;
+
+    #[test]
+    fn files_are_sorted_part_by_part() {
+        let world = MemoryWorld::new([("a.py", ""), ("a/x.py", ""), ("a-b/x.py", ""), ("b", "")]);
+        let tree = Tree::read(&world, None);
+        let mut sorted = tree.files.clone();
+        sorted.sort();
+        assert_eq!(tree.files, sorted);
+        assert_eq!(tree.files, ["a/x.py", "a-b/x.py", "a.py", "b"]);
+    }
 
     #[test]
     fn files_below_a_folder_are_its_own_only() {

@@ -2,6 +2,7 @@
 
 use super::Findings;
 use crate::diagnostic::{Applicability, Diagnostic, Label, Severity};
+use crate::syntax::python::side_by_side;
 use crate::text::{FileId, Files, Position, SourceFile, Span};
 use camino::{Utf8Path, Utf8PathBuf};
 use miette::{
@@ -9,6 +10,7 @@ use miette::{
     SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 use owo_colors::OwoColorize;
+use rayon::prelude::*;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
@@ -25,11 +27,17 @@ pub struct Style {
 /// The findings of all projects, a picture each.
 pub fn render(projects: &[Findings<'_>], style: Style) -> String {
     let renderer = Renderer::new(style);
-    let each = projects
-        .iter()
-        .map(|project| renderer.render(project.files, project.prefix, project.found));
-    each.collect()
+    let draw =
+        |project: &Findings<'_>| renderer.render(project.files, project.prefix, project.found);
+    if projects.len() < PARALLEL_FROM {
+        return projects.iter().map(draw).collect();
+    }
+    let pictures: Vec<String> = side_by_side(|| projects.par_iter().map(draw).collect());
+    pictures.concat()
 }
+
+/// Fewer projects are drawn faster than the threads start that would share them.
+const PARALLEL_FROM: usize = 16;
 
 /// Draws the findings of projects one after the other.
 struct Renderer {

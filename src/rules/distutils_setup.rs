@@ -2,7 +2,7 @@ use super::{Rule, declare_rule};
 use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::eval::SetupFunction;
 use crate::project::Project;
-use crate::syntax::python::{ImportedModule, scan};
+use crate::syntax::python::ImportedModule;
 use crate::text::{Edit, SourceFile};
 
 declare_rule! {
@@ -55,17 +55,17 @@ impl Rule for DistutilsSetup {
     }
 
     fn check(&self, project: &Project, found: &mut Vec<Diagnostic>) {
-        let Some(file) = project.setup().and_then(|setup| setup.file.as_ref()) else {
+        let (Some(module), Some(scan)) = (project.setup_module(), project.setup_scan()) else {
             return;
         };
+        let file = module.file();
         let Some(call) = project
             .setup_call()
             .filter(|_| project.backend().reads_setup_py())
         else {
             return;
         };
-        let module = scan(file);
-        let mut imports = module.imports.iter();
+        let mut imports = scan.imports.iter();
         let Some(import) = imports.find(|import| takes_setup(import)) else {
             return;
         };

@@ -428,9 +428,9 @@ pub fn by_code_or_name(text: &str) -> Option<&'static dyn Rule> {
 
 /// Runs the selected rules; the findings are sorted by file, position and code.
 pub fn check(project: &Project, selection: &Selection) -> Vec<Diagnostic> {
-    let selected = ALL.iter().filter(|rule| selection.contains(rule.meta()));
-    let (images, others): (Vec<&dyn Rule>, Vec<&dyn Rule>) =
-        selected.partition(|rule| rule.meta().family() == "CON");
+    let (images, others): (Vec<&dyn Rule>, Vec<&dyn Rule>) = selection
+        .rules()
+        .partition(|rule| rule.meta().family() == "CON");
     let mut found = if images.is_empty() || project.dockerfiles().is_empty() {
         run(project, images.iter().chain(&others))
     } else {

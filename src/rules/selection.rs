@@ -1,10 +1,12 @@
 //! Which rules run: `--select`, `--extend-select`, `--ignore`, and the same keys of a configuration file.
 
-use super::{ALL, RuleMeta};
+use super::{ALL, Rule, RuleMeta};
+use std::sync::OnceLock;
 
 /// A choice of rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selection {
+    /// In the order of [`ALL`].
     codes: Vec<&'static str>,
 }
 
@@ -84,10 +86,26 @@ impl Selection {
     /// The default set, changed by each layer in turn; a later one beats an earlier one. What an earlier layer ignores
     /// stays ignored under a later `select` that is less exact.
     pub fn layered(layers: &[Layer]) -> Self {
+        static DEFAULT: OnceLock<Selection> = OnceLock::new();
+        // What most projects have is worked out once.
+        match layers.iter().all(|layer| *layer == Layer::default()) {
+            true => DEFAULT.get_or_init(|| Self::chosen(&[])).clone(),
+            false => Self::chosen(layers),
+        }
+    }
+
+    fn chosen(layers: &[Layer]) -> Self {
         let chosen = metas().filter(|meta| is_chosen(layers, meta));
         Self {
             codes: chosen.map(|meta| meta.code).collect(),
         }
+    }
+
+    /// The rules that run, in the order of [`ALL`].
+    pub fn rules(&self) -> impl Iterator<Item = &'static dyn Rule> {
+        let mut codes = self.codes.iter().peekable();
+        let all = ALL.iter().copied();
+        all.filter(move |rule| codes.next_if(|code| **code == rule.meta().code).is_some())
     }
 
     /// Whether the rule runs.

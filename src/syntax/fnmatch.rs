@@ -8,6 +8,11 @@
 
 /// Whether the pattern matches the whole name.
 pub fn fnmatch(pattern: &str, name: &str) -> bool {
+    // Most names differ from most patterns in their first letters.
+    let literal = pattern.split(['*', '?', '[']).next().unwrap_or_default();
+    if !name.starts_with(literal) {
+        return false;
+    }
     let pattern: Vec<char> = pattern.chars().collect();
     let name: Vec<char> = name.chars().collect();
     let (mut p, mut n) = (0, 0);

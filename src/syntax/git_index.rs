@@ -64,9 +64,12 @@ impl<'a> Reader<'a> {
         previous: &[u8],
     ) -> Option<Cow<'a, [u8]>> {
         const EXTENDED: u16 = 0x4000;
+        const LENGTH: u16 = 0xfff;
+        const LONGEST: usize = LENGTH as usize;
         let start = self.at;
         self.take(40 + object_id_len)?;
-        if self.u16()? & EXTENDED != 0 {
+        let flags = self.u16()?;
+        if flags & EXTENDED != 0 {
             self.u16()?;
         }
         if version == 4 {
@@ -76,7 +79,12 @@ impl<'a> Reader<'a> {
             path.extend_from_slice(self.until_nul()?);
             return Some(Cow::Owned(path));
         }
-        let path = Cow::Borrowed(self.until_nul()?);
+        // The flags hold the length of all but the longest names.
+        let path = match usize::from(flags & LENGTH) {
+            len @ 0..LONGEST => self.take(len).filter(|_| self.take(1) == Some(&[0]))?,
+            _ => self.until_nul()?,
+        };
+        let path = Cow::Borrowed(path);
         // The terminating NUL counts to the padding, which fills the entry up to a multiple of eight bytes.
         let written = self.at - 1 - start;
         self.at = start + written + (8 - written % 8);
@@ -109,7 +117,7 @@ mod tests {
 
     fn entry_v2(path: &str) -> Vec<u8> {
         let mut bytes = vec![0; 60];
-        bytes.extend((path.len() as u16).to_be_bytes());
+        bytes.extend((path.len().min(0xfff) as u16).to_be_bytes());
         bytes.extend(path.as_bytes());
         let padding = 8 - bytes.len() % 8;
         bytes.extend(vec![0; padding]);
@@ -125,6 +133,15 @@ mod tests {
         assert_eq!(paths, ["setup.py", "functest/__init__.py"]);
         let below = parse(&bytes, 20, "functest/").unwrap();
         assert_eq!(below, ["__init__.py"]);
+    }
+
+    #[test]
+    fn a_path_may_be_longer_than_its_flags_can_say() {
+        let long = format!("a/{}.py", "b".repeat(5_000));
+        let mut bytes = b"DIRC\0\0\0\x02\0\0\0\x02".to_vec();
+        bytes.extend(entry_v2(&long));
+        bytes.extend(entry_v2("setup.py"));
+        assert_eq!(parse(&bytes, 20, "").unwrap(), [&long, "setup.py"]);
     }
 
     #[test]

@@ -31,7 +31,9 @@ pub fn canonical_name(text: &str) -> String {
     let mut after_separator = false;
     for c in text.chars() {
         let separator = matches!(c, '-' | '_' | '.');
-        if !separator {
+        if c.is_ascii() && !separator {
+            canonical.push(c.to_ascii_lowercase());
+        } else if !separator {
             canonical.extend(c.to_lowercase());
         } else if !after_separator {
             canonical.push('-');

@@ -5,7 +5,7 @@
 //! distribution) is expected, too, and says so.
 
 use super::compare::{
-    Message, Trees, compare_requirements, compare_requirements_here, extras, parse_lone,
+    Message, Trees, compare_requirements, compare_requirements_here, extras, generated, parse_lone,
     requires_dist,
 };
 use super::{Built, Difference, Interpreter, Part, Side, Sides};
@@ -209,6 +209,10 @@ impl Judge<'_> {
                 })
             }
             Part::SdistFiles if new => self.new_in_sdist(path),
+            Part::WheelFiles if self.is_written_by_pbr(path) => Some(
+                "pbr writes the file anew in each build, from git; without pbr it stays as it is"
+                    .to_owned(),
+            ),
             Part::SdistFiles if self.is_left_out_by_pbr(path) => {
                 Some("pbr leaves it out of the source distribution".to_owned())
             }
@@ -239,6 +243,14 @@ impl Judge<'_> {
         let builds = self.sides.project(Side::After).backend() == Backend::Pbr;
         let is_it = LEFT_OUT_BY_PBR.contains(&path) || path.ends_with(".pyc");
         builds && is_it
+    }
+
+    /// A file of the tree, kept as a licence in the wheel, over which pbr writes its own on one side only.
+    fn is_written_by_pbr(&self, path: &str) -> bool {
+        let is_pbr = |side| self.sides.project(side).backend() == Backend::Pbr;
+        let name = path.strip_prefix("(dist-info)/").unwrap_or(path);
+        let name = name.strip_prefix("licenses/").unwrap_or(name);
+        generated(name) && is_pbr(Side::Before) != is_pbr(Side::After)
     }
 
     fn new_in_sdist(&self, path: &str) -> Option<String> {

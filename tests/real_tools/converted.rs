@@ -27,6 +27,7 @@ const SAME: &[(&str, &str)] = &[
     ("setup-cfg-names-the-places-of-values", "--to setup-cfg"),
     ("setup-cfg-merges-an-existing-file", "--to setup-cfg"),
     ("setup-cfg-from-pbr", "--to setup-cfg --set version=1.2"),
+    ("setup-cfg-keeps-the-version-of-pbr", "--to setup-cfg"),
     ("pyproject-names-the-places-of-values", "--to pyproject"),
     (
         "pyproject-freezes-a-version",
@@ -40,6 +41,10 @@ const SAME: &[(&str, &str)] = &[
     (
         "pyproject-from-pbr",
         "--to pyproject --repair none --set version=1.2",
+    ),
+    (
+        "setup-cfg-keeps-the-version-of-pbr",
+        "--to pyproject --repair none",
     ),
     (
         "pyproject-with-the-backend-of-pbr",
@@ -141,7 +146,7 @@ fn converted() -> Vec<Case> {
 }
 
 /// The program, run inside `folder`.
-fn unsetup(folder: &Path) -> Command {
+pub fn unsetup(folder: &Path) -> Command {
     let mut command = Command::cargo_bin("unsetup").unwrap();
     command.current_dir(folder);
     command

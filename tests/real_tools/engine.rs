@@ -192,6 +192,8 @@ impl Engine {
 
     /// Removes what was built, and leaves the base.
     pub fn forget(&self, images: &[&str]) {
+        // Builds leave the containers behind that stages were mounted from.
+        run(self.buildah().args(["rm", "--all"]));
         run(self.buildah().args(["rmi", "--force"]).args(images));
         run(self.buildah().args(["rmi", "--prune", "--force"]));
     }

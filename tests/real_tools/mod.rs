@@ -13,7 +13,7 @@ mod wheel;
 pub use case::Case;
 pub use docker::{dockerfile_utils, go_parse, hadolint};
 pub use engine::{Container, Engine, engine};
-pub use wheel::{Wheel, build_wheel, commit_all, copy_tree, meaning};
+pub use wheel::{Wheel, apart, build_wheel, commit_all, copy_tree, git, meaning};
 
 use std::fs::File;
 use std::io::Write;
@@ -43,16 +43,25 @@ pub struct Venv {
 /// `None` when real tools are switched off, or when the interpreter is another than `python3` and not there: then a line
 /// says so. A missing `python3`, or packages that cannot be installed, fail the test.
 pub fn venv(packages: &[&str], python: &str) -> Option<Venv> {
+    try_venv(packages, python).unwrap_or_else(|why| {
+        panic!("{why}\n(UNSETUP_SKIP_REAL_TOOLS=1 leaves the tests with real tools out)")
+    })
+}
+
+/// The same, where what is missing is no failure.
+///
+/// # Errors
+/// Why it cannot be made.
+pub fn try_venv(packages: &[&str], python: &str) -> Result<Option<Venv>, String> {
     if are_left_out() {
-        return None;
+        return Ok(None);
     }
     let Some(version) = version_of(python) else {
-        assert!(
-            python != "python3",
-            "these tests need python3 on PATH (UNSETUP_SKIP_REAL_TOOLS=1 leaves them out)"
-        );
+        if python == "python3" {
+            return Err("these tests need python3 on PATH".to_owned());
+        }
         say(&format!("left out: {python} is not on PATH"));
-        return None;
+        return Ok(None);
     };
 
     let name = format!("{python} {}", packages.join(" "))
@@ -64,22 +73,26 @@ pub fn venv(packages: &[&str], python: &str) -> Option<Venv> {
     let wanted = format!("{version}\n{}\n", packages.join("\n"));
     let interpreter = folder.join("bin").join("python");
     if std::fs::read_to_string(&stamp).is_ok_and(|text| text == wanted) {
-        return Some(Venv {
+        return Ok(Some(Venv {
             python: interpreter,
-        });
+        }));
     }
 
-    run(Command::new(python)
-        .args(["-m", "venv", "--clear"])
-        .arg(&folder));
-    run(Command::new(&interpreter)
-        .args(["-m", "pip", "install", "--quiet"])
-        .arg("--disable-pip-version-check")
-        .args(packages));
+    attempt(
+        Command::new(python)
+            .args(["-m", "venv", "--clear"])
+            .arg(&folder),
+    )?;
+    attempt(
+        Command::new(&interpreter)
+            .args(["-m", "pip", "install", "--quiet"])
+            .arg("--disable-pip-version-check")
+            .args(packages),
+    )?;
     std::fs::write(&stamp, wanted).unwrap();
-    Some(Venv {
+    Ok(Some(Venv {
         python: interpreter,
-    })
+    }))
 }
 
 /// Whether real tools are switched off; then a line says so.
@@ -133,18 +146,26 @@ pub fn readers() -> Option<Venv> {
 
 /// Runs a command, and gives what it printed; one that fails, fails the test with all it said.
 pub fn run(command: &mut Command) -> String {
+    attempt(command).unwrap_or_else(|why| {
+        panic!("{why}\n(UNSETUP_SKIP_REAL_TOOLS=1 leaves the tests with real tools out)")
+    })
+}
+
+/// The same for one that may fail; the error is all it said.
+fn attempt(command: &mut Command) -> Result<String, String> {
     let output = command
         .stdin(Stdio::null())
         .output()
-        .unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
-    assert!(
-        output.status.success(),
-        "{command:?} ended with {}\n{}\n{}\n(UNSETUP_SKIP_REAL_TOOLS=1 leaves the tests with real tools out)",
-        output.status,
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr),
-    );
-    String::from_utf8_lossy(&output.stdout).into_owned()
+        .map_err(|error| format!("{command:?} does not start: {error}"))?;
+    if !output.status.success() {
+        return Err(format!(
+            "{command:?} ended with {}\n{}\n{}",
+            output.status,
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr),
+        ));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// Prints a line that is seen in every run: past the capture of the test runner, which keeps what a passing test prints.

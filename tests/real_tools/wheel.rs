@@ -90,21 +90,26 @@ pub fn commit_all(folder: &Path) {
         &["commit", "--quiet", "--message", "All files"],
     ];
     for arguments in steps {
-        run(apart("git")
-            .args(arguments)
-            .current_dir(folder)
-            .env("GIT_AUTHOR_NAME", "A tester")
-            .env("GIT_AUTHOR_EMAIL", "tester@example.org")
-            .env("GIT_AUTHOR_DATE", "2017-06-06T00:00:00Z")
-            .env("GIT_COMMITTER_NAME", "A tester")
-            .env("GIT_COMMITTER_EMAIL", "tester@example.org")
-            .env("GIT_COMMITTER_DATE", "2017-06-06T00:00:00Z"));
+        git(folder, arguments);
     }
+}
+
+/// Runs git in a folder, as always the same person on the same day.
+pub fn git(folder: &Path, arguments: &[&str]) {
+    run(apart("git")
+        .args(arguments)
+        .current_dir(folder)
+        .env("GIT_AUTHOR_NAME", "A tester")
+        .env("GIT_AUTHOR_EMAIL", "tester@example.org")
+        .env("GIT_AUTHOR_DATE", "2017-06-06T00:00:00Z")
+        .env("GIT_COMMITTER_NAME", "A tester")
+        .env("GIT_COMMITTER_EMAIL", "tester@example.org")
+        .env("GIT_COMMITTER_DATE", "2017-06-06T00:00:00Z"));
 }
 
 /// A command that sees neither the repository it may be run from (a git hook names it in the environment), nor the settings
 /// of git on this machine, nor a version meant for another build.
-fn apart(program: impl AsRef<OsStr>) -> Command {
+pub fn apart(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     for name in [
         "GIT_DIR",

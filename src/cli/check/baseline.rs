@@ -227,6 +227,7 @@ fn write_file(
     let folder = file.parent().unwrap_or(Path::new(""));
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let name = Utf8PathBuf::from(name.into_owned());
-    write::settle(folder, output)?;
-    write::all(folder, [(&name, Some(text))])
+    let lock = write::Lock::take(folder)?;
+    write::settle(&lock, output)?;
+    write::all(&lock, [(&name, Some(text))])
 }

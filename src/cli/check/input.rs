@@ -3,21 +3,20 @@
 use super::super::CliError;
 use crate::project::{FindError, Found, find};
 use camino::Utf8PathBuf;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// The projects that the paths name, each once.
 pub(super) fn projects(paths: &[PathBuf]) -> Result<Vec<Found>, CliError> {
     let mut projects: Vec<Found> = Vec::new();
+    let mut known = HashSet::new();
     for path in paths {
         let found = match path.is_file() {
             true => around(path)?,
             false => find(path)?,
         };
-        for found in found {
-            if projects.iter().all(|known| known.root != found.root) {
-                projects.push(found);
-            }
-        }
+        let new = found.into_iter();
+        projects.extend(new.filter(|found| known.insert(found.root.clone())));
     }
     Ok(projects)
 }

@@ -13,6 +13,7 @@ use super::configuration::Configurations;
 use super::output::Output;
 use super::{CliError, Outcome, write};
 use crate::project::Found;
+use crate::syntax::python::side_by_side;
 use one::Checked;
 use rayon::prelude::*;
 use request::Request;
@@ -67,8 +68,10 @@ fn check_all(
     for found in &mut found {
         output.detail(&format!("reading {}", found.root.display()));
         if !request.writes() {
-            write::remark_interrupted(&found.root, output);
-        } else if write::settle(&found.root, output)? {
+            if found.may_have(write::JOURNAL) {
+                write::remark_interrupted(&found.root, output);
+            }
+        } else if write::settle(&write::Lock::take(&found.root)?, output)? {
             found.read_anew();
         }
     }
@@ -79,9 +82,9 @@ fn check_all(
             .collect();
     }
     // The order stays, and so does the first error.
-    let all: Vec<_> = found
+    let each = found
         .into_par_iter()
-        .map(|found| Checked::new(found, request))
-        .collect();
+        .map(|found| Checked::new(found, request));
+    let all: Vec<_> = side_by_side(|| each.collect());
     all.into_iter().collect()
 }

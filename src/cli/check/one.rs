@@ -1,5 +1,6 @@
 //! One project: its check, the passes of fixes, and the changes they make.
 
+use super::super::configuration::Configuration;
 use super::super::{CliError, write};
 use super::baseline::{Baseline, Record};
 use super::input::shown;
@@ -54,10 +55,10 @@ impl Checked {
     /// Reads and checks a project that was found on the disk.
     pub fn new(found: Found, request: &Request<'_>) -> Result<Self, CliError> {
         let root = found.root.clone();
-        let configuration = request.configurations.of(&root)?;
+        let configuration = request.configurations.of_found(&found)?;
         let settings = request.settings(&configuration)?;
         let project = Project::load_found(found, settings)?;
-        Self::of(root, project, None, request)
+        Self::of(root, project, None, &configuration, request)
     }
 
     /// Checks a project, or one file of it.
@@ -65,9 +66,9 @@ impl Checked {
         root: PathBuf,
         project: Project,
         only: Option<Utf8PathBuf>,
+        configuration: &Configuration,
         request: &Request<'_>,
     ) -> Result<Self, CliError> {
-        let configuration = request.configurations.of(&root)?;
         let fixes = &request.options.fixes;
         let mut checked = Self {
             shown: shown(&root),
@@ -78,10 +79,10 @@ impl Checked {
             found: Vec::new(),
             remarks: Vec::new(),
             suppressed: (0, 0),
-            baseline: request.baselines.of(&configuration)?,
+            baseline: request.baselines.of(configuration)?,
             judge: Judge {
-                policy: request.policy(&root, &configuration),
-                fail_on: request.fail_on(&configuration),
+                policy: request.policy(&root, configuration),
+                fail_on: request.fail_on(configuration),
                 only,
             },
             root,
@@ -150,7 +151,7 @@ impl Checked {
     /// Writes the changes, all or none.
     pub fn write_changes(&self) -> Result<(), CliError> {
         let changes = self.changed.iter().map(|(path, bytes)| (path, Some(bytes)));
-        write::all(&self.root, changes)
+        write::all(&write::Lock::take(&self.root)?, changes)
     }
 
     /// Whether a file is to be changed.

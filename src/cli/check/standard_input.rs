@@ -33,7 +33,8 @@ pub(super) fn run(request: &Request<'_>, output: &Output) -> Result<Outcome, Cli
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes)?;
     let (root, project, path) = project(name, &bytes, request)?;
-    let mut checked = Checked::of(root, project, Some(path.clone()), request)?;
+    let configuration = request.configurations.of(&root)?;
+    let mut checked = Checked::of(root, project, Some(path.clone()), &configuration, request)?;
     if options.known.add_ignore {
         checked.add_ignores();
     }

@@ -4,6 +4,7 @@ use super::read::{Given, configuration};
 use super::value::Value;
 use super::{Configuration, ConfigurationError};
 use crate::cli::CliError;
+use crate::project::Found;
 use crate::syntax::toml::TomlItem;
 use crate::syntax::{SyntaxError, ini, toml};
 use crate::text::{Decoding, Files, SourceFile, Span};
@@ -26,6 +27,9 @@ const NAMES: &[(&str, Form)] = &[
     ("pyproject.toml", Form::Pyproject),
     ("setup.cfg", Form::SetupCfg),
 ];
+
+/// Stands in every file that has our part.
+const WORD: &str = "unsetup";
 
 /// What the file of `--config` says.
 pub(super) fn given(path: &Path) -> Result<Configuration, CliError> {
@@ -65,6 +69,14 @@ pub(super) fn in_folder(folder: &Path) -> Result<Option<Configuration>, CliError
     Ok(None)
 }
 
+/// Whether a file in the folder of a project may have our part.
+pub(super) fn may_be_in(found: &Found) -> bool {
+    NAMES.iter().any(|(name, form)| match form {
+        Form::Own => found.may_have(name),
+        Form::Pyproject | Form::SetupCfg => found.may_hold(name, WORD),
+    })
+}
+
 fn read(path: &Path) -> Result<String, CliError> {
     let failed =
         |reason: String| CliError::Usage(format!("cannot read `{}`: {reason}", path.display()));
@@ -85,7 +97,7 @@ impl Form {
 /// `None` when the file has no part that is ours.
 fn parse(path: &Path, text: &str, form: Form) -> Result<Option<Configuration>, CliError> {
     // Most files have none, and need not be read.
-    if form != Form::Own && !text.contains("unsetup") {
+    if form != Form::Own && !text.contains(WORD) {
         return Ok(None);
     }
     let Some(file) = Files::lone("configuration", text, Decoding::Utf8) else {

@@ -11,7 +11,7 @@ mod value;
 use super::CliError;
 use super::args::Common;
 use crate::diagnostic::Severity;
-use crate::project::{LoadError, Project, find};
+use crate::project::{Found, LoadError, Project, find};
 use crate::rules::{FileIgnore, Layer, Selector};
 use crate::settings::{Bounds, Build, Checkout, Containers, Settings, tool_version};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -88,6 +88,9 @@ impl Configuration {
 
     /// The rules that are not reported in some files of the project at `root`.
     pub fn file_ignores(&self, root: &Path) -> Vec<FileIgnore> {
+        if self.per_file_ignores.is_empty() {
+            return Vec::new();
+        }
         let prefix = self.way_to(root);
         let each = self.per_file_ignores.iter();
         // The patterns were tried when the file was read.
@@ -146,7 +149,26 @@ impl Configurations {
         match &self.choice {
             Choice::None => Ok(Arc::default()),
             Choice::Given(configuration) => Ok(configuration.clone()),
-            Choice::Nearest => self.nearest(root),
+            // A root that cannot be resolved is told by whoever reads the project.
+            Choice::Nearest => root.canonicalize().map_or(Ok(Arc::default()), |root| {
+                let top = root.ancestors().find(|folder| folder.join(".git").exists());
+                self.nearest(root.ancestors(), top.unwrap_or(&root))
+            }),
+        }
+    }
+
+    /// As [`Configurations::of`], where the search for projects has seen most of it.
+    pub fn of_found(&self, found: &Found) -> Result<Arc<Configuration>, CliError> {
+        let (Choice::Nearest, Some(root)) = (&self.choice, found.real_root()) else {
+            return self.of(&found.root);
+        };
+        let top = found.work_tree().unwrap_or_else(|| root.clone());
+        if file::may_be_in(found) {
+            return self.nearest(root.ancestors(), &top);
+        }
+        match top == root {
+            true => Ok(Arc::default()),
+            false => self.nearest(root.ancestors().skip(1), &top),
         }
     }
 
@@ -162,14 +184,13 @@ impl Configurations {
         }
     }
 
-    fn nearest(&self, root: &Path) -> Result<Arc<Configuration>, CliError> {
-        // A root that cannot be resolved is told by whoever reads the project.
-        let Ok(root) = root.canonicalize() else {
-            return Ok(Arc::default());
-        };
-        let top = root.ancestors().find(|folder| folder.join(".git").exists());
-        let top = top.unwrap_or(&root);
-        for folder in root.ancestors() {
+    /// What the first of the folders says, up to `top`.
+    fn nearest<'a>(
+        &self,
+        folders: impl Iterator<Item = &'a Path>,
+        top: &Path,
+    ) -> Result<Arc<Configuration>, CliError> {
+        for folder in folders {
             if let Some(found) = self.in_folder(folder)? {
                 return Ok(found);
             }

@@ -32,7 +32,8 @@ pub(super) fn run(
     let inner = folder_in(target.root, out);
     let made = containers::write(plan, options, inner.as_deref().unwrap_or(Utf8Path::new("")));
     let files = made.map_err(|error| CliError::Usage(error.to_string()))?;
-    write::settle(out, output)?;
+    let lock = write::Lock::take(out)?;
+    write::settle(&lock, output)?;
     let mut changed = Vec::new();
     for file in &files {
         match state(out, file)? {
@@ -48,7 +49,7 @@ pub(super) fn run(
         }
     }
     let count = changed.len();
-    write::all(out, changed)?;
+    write::all(&lock, changed)?;
     if count == 0 {
         output.remark("Nothing to write: all files are as the plan has them.");
         return Ok(Outcome::Clean);
@@ -57,7 +58,7 @@ pub(super) fn run(
         output.detail(&out.join(&file.path).display().to_string());
     }
     output.remark(&format!(
-        "Wrote {count} of {} files to {}.",
+        "Wrote {count} of {} files to `{}`.",
         files.len(),
         out.display()
     ));
@@ -76,6 +77,8 @@ fn how_to_build(plan: &Plan, style: Style, folder: Option<&Utf8Path>) -> String 
         .map_or(image, |image| image.name.as_str());
     let arguments: String = match style {
         Style::SlimTemplate => " --build-arg VERSION=…".to_owned(),
+        // git says the version: its history is in the build context, and the builder has git.
+        _ if plan.build.git_history => String::new(),
         _ => {
             let arguments = plan.build.arguments.iter();
             arguments
@@ -93,7 +96,7 @@ fn how_to_build(plan: &Plan, style: Style, folder: Option<&Utf8Path>) -> String 
             folder.join(format!("containers/{first}/Dockerfile"))
         ),
         _ => format!(
-            "To build one, in the project's folder: docker build --file {} --target {image}{arguments} .",
+            "To build one, in the project's folder: docker build --file {} --target {image} --tag {image}{arguments} .",
             folder.join("Dockerfile")
         ),
     }

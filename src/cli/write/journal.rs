@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use std::io;
 
 /// Its name, in the folder whose files change.
-pub(super) const JOURNAL: &str = ".unsetup-journal";
+pub const JOURNAL: &str = ".unsetup-journal";
 /// The journal before it has its name.
 const JOURNAL_NEW: &str = ".unsetup-journal.new";
 /// How the names of the files begin that wait for theirs.

@@ -2,6 +2,7 @@
 
 mod file_system;
 mod journal;
+mod lock;
 #[cfg(test)]
 mod tests;
 
@@ -9,7 +10,9 @@ use super::CliError;
 use super::output::Output;
 use camino::Utf8PathBuf;
 use file_system::{Disk, FileSystem};
-use journal::{Change, Failure, JOURNAL, Settled};
+pub use journal::JOURNAL;
+use journal::{Change, Failure, Settled};
+pub use lock::Lock;
 use std::path::Path;
 
 /// Writes files (or, with `None`, removes them), all or none; mode bits stay. See [`journal`] for how.
@@ -18,7 +21,7 @@ use std::path::Path;
 /// The first file that cannot be written, with nothing changed; only when a rename or a removal at the very end fails can
 /// some files be changed already, and the next run goes on.
 pub fn all<'a, B: AsRef<[u8]> + 'a>(
-    root: &Path,
+    lock: &Lock,
     changes: impl IntoIterator<Item = (&'a Utf8PathBuf, Option<B>)>,
 ) -> Result<(), CliError> {
     let changes = changes.into_iter().map(|(path, bytes)| Change {
@@ -29,7 +32,8 @@ pub fn all<'a, B: AsRef<[u8]> + 'a>(
     if changes.is_empty() {
         return Ok(());
     }
-    fs_err::create_dir_all(folder(root)).map_err(|source| CliError::Write {
+    let root = lock.folder();
+    fs_err::create_dir_all(root).map_err(|source| CliError::Write {
         path: root.display().to_string(),
         source,
     })?;
@@ -41,8 +45,8 @@ pub fn all<'a, B: AsRef<[u8]> + 'a>(
 ///
 /// # Errors
 /// When a file has been edited since, or cannot be written.
-pub fn settle(root: &Path, output: &Output) -> Result<bool, CliError> {
-    match journal::settle(&disk(root))? {
+pub fn settle(lock: &Lock, output: &Output) -> Result<bool, CliError> {
+    match journal::settle(&disk(lock.folder()))? {
         Settled::Nothing => return Ok(false),
         Settled::Undone => output.remark(
             "An earlier run was interrupted before it had changed anything: what it left is cleared away.",
@@ -60,7 +64,12 @@ pub fn settle(root: &Path, output: &Output) -> Result<bool, CliError> {
 
 /// Says so when a run was interrupted while it wrote; for commands that only read.
 pub fn remark_interrupted(root: &Path, output: &Output) {
-    if disk(root).exists(JOURNAL.into()) {
+    if !disk(root).exists(JOURNAL.into()) {
+        return;
+    }
+    if Lock::is_taken(root) {
+        output.remark("Another run is writing files here: what is read may be half of it.");
+    } else {
         output.remark(&format!(
             "`{}`: an earlier run was interrupted while it wrote files; the same command with --write completes that, or undoes it.",
             root.join(JOURNAL).display()

@@ -45,8 +45,10 @@ impl Context {
             problem: "its distribution is not known".to_owned(),
         })?;
         // Where the Python is the distribution's, that is all there is.
-        let own = root.unwrap_or(platform.id.as_str());
-        let own = platform.own_python().filter(|_| platform.needs_venv(own));
+        let start = root.map_or_else(|| platform.python_image(PYTHON), str::to_owned);
+        let own = platform
+            .own_python()
+            .filter(|_| platform.is_own_image(&start));
         let python = options.python.clone().or(python);
         Ok(Self {
             old_pip: root.is_some() && is_distribution && platform.has_old_pip(),

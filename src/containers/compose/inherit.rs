@@ -4,12 +4,14 @@ use super::Composer;
 use crate::containers::constraints::Constraints;
 use crate::containers::layers::{self, Fate, Layer};
 use crate::containers::{Image, Planned};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Composer<'_> {
     /// Takes from every image what its parents give; the images stand parents first.
     pub(super) fn settle(&mut self, images: &mut [Image], constraints: &Constraints) {
         let mut given: BTreeMap<String, Vec<Planned>> = BTreeMap::new();
+        let parents = images.iter().filter_map(Image::parent);
+        let parents: BTreeSet<String> = parents.map(str::to_owned).collect();
         for image in images.iter_mut() {
             let own = image.requirements.iter().chain(&image.implied);
             let conflicts = layers::own_conflicts(&image.name, own);
@@ -19,8 +21,11 @@ impl Composer<'_> {
                 self.inherit(image, &parent, &inherited, constraints);
                 image.inherited = inherited;
             }
-            let all = image.all_requirements().cloned().collect();
-            given.insert(image.name.clone(), all);
+            // Most images are leaves, and what they ask for is asked by nobody.
+            if parents.contains(&image.name) {
+                let all = image.all_requirements().cloned().collect();
+                given.insert(image.name.clone(), all);
+            }
         }
     }
 

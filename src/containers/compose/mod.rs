@@ -6,6 +6,7 @@ mod context;
 mod error;
 mod inherit;
 mod notes;
+mod packages;
 mod scripts;
 mod slices;
 
@@ -14,8 +15,8 @@ pub use error::PlanError;
 use super::constraints::{self, Constraints};
 use super::layers;
 use super::requirement_set::Collector;
-use super::system::{self, Asked};
-use super::{Family, From, Image, Place, Plan, PlanOptions, Planned, Role, sources};
+use super::system;
+use super::{Image, Plan, PlanOptions, Planned, sources};
 use crate::project::{Backend, Project};
 use crate::resolved::Resolved;
 use crate::syntax::{marker, version};
@@ -24,14 +25,10 @@ use camino::Utf8Path;
 
 /// Numbers of the user of the images: outside the range of the distribution's own users.
 const USER: &str = "1000:1000";
-/// What adds users, on relatives of Red Hat.
-const USER_TOOLS: &str = "shadow-utils";
 /// The image that builds the wheels.
 const BUILDER: &str = "builder";
 /// Where pip installs commands in the official Python images.
 const COMMANDS: &str = "/usr/local/bin";
-/// And in the virtual environments that the emitters make.
-const VENV_COMMANDS: &str = "/opt/venv/bin";
 
 /// Plans the images of a project.
 ///
@@ -139,11 +136,7 @@ impl Composer<'_> {
     fn constraints(&mut self) -> Result<Constraints, PlanError> {
         for text in &self.options.constraints {
             let file = resolve(Utf8Path::new(""), text).ok();
-            let place = Place {
-                path: "--constraint".into(),
-                row: 1,
-            };
-            if !self.collector.constrain(text, file, &place) {
+            if !self.collector.constrain(text, file, None) {
                 let path = text.clone();
                 return Err(PlanError::NoConstraints { path });
             }
@@ -157,94 +150,11 @@ impl Composer<'_> {
         Ok(reader.read(&self.collector.constraints))
     }
 
-    /// Where pip installs into a virtual environment, the commands that the plan gives to images lie there.
-    fn use_venvs(&self, images: &mut [Image]) {
-        let mut inside: Vec<String> = Vec::new();
-        for image in images {
-            let is_inside = match &image.from {
-                From::External(from) => self.context.platform.needs_venv(from),
-                From::Parent(parent) => inside.contains(parent),
-            };
-            if !is_inside {
-                continue;
-            }
-            inside.push(image.name.clone());
-            // Of a slice the command is its Dockerfile's.
-            if image.folder.is_some() {
-                continue;
-            }
-            for word in image.cmd.iter_mut().flatten() {
-                if let Some(name) = word.strip_prefix(COMMANDS) {
-                    *word = format!("{VENV_COMMANDS}{name}");
-                }
-            }
-        }
-    }
-
     /// pbr asks git whatever the version is; a requirement may name a repository.
     fn needs_git(&self, images: &[Image]) -> bool {
         let mut planned = images.iter().flat_map(|image| &image.requirements);
         planned.any(|planned| constraints::names_repository(&planned.requirement))
             || self.project.backend() == Backend::Pbr
-    }
-
-    /// Gives the images their packages, and makes the builder.
-    fn packages(&mut self, images: &mut [Image], git: bool) -> Image {
-        let asked = Asked {
-            profiles: &self.options.profiles,
-            git,
-            init: images.iter().any(|image| image.entrypoint == init()),
-        };
-        let (system, found) = system::packages(self.project, &self.context.platform, &asked);
-        self.collector.findings.extend(found);
-        for image in images.iter_mut() {
-            if let From::External(from) = &image.from {
-                let own = std::mem::take(&mut image.system.run);
-                let all = system.run.iter().cloned().chain(own);
-                let all = all.chain(self.needed_besides(from, &system.run).0);
-                image.system.run = system::sorted(all);
-                if image.user.is_some() && self.context.platform.family == Family::RedHat {
-                    // The small images have no useradd.
-                    let with_user = image.system.run.drain(..).chain([USER_TOOLS.to_owned()]);
-                    image.system.run = system::sorted(with_user);
-                }
-            }
-            if image.role == Role::Slice && !image.requirements.is_empty() {
-                let only_build = system
-                    .build
-                    .iter()
-                    .filter(|name| !system.run.contains(name));
-                image.system.build = only_build.cloned().collect();
-            }
-        }
-        let first = self.first_image(images);
-        let more = match &first {
-            From::External(from) => self.needed_besides(from, &system.build).1,
-            From::Parent(_) => Vec::new(),
-        };
-        let mut builder = Image::new(BUILDER, Role::Build, first);
-        builder.system.build = system::sorted(system.build.into_iter().chain(more));
-        builder
-    }
-
-    /// The Python of a distribution's own image, unless the project's lists have one: to run it, and to build for it.
-    fn needed_besides(&self, from: &str, listed: &[String]) -> (Vec<String>, Vec<String>) {
-        let is_listed = listed.iter().any(|name| name.starts_with("python"));
-        if is_listed || !self.context.platform.needs_venv(from) {
-            return (Vec::new(), Vec::new());
-        }
-        let [run, build] = self.context.platform.python_packages(&self.context.python);
-        let build = [run.clone(), build].concat();
-        (run, build)
-    }
-
-    /// What the builder starts from: what the first image does.
-    fn first_image(&self, images: &[Image]) -> From {
-        let first = images.iter().find_map(|image| match &image.from {
-            From::External(from) => Some(from.clone()),
-            From::Parent(_) => None,
-        });
-        From::External(first.unwrap_or_else(|| self.python_image()))
     }
 
     fn python_image(&self) -> String {

@@ -213,7 +213,7 @@ impl Composer<'_> {
                     path: image.file().path().to_owned(),
                     row: image.row(word.span),
                 };
-                self.collector.constrain(&text, file, &place);
+                self.collector.constrain(&text, file, Some(&place));
             }
         }
     }

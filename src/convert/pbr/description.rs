@@ -25,7 +25,8 @@ impl Writer<'_> {
         };
         let place = field.provenance();
         let is_given = self.options.set.contains_key(&FieldName::Description);
-        let files = files_of_pbr(self.project, &text, place).filter(|_| !is_given);
+        let is_frozen = self.options.freezes(FieldName::Description);
+        let files = files_of_pbr(self.project, &text, place).filter(|_| !is_given && !is_frozen);
         match files.as_deref() {
             Some([file]) => return self.cfg.line(METADATA, "description_file", file),
             Some(files) => return self.cfg.lines(METADATA, "description_file", files),
@@ -36,6 +37,13 @@ impl Writer<'_> {
         let has_summary = summary.is_some_and(|summary| !summary.trim().is_empty());
         if text.trim().is_empty() || (has_summary && self.is_short(&text)) {
             return Ok(());
+        }
+        if is_frozen {
+            return Err(Refusal::new(
+                "`description` cannot be frozen: pbr has words for a short one beside a summary, and for files",
+                place.map(|place| place.span),
+                "leave it where it is",
+            ));
         }
         if place.is_some_and(|place| !is_given && self.leaves_description(place)) {
             return Ok(());

@@ -304,6 +304,13 @@ impl Writer<'_> {
             .value()
             .is_some_and(|list| list.items.is_empty() && list.open.is_empty());
         if is_given && !is_none {
+            if self.options.freezes(FieldName::ExtModules) {
+                return Err(Refusal::new(
+                    "`ext_modules` cannot be frozen: only setup.py says compiled extensions",
+                    field.provenance().map(|place| place.span),
+                    "leave them there",
+                ));
+            }
             self.keep("ext_modules", field.provenance().map(|place| place.span));
         }
         Ok(())

@@ -1,10 +1,11 @@
 //! Keywords of `setup()` that are no field of the metadata, and those that are given but empty.
 
 use super::Writer;
+use super::commands::{Commands, commands};
 use crate::convert::keywords::{Gone, gone, is_empty, known_call};
 use crate::convert::repair;
 use crate::convert::{Loss, Note, Refusal};
-use crate::eval::{Data, Keyword};
+use crate::eval::Keyword;
 use crate::metadata::{FieldName, FieldSpec};
 use crate::project::{VersionFiles, written_version_files};
 use crate::text::Span;
@@ -19,6 +20,8 @@ enum Fate {
     Needed(&'static str),
     /// pbr leaves it alone: it stays in setup.py.
     Kept,
+    /// pbr replaces it by what `[global]` says.
+    Commands,
     /// Another name of a field.
     Field,
 }
@@ -33,18 +36,17 @@ fn fate(keyword: &str) -> Fate {
         "licence" | "license_expression" | "license_file" => Fate::Field,
         "use_scm_version" => Fate::Dropped("pbr takes the version from git itself"),
         "requires" | "provides" | "obsoletes" => Fate::Lost("no tool reads it any more"),
-        "cmdclass" => Fate::Needed(
-            "with pbr it would silently not run: move its classes to a module and name them by `commands` in [global]",
+        "cmdclass" => Fate::Commands,
+        // pbr replaces the command classes that these two put in, unless it comes first among the packages of the build:
+        // then nothing is compiled (measured with pbr 7.1.3, cffi 2.1.1, setuptools-rust 1.13.0).
+        "cffi_modules" | "rust_extensions" => Fate::Needed(
+            "pbr may throw away the commands that compile it, by the order in which the build finds its packages",
         ),
-        "ext_package" | "cffi_modules" | "rust_extensions" => {
-            Fate::Needed("compiled parts are not converted")
-        }
         "use_2to3" | "convert_2to3_doctests" | "use_2to3_fixers" | "use_2to3_exclude_fixers" => {
             Fate::Needed("translate the sources first")
         }
-        "libraries" | "headers" | "distclass" | "command_options" | "options" | "features" => {
-            Fate::Kept
-        }
+        "ext_package" | "libraries" | "headers" | "distclass" | "command_options" | "options"
+        | "features" => Fate::Kept,
         "script_name" | "script_args" | "src_root" => {
             Fate::Needed("setup.cfg has no word for it: take it out of setup.py first")
         }
@@ -81,14 +83,6 @@ impl Writer<'_> {
         let place = Some(keyword.span);
         match fate(name) {
             Fate::Field => {}
-            Fate::Needed(_) if name == "cmdclass" && only_tests(keyword) => {
-                self.conversion.losses.push(Loss {
-                    field: name.clone(),
-                    message: "its commands run tests, and pbr passes over it: `setup.py test` is gone since setuptools 72"
-                        .to_owned(),
-                    span: place,
-                });
-            }
             Fate::Dropped(_) if name == "use_scm_version" && writes_files(keyword) => {
                 return Err(Refusal::new(
                     "setuptools_scm writes a file with the version when it builds, and pbr does not",
@@ -105,6 +99,7 @@ impl Writer<'_> {
                 self.conversion.notes.push(Note::remark(message, place));
             }
             Fate::Kept => self.keep(name, place),
+            Fate::Commands => self.commands(keyword)?,
             Fate::Lost(reason) => self.conversion.losses.push(Loss {
                 field: name.clone(),
                 message: reason.to_owned(),
@@ -115,6 +110,31 @@ impl Writer<'_> {
                     format!("pbr cannot carry over `{name}`"),
                     place,
                     help,
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn commands(&mut self, keyword: &Keyword) -> Result<(), Refusal> {
+        let place = Some(keyword.span);
+        match commands(self.project, keyword) {
+            Commands::Tests => self.conversion.losses.push(Loss {
+                field: keyword.name.clone(),
+                message: "its commands run tests, and pbr passes over it: `setup.py test` is gone since setuptools 72"
+                    .to_owned(),
+                span: place,
+            }),
+            Commands::Versioneer => {
+                let message = "`cmdclass` of versioneer is dropped: pbr takes the version from git itself";
+                self.conversion.notes.push(Note::remark(message, place));
+            }
+            Commands::Importable(classes) => self.cfg.lines("global", "commands", &classes)?,
+            Commands::Lost(why) => {
+                return Err(Refusal::new(
+                    format!("pbr cannot carry over `cmdclass`: {why}"),
+                    place,
+                    "with pbr it would silently not run: classes in modules of the project, each called as its command, are named by `commands` in [global]",
                 ));
             }
         }
@@ -151,26 +171,4 @@ fn writes_files(keyword: &Keyword) -> bool {
         VersionFiles::These(files) => !files.is_empty(),
         VersionFiles::Unknown => true,
     }
-}
-
-/// Names under which projects run their tests.
-const TEST_COMMANDS: &[&str] = &[
-    "behave_test",
-    "nosetests",
-    "pytest",
-    "test",
-    "tests",
-    "tox",
-    "unittest",
-];
-
-/// Whether all command classes are there to run tests.
-fn only_tests(keyword: &Keyword) -> bool {
-    let Some(Data::Dict(commands)) = keyword.value.known().map(|node| &node.data) else {
-        return false;
-    };
-    let mut names = commands.entries.iter().map(|entry| &entry.key.data);
-    commands.open.is_empty()
-        && names
-            .all(|name| matches!(name, Data::Str(name) if TEST_COMMANDS.contains(&name.as_str())))
 }

@@ -1,5 +1,6 @@
 //! The target pbr: setup.cfg in the form that pbr 1.9 and everything since reads, and a setup.py of one call.
 
+mod commands;
 mod description;
 mod files;
 mod keywords;
@@ -373,7 +374,7 @@ impl Writer<'_> {
     }
 
     fn finish(self) -> Result<Conversion, Refusal> {
-        proof::sorted(self.project, self.conversion)
+        proof::finish_pbr(self.project, self.options, self.conversion)
     }
 }
 

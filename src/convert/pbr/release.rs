@@ -15,6 +15,13 @@ impl Writer<'_> {
         if let Some(given) = &given {
             check_target(given, place)?;
         }
+        if given.is_none() && self.options.freezes(FieldName::Version) {
+            return Err(Refusal::new(
+                "`version` cannot be frozen: pbr takes it from git",
+                place,
+                "leave it out, and tag the release in git; --set version=VERSION names the one that comes next",
+            ));
+        }
         match (given, field.value()) {
             (Some(given), Some(Resolved::Known(old))) if target(old).is_none() => {
                 let message =

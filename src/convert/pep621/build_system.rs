@@ -1,14 +1,12 @@
 //! `[build-system]`: which setuptools reads what is written, and what the build needs besides.
 
 use super::Writer;
-use super::document::list;
+use crate::convert::build_system::{self, TABLE};
+use crate::convert::document::list;
 use crate::convert::known::project_name;
 use crate::convert::{BuildBackend, Refusal};
 use crate::syntax::requirement;
-use crate::text::{EntryKind, Spanned};
-use camino::Utf8Path;
-
-const TABLE: &[&str] = &["build-system"];
+use crate::text::Spanned;
 
 /// What needs a newer setuptools than the others (its changelog). `[project]` is read since 61; 64 is the first whose
 /// editable installs need no setup.py.
@@ -36,12 +34,12 @@ const PBR: &str = "pbr>=7.1";
 impl Writer<'_> {
     /// Says what builds the project; `requires` are the requirements of the build itself.
     pub(super) fn build_system(&mut self, requires: &[String]) -> Result<(), Refusal> {
-        let existing = self.existing_requires();
+        let existing = build_system::requires(self.carrier.project);
         let mut all = Vec::new();
         for item in &existing {
             match project_name(&item.value).as_str() {
                 "setuptools" => all.push(raised(item, self.least.since())?),
-                "pbr" => {}
+                "pbr" if !self.carrier.needs_pbr() => {}
                 _ => all.push(item.value.clone()),
             }
         }
@@ -49,7 +47,12 @@ impl Writer<'_> {
             all.insert(0, format!("setuptools>={}", self.least.since()));
         }
         if self.backend == BuildBackend::Pbr {
+            all.retain(|text| project_name(text) != "pbr");
             all.insert(0, PBR.to_owned());
+        }
+        if !all.iter().any(|text| project_name(text) == "pbr") {
+            let version = self.carrier.pbr_version.as_ref();
+            all.extend(version.into_iter().flat_map(|one| one.requires().to_vec()));
         }
         for text in requires {
             if project_name(text) != "setuptools" && !all.contains(text) {
@@ -59,56 +62,8 @@ impl Writer<'_> {
         if !existing.iter().map(|item| &item.value).eq(&all) {
             self.document.set(TABLE, "requires", list(all));
         }
-        self.backend_name();
+        build_system::name_backend(&self.carrier, &mut self.document, self.backend);
         Ok(())
-    }
-
-    fn backend_name(&mut self) {
-        let name = match self.backend {
-            BuildBackend::Pbr => "pbr.build",
-            // setup.py imports modules that lie beside it, which only this one finds.
-            BuildBackend::Setuptools if self.imports_neighbours() => {
-                "setuptools.build_meta:__legacy__"
-            }
-            BuildBackend::Setuptools => "setuptools.build_meta",
-        };
-        let own = self.carrier.project.pyproject().and_then(|source| {
-            let tree = &source.parse.tree;
-            tree.get(&["build-system", "build-backend"])?.as_str()
-        });
-        let is_setuptools = own.is_some_and(|own| own.starts_with("setuptools."));
-        let is_new = !self.carrier.project.has_build_system();
-        if own == Some(name) || is_setuptools && self.backend == BuildBackend::Setuptools {
-            return;
-        }
-        // A table without the key means the legacy backend, and is left to it.
-        if is_new || own.is_some() || self.backend == BuildBackend::Pbr {
-            self.document.set(TABLE, "build-backend", name);
-        }
-    }
-
-    fn existing_requires(&self) -> Vec<Spanned<String>> {
-        let requires = self.carrier.project.pyproject().and_then(|source| {
-            let tree = &source.parse.tree;
-            tree.get(&["build-system", "requires"])?.as_strings()
-        });
-        requires.unwrap_or_default()
-    }
-
-    /// Whether what stays of setup.py imports a module of the project.
-    fn imports_neighbours(&self) -> bool {
-        let Some(setup) = self.carrier.project.setup() else {
-            return false;
-        };
-        let world = self.carrier.project.files().world();
-        let is_neighbour = |module: &str| {
-            let name = module.split('.').next().unwrap_or(module);
-            let file = world.kind(Utf8Path::new(&format!("{name}.py")));
-            let folder = world.kind(Utf8Path::new(name));
-            !name.is_empty() && (file == Some(EntryKind::File) || folder == Some(EntryKind::Folder))
-        };
-        let mut imports = setup.imports.iter();
-        !self.carrier.kept.is_empty() && imports.any(|import| is_neighbour(&import.module))
     }
 }
 

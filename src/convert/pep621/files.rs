@@ -1,8 +1,8 @@
 //! `[tool.setuptools]`: packages, modules and data.
 
-use super::document::list;
 use super::names::all_modules;
 use super::{SETUPTOOLS, Writer};
+use crate::convert::document::list;
 use crate::convert::package_search::package_search;
 use crate::convert::{Refusal, modules};
 use crate::metadata::{Field, FieldName, Flag, Groups, List, Table};
@@ -31,8 +31,10 @@ impl Writer<'_> {
             .value()
             .and_then(|table| table.get(""))
             .unwrap_or(".");
+        let is_frozen = self.carrier.options.freezes(name);
         let search = package_search(self.carrier.project, field)
-            .filter(|search| search.folder.trim_end_matches('/') == root.trim_end_matches('/'));
+            .filter(|search| search.folder.trim_end_matches('/') == root.trim_end_matches('/'))
+            .filter(|_| !is_frozen);
         let Some(search) = search else {
             if let Err(why) = all_modules(packages.iter().map(String::as_str)) {
                 return self.carrier.keep_field(name, field, why);

@@ -1,7 +1,6 @@
 //! The target pyproject: `[project]` (PEP 621) and `[tool.setuptools]`, and a setup.py only for what they cannot say.
 
 mod build_system;
-mod document;
 mod entry_points;
 mod files;
 mod names;
@@ -11,6 +10,7 @@ mod readme;
 mod texts;
 
 use crate::convert::carrier::Carrier;
+use crate::convert::document::{Document, list};
 use crate::convert::setup_cfg::{SetupCfg, Words};
 use crate::convert::sources::convertible;
 use crate::convert::{
@@ -22,13 +22,11 @@ use crate::metadata::{
 use crate::project::Project;
 use crate::provenance::Origin;
 use build_system::Feature;
-use document::{Document, list};
 use std::collections::BTreeSet;
 
 const PROJECT: &[&str] = &["project"];
 const SETUPTOOLS: &[&str] = &["tool", "setuptools"];
 const DYNAMIC: &[&str] = &["tool", "setuptools", "dynamic"];
-const FILE: &str = "pyproject.toml";
 
 /// Converts to `[project]` with setuptools or pbr for a backend.
 pub(super) fn convert(
@@ -227,18 +225,11 @@ impl Writer<'_> {
             Words::Elsewhere { was_pbr },
         )?;
         leftover::setup_py(&mut self.carrier, false)?;
-        let change = match self.carrier.project.pyproject() {
-            None => {
-                let mut removed = self.carrier.conversion.changes.iter();
-                let notice = notice.filter(|_| removed.any(FileChange::removes_setup_py));
-                let text = notice.unwrap_or_default() + &self.document.text("\n");
-                FileChange::create(FILE, text)
-            }
-            Some(source) => {
-                let text = self.document.text(source.file.line_ending());
-                FileChange::modify(&source.file, text)
-            }
-        };
+        let mut change = self.document.change(self.carrier.project.pyproject());
+        let mut changes = self.carrier.conversion.changes.iter();
+        if let Some(notice) = notice.filter(|_| changes.any(FileChange::removes_setup_py)) {
+            change.new = change.new.map(|text| notice + &text);
+        }
         self.carrier.conversion.changes.insert(0, change);
         proof::finish(self.carrier)
     }

@@ -1,7 +1,7 @@
 //! What the package needs, and what building and testing it needs.
 
-use super::document::{inline, list};
 use super::{DYNAMIC, PROJECT, Writer};
+use crate::convert::document::{inline, list};
 use crate::convert::requirement_fields::{Extras, texts, without_pbr};
 use crate::convert::sheets::{RUNTIME, TESTS};
 use crate::convert::{BuildBackend, Note, Refusal, tests_require};

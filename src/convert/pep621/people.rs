@@ -1,6 +1,6 @@
 //! Authors and maintainers: names and addresses that stand in two fields are people in one.
 
-use super::document::{inline, list};
+use crate::convert::document::{inline, list};
 use toml_edit::{InlineTable, Value};
 
 /// A name, an address, or both.

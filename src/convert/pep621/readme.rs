@@ -1,7 +1,7 @@
 //! `readme`: the long description and its type, which setuptools guesses from the name of the file.
 
-use super::document::{inline, list};
 use super::{DYNAMIC, PROJECT, Writer};
+use crate::convert::document::{inline, list};
 use crate::convert::{Refusal, description, repair};
 use crate::metadata::{Field, FieldName, Text};
 use toml_edit::Value;
@@ -46,7 +46,10 @@ impl Writer<'_> {
         if text.trim().is_empty() && kind.is_none() {
             return Ok(());
         }
-        let files = description::joined_files(self.carrier.project, &text, field.provenance());
+        let is_frozen = self.carrier.options.freezes(FieldName::Description);
+        let files = description::joined_files(self.carrier.project, &text, field.provenance())
+            .filter(|_| !is_frozen);
+        let is_said = is_frozen || is_literal(field);
         let kind = kind
             .as_deref()
             .map(str::trim)
@@ -63,14 +66,12 @@ impl Writer<'_> {
                 Ok(())
             }
             (Some(files), None) => self.left_to_setup_cfg(&format!("file: {}", files.join(", "))),
-            (None, Some(kind)) if is_literal(field) => {
+            (None, Some(kind)) if is_said => {
                 let value = inline([("text", text.as_str()), ("content-type", kind)]);
                 self.document.set(PROJECT, "readme", value);
                 Ok(())
             }
-            (None, None) if is_literal(field) && is_line(&text) => {
-                self.left_to_setup_cfg(text.trim())
-            }
+            (None, None) if is_said && is_line(&text) => self.left_to_setup_cfg(text.trim()),
             _ => self.stays_together(field, content_type),
         }
     }

@@ -1,10 +1,10 @@
 //! `[project]`: names, versions, texts, people, addresses and the licence.
 
 use super::build_system::Feature;
-use super::document::{inline, list};
 use super::names::all_modules;
 use super::people::people;
 use super::{DYNAMIC, PROJECT, SETUPTOOLS, Writer};
+use crate::convert::document::{inline, list};
 use crate::convert::version_place::VersionPlace;
 use crate::convert::{BuildBackend, Note, Refusal};
 use crate::metadata::{Field, FieldName, Flag, Groups, List, Table, Text};
@@ -46,7 +46,8 @@ impl Writer<'_> {
 
     pub(super) fn version(&mut self, field: &Field<Text>) -> Result<(), Refusal> {
         let is_said = self.says("version") || self.document.has(DYNAMIC, "version");
-        if self.backend == BuildBackend::Pbr {
+        let is_frozen = self.carrier.options.freezes(FieldName::Version);
+        if self.backend == BuildBackend::Pbr && !is_frozen {
             if !self.says("version") {
                 self.dynamic.insert("version");
                 let message = "pbr gives the version from the newest git tag, and from PBR_VERSION over all, when it runs on Python 3.11 or later";
@@ -59,7 +60,10 @@ impl Writer<'_> {
             return Ok(());
         }
         match self.carrier.version(field)? {
-            Some(VersionPlace::Literal(text)) => self.document.set(PROJECT, "version", text),
+            Some(VersionPlace::Literal(text)) => {
+                self.document.set(PROJECT, "version", text);
+                self.document.take(DYNAMIC, "version");
+            }
             Some(VersionPlace::Attribute(name)) => {
                 self.dynamic.insert("version");
                 self.document

@@ -23,8 +23,10 @@ impl Writer<'_> {
             .value()
             .and_then(|table| table.get(""))
             .unwrap_or(".");
+        let is_frozen = self.carrier.options.freezes(name);
         let search = package_search(self.carrier.project, field)
-            .filter(|search| search.folder.trim_end_matches('/') == root.trim_end_matches('/'));
+            .filter(|search| search.folder.trim_end_matches('/') == root.trim_end_matches('/'))
+            .filter(|_| !is_frozen);
         let Some(search) = search else {
             return self.lines(OPTIONS, "packages", name, field, &packages);
         };

@@ -8,7 +8,9 @@ use crate::convert::carrier::Carrier;
 use crate::convert::setup_cfg::{SetupCfg, Words};
 use crate::convert::sources::convertible;
 use crate::convert::version_place::VersionPlace;
-use crate::convert::{Conversion, ConvertOptions, Refusal, description, leftover, proof};
+use crate::convert::{
+    Conversion, ConvertOptions, Refusal, description, leftover, pbr_version, proof,
+};
 use crate::metadata::{
     Code, Extra, Field, FieldName, Flag, Identity, Labels, Links, Metadata, Needs, People, Text,
 };
@@ -192,7 +194,8 @@ impl Writer<'_> {
         let Some(text) = self.carrier.text(name, field)? else {
             return Ok(());
         };
-        let is_given = self.carrier.options.set.contains_key(&name);
+        let options = self.carrier.options;
+        let is_given = options.set.contains_key(&name) || options.freezes(name);
         let files = description::joined_files(self.carrier.project, &text, field.provenance());
         let value = match files {
             Some(files) if !is_given => format!("file: {}", files.join(", ")),
@@ -229,6 +232,7 @@ impl Writer<'_> {
             was_pbr: self.carrier.is_from_pbr(),
         };
         leftover::setup_cfg(&mut self.carrier, &mut self.cfg, words)?;
+        pbr_version::ask_for_pbr(&mut self.carrier);
         let is_built = self.carrier.project.has_build_system();
         leftover::setup_py(&mut self.carrier, !is_built)?;
         proof::finish(self.carrier)

@@ -380,9 +380,15 @@ fn module_name_value(
         ("os", "environ" | "environb" | "getenv" | "putenv") => Reason::EnvironmentVariable,
         ("os", "popen" | "system" | "spawnl" | "spawnv") => Reason::Subprocess,
         ("os" | "sys" | "platform", _) => Reason::HostState,
-        ("pkg_resources" | "packaging" | "numpy.distutils.core" | "skbuild", _) => {
-            Reason::InstalledPackage
-        }
+        (
+            "pkg_resources"
+            | "packaging"
+            | "numpy.distutils.core"
+            | "skbuild"
+            | "pbr"
+            | "pbr.packaging",
+            _,
+        ) => Reason::InstalledPackage,
         _ => Reason::UnknownCall,
     };
     let message = format!("`{module_name}.{name}` is not followed");

@@ -523,11 +523,14 @@ pub(in crate::eval) fn exists_where(module: &str) -> Option<Guard> {
 
 /// The environments in which a module has a name, `None` when that is not said.
 pub(in crate::eval) fn named_where(module: &str, name: &str) -> Option<Guard> {
+    // Asked for each attribute of a module, of hundreds of names: their lengths tell nearly all apart.
+    let len = module.len() + 1 + name.len();
     let is_it = |known: &str| {
-        known
-            .strip_prefix(module)
-            .and_then(|rest| rest.strip_prefix('.'))
-            .is_some_and(|own| own == name)
+        known.len() == len
+            && known
+                .strip_prefix(module)
+                .and_then(|rest| rest.strip_prefix('.'))
+                .is_some_and(|own| own == name)
     };
     let mut inside = ELSEWHERE.iter().map(|(known, marker)| (marker, known));
     NAMES

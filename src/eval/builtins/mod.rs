@@ -122,6 +122,8 @@ const MODULES: &[(&str, &[Row])] = &[
     ("types", importlib::TYPES),
     ("numpy.distutils.core", setuptools::NUMPY),
     ("skbuild", setuptools::SKBUILD),
+    ("pbr", &[]),
+    ("pbr.packaging", setuptools::PBR),
     ("re", re::RE),
     ("sys", sys::SYS),
     ("sys.implementation", &[]),
@@ -170,7 +172,7 @@ pub(super) fn module(name: &str) -> Option<&'static str> {
 pub(super) fn is_installed(name: &str) -> bool {
     matches!(
         name.split('.').next(),
-        Some("pkg_resources" | "packaging" | "numpy" | "skbuild" | "pip")
+        Some("pkg_resources" | "packaging" | "numpy" | "skbuild" | "pip" | "pbr")
     )
 }
 

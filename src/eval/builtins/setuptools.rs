@@ -2,6 +2,7 @@
 
 use super::os::{lost, project_path};
 use super::{Row, argument, pure, raw, unmodelled};
+use crate::data::pbr_keys::VERSION_SOURCE;
 use crate::eval::PackageQuery;
 use crate::eval::frozen::SetupFunction;
 use crate::eval::machine::{Args, Eval, Machine, ReachedSetup};
@@ -22,6 +23,8 @@ pub(super) const DISTUTILS_CORE: &[Row] =
 /// Wrappers of setup() that hand its keywords on.
 pub(super) const NUMPY: &[Row] = &[raw("setup", setup_numpy)];
 pub(super) const SKBUILD: &[Row] = &[raw("setup", setup_skbuild)];
+/// What gives a project of pbr its version.
+pub(super) const PBR: &[Row] = &[raw("get_version", pbr_version)];
 
 pub(super) const DISTUTILS_UTIL: &[Row] = &[
     pure("convert_path", convert_path),
@@ -51,6 +54,11 @@ fn setup_skbuild(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> E
         args,
         SetupFunction::Other("skbuild.setup".to_owned()),
     )
+}
+
+/// `pbr.packaging.get_version(name, pre_version)`, as pbr 1.9 to 7.1 have it.
+fn pbr_version(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eval<Value> {
+    Ok(machine.unknown(Reason::Git, VERSION_SOURCE, args.span))
 }
 
 fn reach(machine: &mut Machine<'_>, args: &Args, function: SetupFunction) -> Eval<Value> {

@@ -15,7 +15,7 @@ pub use clones::InstalledClone;
 pub use contents::Origin;
 pub use missing::{MissingInput, MissingReason};
 pub use packages::BuildPackage;
-pub(super) use packages::is_build_package;
+pub use packages::is_build_package;
 pub use sequence::{Disagreement, ImageInstall};
 
 use super::{Project, Source};

@@ -167,7 +167,7 @@ fn name(text: &str) -> &str {
 }
 
 /// Whether a package of a distribution is needed for building only: a compiler, headers.
-pub(in crate::project) fn is_build_package(name: &str) -> bool {
+pub fn is_build_package(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let is_group = lower.replace(' ', "-") == "development-tools";
     let is_compiler = ["gcc-", "g++-", "clang-", "gfortran-"]

@@ -1,6 +1,7 @@
 //! The version: a tag.
 
 use super::Reader;
+use crate::data::pbr_keys::VERSION_SOURCE;
 use crate::metadata::{Field, Text};
 use crate::provenance::{Origin, Provenance};
 use crate::resolved::{Dynamic, Reason, Resolved};
@@ -25,11 +26,7 @@ impl Reader<'_> {
             });
         let value = match tagged {
             Some(version) => Resolved::Known(version),
-            None => Resolved::Dynamic(Dynamic::new(
-                Reason::Git,
-                "pbr takes the version from PBR_VERSION, PKG-INFO or the newest git tag",
-                Some(span),
-            )),
+            None => Resolved::Dynamic(Dynamic::new(Reason::Git, VERSION_SOURCE, Some(span))),
         };
         Field::declared(value, place)
     }

@@ -11,12 +11,14 @@ mod items;
 mod newlines;
 mod python2;
 mod scan;
+mod stack;
 
 pub use bindings::{Bindings, bindings};
 pub use ruff_python_ast as ast;
 pub use scan::{
     Definition, ImportedModule, LiteralAssignment, ModuleScan, Word, WordKind, scan, scan_module,
 };
+pub use stack::{on_big_stack, side_by_side};
 
 use super::SyntaxError;
 use crate::text::{SourceFile, Span};
@@ -31,8 +33,6 @@ use std::sync::Arc;
 pub const MAX_DEPTH: usize = 1_000;
 /// Below this depth an ordinary stack is enough for the parser.
 const SHALLOW: usize = 60;
-/// Only the pages that are touched count.
-const STACK_BYTES: usize = 256 * 1024 * 1024;
 
 /// A Python source and its tree.
 #[derive(Debug)]
@@ -282,6 +282,16 @@ impl Parsed {
     }
 }
 
+/// A text as Python writes it, in single quotes.
+pub fn text_literal(text: &str) -> String {
+    let escaped = text.chars().map(|c| match c {
+        '\\' | '\'' => format!("\\{c}"),
+        c if c.is_control() => format!("\\u{:04x}", u32::from(c)),
+        c => c.to_string(),
+    });
+    format!("'{}'", escaped.collect::<String>())
+}
+
 /// The tree of one expression; `None` when it has errors or nests deeply.
 pub fn parse_literal(text: &str) -> Option<ast::Expr> {
     if depth::of(text) > SHALLOW {
@@ -289,18 +299,6 @@ pub fn parse_literal(text: &str) -> Option<ast::Expr> {
     }
     let parsed = parse_expression(text).ok()?;
     Some(*parsed.into_syntax().body)
-}
-
-/// Runs `work` on a thread whose stack holds the deepest recursion that the limits allow; `None` when no thread starts.
-pub fn on_big_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
-    std::thread::scope(|scope| {
-        std::thread::Builder::new()
-            .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, work)
-            .ok()?
-            .join()
-            .ok()
-    })
 }
 
 /// Every byte that the encoding of the file does not know: Python refuses the file.

@@ -226,12 +226,28 @@ pub(super) fn unquoted(script: &MappedText, range: Range<usize>) -> MappedText {
     let mut quote = None;
     let mut at = 0;
     while let Some(rest) = raw.text().get(at..).filter(|rest| !rest.is_empty()) {
+        let run = plain_run(rest, quote);
+        if run > 0 {
+            // It may be put together from several places of the file.
+            plain.append(&raw.slice(at..at + run));
+            at += run;
+            continue;
+        }
         let (skipped, kept) = plain_piece(rest, &mut quote);
         let text = rest.get(skipped..skipped + kept).unwrap_or("");
         plain.push(text, raw.offset(at + skipped));
         at += skipped + kept;
     }
     plain
+}
+
+/// How many bytes at the start of a text stand for themselves.
+fn plain_run(text: &str, quote: Option<char>) -> usize {
+    let special: &[char] = match quote {
+        Some('\'') => &['\''],
+        _ => &['"', '\'', '\\', '$', '`'],
+    };
+    text.find(special).unwrap_or(text.len())
 }
 
 /// How many bytes at the start of a text are quotes or escapes, and how many after them belong to the word.

@@ -79,8 +79,8 @@ def supervise(request, result):
     return {"status": "done", "value": value}
 
 
-# What setuptools_scm writes into the file of the version: the two sides are different commits (setuptools_scm 9).
-COMMIT = re.compile(br"(?m)^__commit_id__ = commit_id = .*$")
+# What is written into the file of the version: the two sides are different commits (setuptools_scm 9, versioneer 0.29).
+COMMIT = re.compile(br"""(?m)^(__commit_id__ = commit_id = .*| "full-revisionid": ".*",)$""")
 
 
 def digest(data):

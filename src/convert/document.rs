@@ -1,10 +1,13 @@
 //! A pyproject.toml in the making: an existing one keeps its tables and comments.
 
-use crate::convert::item_lines::Comments;
+use super::FileChange;
+use super::item_lines::Comments;
 use crate::project::Source;
 use crate::syntax::toml::Toml;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
+/// Its name.
+const FILE: &str = "pyproject.toml";
 /// Blanks before an item of a list that has a line of its own.
 const INDENT: &str = "\n    ";
 
@@ -72,6 +75,18 @@ impl Document {
         }
     }
 
+    /// Takes a key out, and its table when that says nothing more.
+    pub(super) fn take(&mut self, tables: &[&str], key: &str) {
+        if !self.has(tables, key) {
+            return;
+        }
+        self.remove(tables, key);
+        let rest = self.table(tables).is_some_and(|table| !table.is_empty());
+        if let (false, Some((last, outer))) = (rest, tables.split_last()) {
+            self.remove(outer, last);
+        }
+    }
+
     /// Whether a key is there.
     pub(super) fn has(&self, tables: &[&str], key: &str) -> bool {
         self.get(tables, key).is_some()
@@ -90,8 +105,19 @@ impl Document {
         Some(item)
     }
 
+    /// The change that makes it; `source` is the existing file.
+    pub(super) fn change(&self, source: Option<&Source<Toml>>) -> FileChange {
+        match source {
+            None => FileChange::create(FILE, self.text("\n")),
+            Some(source) => {
+                let text = self.text(source.file.line_ending());
+                FileChange::modify(&source.file, text)
+            }
+        }
+    }
+
     /// The text; one that ends lines as the existing file does.
-    pub(super) fn text(&self, ending: &str) -> String {
+    fn text(&self, ending: &str) -> String {
         let text = self.document.to_string();
         match ending {
             "\n" => text,

@@ -1,0 +1,5 @@
+from setuptools.command.sdist import sdist as original
+
+
+class sdist(original):
+    pass
