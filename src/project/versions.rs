@@ -1,10 +1,10 @@
 //! Every place that states the project's own version.
 
 use super::directive::{self, Directive};
-use super::{Backend, Project};
+use super::{Backend, NestedSetup, Project};
 use crate::eval::{Data, SetupCall};
 use crate::provenance::Origin;
-use crate::syntax::python::{LiteralAssignment, scan};
+use crate::syntax::python::{LiteralAssignment, Word, WordKind, scan};
 use crate::syntax::version::canonical_name;
 use crate::text::{Decoding, Span};
 use camino::Utf8Path;
@@ -56,7 +56,13 @@ impl Project {
             found.extend(versions_of_call(call, VersionSource::SetupPy));
         }
         found.extend(self.version_of_setup_cfg());
-        for nested in self.nested_setups() {
+        // What lies in a package under a name of its own (a plug-in for its tests) has versions of its own.
+        let is_other = |nested: &NestedSetup| nested.name.is_some() && !nested.same_name;
+        for nested in self
+            .nested_setups()
+            .iter()
+            .filter(|nested| !is_other(nested))
+        {
             found.extend(versions_of_call(&nested.call, VersionSource::SecondSetupPy));
         }
         found.extend(self.version_attributes());
@@ -116,7 +122,12 @@ impl Project {
             .iter()
             .filter(|module| !module.package.contains('.'))
             .filter(|module| matches!(module.file.path().file_name(), Some("__init__.py")))
-            .filter_map(|module| last_assignment(&module.scan.assignments, "__version__"))
+            .filter_map(|module| {
+                let found = last_assignment(&module.scan.assignments, "__version__")?;
+                // A name that occurs again may be bound again.
+                let is_it = |word: &&Word| word.kind == WordKind::Name && word.text == found.name;
+                (module.scan.words.iter().filter(is_it).count() == 1).then_some(found)
+            })
             .map(|found| DeclaredVersion::new(VersionSource::Attribute, &found.value, found.span))
             .collect()
     }

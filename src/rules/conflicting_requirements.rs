@@ -37,7 +37,6 @@ declare_rule! {
     ///
     /// ## References
     /// - [pip: dealing with dependency conflicts](https://pip.pypa.io/en/stable/topics/dependency-resolution/#dealing-with-dependency-conflicts)
-    /// - Evidence: `tests/evidence/conflicting-requirements`
     ConflictingRequirements {
         code: "REQ004",
         name: "conflicting-requirements",

@@ -1,0 +1,3 @@
+__version__ = "1.0+"
+if __version__.endswith("+"):
+    __version__ = __version__[:-1]
