@@ -10,7 +10,7 @@ impl Project {
     /// statement of the top level with a line and a name of its own, and that name is used for the version alone.
     pub fn version_without_import(&self, import: Span) -> Option<Vec<Edit>> {
         let keyword = self.setup_call()?.keyword("version")?;
-        let module = Module::parse(self.setup()?.file.as_ref()?);
+        let module = self.whole_setup_module()?;
         let file = module.file();
         let Data::Str(version) = &keyword.value.known()?.data else {
             return None;
@@ -19,7 +19,7 @@ impl Project {
         let argument = file.slice(keyword.span);
         let (_, value) = argument.split_once('=')?;
         let value = value.trim();
-        if !keyword.in_call || !version.chars().all(is_plain) || module.is_broken() {
+        if !keyword.in_call || !version.chars().all(is_plain) {
             return None;
         }
         let mut stmts = module.body().iter();
@@ -32,7 +32,7 @@ impl Project {
         let is_dotted = value
             .chars()
             .all(|c| c.is_alphanumeric() || "._".contains(c));
-        let scan = scan_module(&module);
+        let scan = scan_module(module);
         let mut uses = scan.words.iter();
         let is_used_elsewhere = uses.any(|word| {
             let is_name = word.text == name && word.kind == WordKind::Name;
@@ -41,7 +41,7 @@ impl Project {
         });
         let end = keyword.span.end as usize;
         let place = file.span(end - value.len(), end);
-        let removal = own_lines(&module, module.span(stmt))?;
+        let removal = own_lines(module, module.span(stmt))?;
         (is_it && is_dotted && !is_used_elsewhere)
             .then(|| vec![removal, Edit::replace(place, format!("\"{version}\""))])
     }

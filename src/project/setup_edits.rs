@@ -16,7 +16,7 @@ impl Project {
 
     /// The edit that takes an item out of a list that is written in setup.py; `None` as above.
     pub fn remove_from_setup(&self, item: Span) -> Option<Edit> {
-        let module = self.setup_module()?;
+        let module = self.whole_setup_module()?;
         if item.file != module.file().id() || has_comment(module, item) {
             return None;
         }
@@ -25,7 +25,7 @@ impl Project {
 
     /// The edit that puts other text in place of a value in the call; `None` when a comment would go with it.
     pub fn replace_in_setup(&self, value: Span, text: &str) -> Option<Edit> {
-        let module = self.setup_module()?;
+        let module = self.whole_setup_module()?;
         if value.file != module.file().id() || has_comment(module, value) {
             return None;
         }
@@ -37,12 +37,19 @@ impl Project {
         let [call] = self.setup()?.calls.as_slice() else {
             return None;
         };
-        self.setup_module()?.insert_argument(call.span, argument)
+        self.whole_setup_module()?
+            .insert_argument(call.span, argument)
+    }
+
+    /// The tree of setup.py, unless a part of it could not be read: then nobody knows where a call ends.
+    pub(super) fn whole_setup_module(&self) -> Option<&Module> {
+        self.setup_module()
+            .filter(|module| !module.is_broken() || module.is_python2())
     }
 
     /// The edit that adds an item to a list that is written in setup.py; `None` where none stands there.
     pub fn insert_item(&self, list: Span, item: &str) -> Option<Edit> {
-        let module = self.setup_module()?;
+        let module = self.whole_setup_module()?;
         let is_list = list.file == module.file().id() && module.file().slice(list).starts_with('[');
         is_list.then(|| module.insert_argument(list, item))?
     }

@@ -17,7 +17,7 @@ impl Project {
     /// unless each stands as a literal in a statement of the top level whose branches only add literals to a list
     /// (`append`, `extend`, `+=`), all of them such requirements, and no comment stands beside a condition.
     pub fn unconditional(&self, items: &[&ListItem]) -> Option<Vec<Edit>> {
-        let module = Module::parse(self.setup()?.file.as_ref()?);
+        let module = self.whole_setup_module()?;
         let file = module.file();
         let mut left: Vec<&ListItem> = items.to_vec();
         let mut edits = Vec::new();
@@ -28,15 +28,15 @@ impl Project {
             if !left.iter().any(is_here) {
                 continue;
             }
-            for (branch, texts) in branches(&module, stmt)? {
+            for (branch, texts) in branches(module, stmt)? {
                 for text in texts {
                     let at = left.iter().position(|item| item.provenance.span == text)?;
                     edits.push(marked(file, left.swap_remove(at))?);
                 }
-                edits.extend(dedented(&module, &branch)?);
+                edits.extend(dedented(module, &branch)?);
             }
         }
-        (left.is_empty() && !module.is_broken()).then_some(edits)
+        left.is_empty().then_some(edits)
     }
 }
 

@@ -1,8 +1,7 @@
 use super::wording::{count, names};
 use super::{Rule, declare_rule};
-use crate::diagnostic::{Diagnostic, Fix, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::project::{Backend, Project, ShellScript};
-use crate::text::Edit;
 
 declare_rule! {
     /// ## What it does
@@ -33,13 +32,17 @@ declare_rule! {
     /// ```python
     /// from setuptools import setup
     ///
-    /// setup(name="sampler", version="1.0", packages=["sampler"], scripts=["docker/add_images.sh"])
+    /// setup(
+    ///     name="sampler",
+    ///     version="1.0",
+    ///     packages=["sampler"],
+    ///     scripts=["docker/add_images.sh"],
+    /// )
     /// ```
     ///
     /// ## Fix safety
-    /// The fix is unsafe: it puts the scripts into `$PATH`, which may not be where they belong. There is none where one of them lies in a
-    /// package (whether it is a program or a data file, the user knows), where only Dockerfiles and CI call them, where `scripts` is set,
-    /// and for pbr.
+    /// There is no fix: a script may be a program for users, a data file, a hook of a package or a tool for those who build, and its
+    /// name does not say which. `unsetup convert --install-scripts` puts all of them under `[files] scripts`.
     ///
     /// ## Known issues
     /// Scripts of tests, documentation, `tools`, `ci` and hidden folders do not count, nor those outside the packages that are
@@ -56,7 +59,7 @@ declare_rule! {
         severity: Warning,
         default: true,
         since: "0.1.0",
-        fix: Unsafe,
+        fix: None,
     }
 }
 
@@ -102,11 +105,8 @@ impl Rule for ScriptsNotInstalled {
                 ),
             )
             .with_severity(severity)
-            .why(reasons(&inside, &outside));
-        match into_path(project, &scripts).filter(|_| inside.is_empty() && !only_builds) {
-            Some(edit) => finding.fix = Some(Fix::unsafe_("List them in `scripts`", vec![edit])),
-            None => finding.help = Some(remedy(project).to_owned()),
-        }
+            .why(reasons(&inside, &outside))
+            .help(remedy(project));
         for script in &scripts {
             if let Some(builder) = &script.run_by
                 && let Ok(file) = project.files().open(builder, crate::text::Decoding::Utf8)
@@ -118,23 +118,6 @@ impl Rule for ScriptsNotInstalled {
         }
         found.push(finding);
     }
-}
-
-/// The keyword with all of the scripts.
-fn into_path(project: &Project, scripts: &[ShellScript]) -> Option<Edit> {
-    let is_set = project.metadata().scripts.provenance().is_some();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./+".contains(c);
-    let is_plain = scripts
-        .iter()
-        .all(|script| script.path.as_str().chars().all(plain));
-    if is_set || !is_plain || project.backend() == Backend::Pbr {
-        return None;
-    }
-    let listed: Vec<String> = scripts
-        .iter()
-        .map(|script| format!("\"{}\"", script.path))
-        .collect();
-    project.insert_keyword(&format!("scripts=[{}]", listed.join(", ")))
 }
 
 fn are(number: usize) -> String {

@@ -116,7 +116,7 @@ fn changed(text: &str, random: &mut Random) -> Vec<u8> {
         0 => drop(lines.remove(at)),
         1 => lines.insert(at, lines[at].clone()),
         2 => lines[at].insert_str(0, random.pick(&["    ", "  ", "\t", " "])),
-        3 => drop(lines[at].replace_range(..indent, "")),
+        3 => lines[at].replace_range(..indent, ""),
         4 => {
             return text
                 .replace("\r\n", "\n")
