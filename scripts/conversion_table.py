@@ -55,6 +55,7 @@ RESULTS = {
     "told": "differs, and the conversion says so",
     "different": "differs without a word",
     "broken": "the conversion does not build",
+    "too-old": "only tools build it that are too old for the target",
     "refused": "refused, with a reason",
     "not-built": "the project itself does not build",
 }
@@ -158,7 +159,8 @@ def judged(answer):
         return {"result": "refused", "reasons": [answer["refused"]["message"]]}
     failed = failure(answer)
     if failed:
-        word = "broken" if failed["side"] == "after" else "not-built"
+        too_old = failed["side"] == "after" and failed["step"] == "install" and answer.get("tools") != TOOLS[0][0]
+        word = "too-old" if too_old else "broken" if failed["side"] == "after" else "not-built"
         return {"result": word, "tools": answer.get("tools"), "reasons": ["%s: %s" % (failed["step"], failed["message"])],
                 "log": failed["log"]}
     differences = [one for build in answer["builds"] for one in build["differences"]]
@@ -226,12 +228,13 @@ def table(options):
     numbers = [share(rows, target) for target in targets]
     print("| **converted, of those that build** |", " | ".join(numbers), "|")
     reasons(rows, targets, "refused", "## Why a conversion is refused")
+    reasons(rows, targets, "too-old", "## Why a conversion is not compared")
     reasons(rows, targets, "not-built", "## Why a project does not build before it is converted")
     differing(rows, targets)
 
 
 def share(rows, target):
-    own = [row["result"] for row in rows if row["target"] == target and row["result"] != "not-built"]
+    own = [row["result"] for row in rows if row["target"] == target and row["result"] not in ("not-built", "too-old")]
     good = sum(word in ("same", "told") for word in own)
     return "%d of %d (%d %%)" % (good, len(own), 100 * good // max(1, len(own)))
 

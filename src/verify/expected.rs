@@ -355,6 +355,10 @@ fn is_field(spec: &FieldSpec, difference: &Difference) -> bool {
                 || (requires && difference.field == "Requires-Dist")
         }
         Part::EntryPoints => spec.name == FieldName::EntryPoints,
+        // setuptools' egg-info has a file for it, which the wheel takes over.
+        Part::WheelFiles if difference.field == "(dist-info)/dependency_links.txt" => {
+            spec.name == FieldName::DependencyLinks
+        }
         Part::WheelFiles => match difference.field.strip_prefix("(data)/") {
             Some(path) if path.starts_with("scripts/") => spec.name == FieldName::Scripts,
             Some(_) => spec.name == FieldName::DataFiles,

@@ -194,6 +194,8 @@ pub(super) fn commit(folder: &Path) -> Result<(), VerifyError> {
     ];
     for step in steps {
         let mut command = apart("git");
+        // What git tidies up behind our back would change the repository while it is copied.
+        command.args(["-c", "gc.auto=0", "-c", "maintenance.auto=false"]);
         command.current_dir(folder).args(step);
         for who in ["AUTHOR", "COMMITTER"] {
             command

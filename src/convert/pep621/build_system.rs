@@ -4,7 +4,8 @@ use super::Writer;
 use crate::convert::build_system::{self, TABLE};
 use crate::convert::document::list;
 use crate::convert::known::project_name;
-use crate::convert::{BuildBackend, Refusal};
+use crate::convert::{BuildBackend, Note, Refusal};
+use crate::project::Python;
 use crate::syntax::requirement;
 use crate::text::Spanned;
 
@@ -26,12 +27,40 @@ impl Feature {
             Self::LicenseExpression => 77,
         }
     }
+
+    /// The first Python that this setuptools runs on.
+    fn python(self) -> Python {
+        match self {
+            Self::Project => (3, 7),
+            Self::LicenseExpression => (3, 9),
+        }
+    }
 }
 
 /// The first pbr that fills `version` and `dependencies` of `[project]` without a setup.py.
 const PBR: &str = "pbr>=7.1";
 
 impl Writer<'_> {
+    /// Tells of Pythons that the project is for and that cannot build it any more.
+    pub(super) fn note_old_pythons(&mut self) {
+        let needed = self.least.python();
+        let named = self.carrier.project.pythons_named();
+        let Some(found) = named
+            .iter()
+            .find(|named| named.versions.first().is_some_and(|one| *one < needed))
+        else {
+            return;
+        };
+        let [oldest, needed] = [found.versions.first().copied().unwrap_or(needed), needed]
+            .map(|(major, minor)| format!("{major}.{minor}"));
+        let since = self.least.since();
+        let message = format!(
+            "building takes Python {needed}, for setuptools {since}: with Python {oldest}, which is named here, pip installs wheels only"
+        );
+        let note = Note::remark(message, Some(found.span));
+        self.carrier.conversion.notes.push(note);
+    }
+
     /// Says what builds the project; `requires` are the requirements of the build itself.
     pub(super) fn build_system(&mut self, requires: &[String]) -> Result<(), Refusal> {
         let existing = build_system::requires(self.carrier.project);

@@ -217,6 +217,7 @@ impl Writer<'_> {
         let was_pbr = self.carrier.is_from_pbr();
         let requires = std::mem::take(&mut self.build_requires);
         self.build_system(&requires)?;
+        self.note_old_pythons();
         self.dynamic_keys();
         let notice = self.notice();
         leftover::setup_cfg(
