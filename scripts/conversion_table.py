@@ -90,7 +90,7 @@ class Runner:
             command += ["--constraint", limit]
         if self.options.cache_dir:
             command += ["--cache-dir", self.options.cache_dir]
-        with tempfile.TemporaryDirectory() as home:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
             # A build may write to the home folder of whoever runs it.
             environment = dict(os.environ, HOME=home, XDG_CACHE_HOME=str(self.cache()))
             environment.pop("PYENV_VERSION", None)

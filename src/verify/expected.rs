@@ -208,6 +208,9 @@ impl Judge<'_> {
                         .to_owned()
                 })
             }
+            Part::Metadata if path == "Version" && names_commits(difference) => {
+                Some("the version names the commit, and the sides are two commits".to_owned())
+            }
             Part::SdistFiles if new => self.new_in_sdist(path),
             Part::WheelFiles if self.is_written_by_pbr(path) => Some(
                 "pbr writes the file anew in each build, from git; without pbr it stays as it is"
@@ -274,6 +277,11 @@ impl Judge<'_> {
 
     /// The file of the tree that lies in a wheel under that path: packages may stand in a folder such as `src`.
     fn in_tree(&self, side: Side, path: &str) -> Option<&str> {
+        // Data files are told where to go: only their names stay.
+        let path = match path.strip_prefix("(data)/") {
+            Some(data) => data.rsplit('/').next().unwrap_or(data),
+            None => path,
+        };
         let files = match side {
             Side::Before => &self.trees.before,
             Side::After => &self.trees.after,
@@ -328,6 +336,19 @@ impl Judge<'_> {
         let is_pbr = |side| self.sides.project(side).backend() == Backend::Pbr;
         is_pbr(Side::After) && !is_pbr(Side::Before) && self.is_there(Side::After, path)
     }
+}
+
+/// Whether two versions differ in the commit of their local parts only, as `2.1+3d18e8f`.
+fn names_commits(difference: &Difference) -> bool {
+    let parts = |versions: &[String]| {
+        let [version] = versions else { return None };
+        let (public, local) = version.split_once('+')?;
+        let commit = local.strip_prefix('g').unwrap_or(local);
+        let is_hex = commit.len() >= 7 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_hex.then(|| public.to_owned())
+    };
+    let before = parts(&difference.before);
+    before.is_some() && before == parts(&difference.after)
 }
 
 /// What pbr takes out of the manifest before MANIFEST.in is read, besides `*.pyc` (pbr 7.1.3, `LocalManifestMaker`).
@@ -443,5 +464,26 @@ mod tests {
             all.into_iter().collect::<BTreeSet<_>>(),
             known.into_iter().collect::<BTreeSet<_>>()
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_may_name_the_commit() {
+        let says = |before: &str, after: &str| {
+            names_commits(&Difference {
+                before: vec![before.to_owned()],
+                after: vec![after.to_owned()],
+                ..Difference::default()
+            })
+        };
+        assert!(says("2.1.dev0+3d18e8f", "2.1.dev0+7bc9d80"));
+        assert!(says("1.0+g3d18e8fa", "1.0+g7bc9d80a"));
+        assert!(!says("2.1+3d18e8f", "2.2+7bc9d80"));
+        assert!(!says("1.0+ubuntu.1", "1.0+ubuntu.2"));
+        assert!(!says("1.0", "1.1"));
     }
 }
