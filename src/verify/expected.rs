@@ -257,7 +257,8 @@ impl Judge<'_> {
     }
 
     fn new_in_sdist(&self, path: &str) -> Option<String> {
-        if !self.is_there(Side::Before, path) && self.is_there(Side::After, path) {
+        let is_after = self.trees.after.contains(path);
+        if is_after && !self.trees.before.contains(path) {
             return Some("the file is new".to_owned());
         }
         let after = self.sides.project(Side::After);
@@ -268,7 +269,7 @@ impl Judge<'_> {
             }
             _ => return None,
         };
-        self.is_there(Side::After, path).then(|| why.to_owned())
+        is_after.then(|| why.to_owned())
     }
 
     fn is_there(&self, side: Side, path: &str) -> bool {
@@ -465,11 +466,6 @@ mod tests {
             known.into_iter().collect::<BTreeSet<_>>()
         );
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 
     #[test]
     fn a_version_may_name_the_commit() {
