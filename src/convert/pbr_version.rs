@@ -104,8 +104,14 @@ impl PbrVersion {
     }
 }
 
-/// Asks for pbr before setup.py runs, which `setup_requires` cannot; `pbr.build` is needed no more.
-pub(super) fn ask_for_pbr(carrier: &mut Carrier<'_>) {
+/// The first setuptools whose `install_requires` of setup.cfg may be `file:` (its changelog).
+const SINCE_FILES: &str = "62.6";
+/// What pip takes where nothing is said.
+const SINCE_PEP_517: &str = "40.8.0";
+
+/// Asks for pbr before setup.py runs, which `setup_requires` cannot; `pbr.build` is needed no more. `reads_files` says that
+/// requirements come from files.
+pub(super) fn ask_for_pbr(carrier: &mut Carrier<'_>, reads_files: bool) {
     let Some(version) = &carrier.pbr_version else {
         return;
     };
@@ -115,8 +121,11 @@ pub(super) fn ask_for_pbr(carrier: &mut Carrier<'_>) {
     let existing: Vec<String> = existing.map(|item| item.value).collect();
     let mut all = existing.clone();
     if all.is_empty() {
-        // What pip takes where nothing is said.
-        all.push("setuptools>=40.8.0".to_owned());
+        let oldest = match reads_files {
+            true => SINCE_FILES,
+            false => SINCE_PEP_517,
+        };
+        all.push(format!("setuptools>={oldest}"));
     }
     if !all.iter().any(|text| project_name(text) == "pbr") {
         all.extend(version.requires.iter().cloned());

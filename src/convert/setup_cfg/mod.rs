@@ -125,6 +125,12 @@ impl SetupCfg {
         self.sections.is_empty()
     }
 
+    /// Whether the value of a key is read from files.
+    pub(super) fn reads_files(&self, section: &str, key: &str) -> bool {
+        let values = self.entry(section, key).map(Entry::values);
+        values.is_some_and(|values| values.iter().any(|value| value.starts_with("file:")))
+    }
+
     /// Leaves what the file says of a field.
     pub(super) fn keep(&mut self, field: FieldName) {
         self.kept.extend(field.spec().setup_cfg);
