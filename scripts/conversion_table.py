@@ -7,7 +7,7 @@
 
 Each folder holds projects, one folder each. `run` appends a line per project and target, and goes on where an earlier run
 stopped; it runs the build of every project, so run it where that may happen. A conversion is first asked for without any
-repair; one that is refused so is asked for with `--repair all`, then with `--requirements-to`, and the table says so.
+repair; one that is refused so is asked for with `--repair all`, then with a version besides, then with `--requirements-to`.
 A project that today's tools do not build is tried with older ones, by what the build says (HINTS); an interpreter that is not
 there is left out. A folder that is no project is left out, too. `table` prints the page, `details` each difference with its reason.
 """
@@ -47,8 +47,15 @@ HINTS = [
 WAYS = [
     ("as it is", ["--repair", "none"]),
     ("with repairs", ["--repair", "all"]),
+    ("with repairs, a version given", ["--repair", "all", "--set", "version=1.0"]),
     ("with repairs, its requirements moved aside", ["--repair", "all", "--requirements-to", "other-requirements.txt"]),
 ]
+
+# Reasons of a refusal that say that a project is none to convert.
+OTHER_FORM = r"\[project\] in pyproject|the project is built by"
+
+# Results of projects that nothing can be said about.
+LEFT_OUT = ["other", "too-old", "not-built"]
 
 RESULTS = {
     "same": "the same metadata and files",
@@ -57,6 +64,7 @@ RESULTS = {
     "broken": "the conversion does not build",
     "too-old": "only tools build it that are too old for the target",
     "refused": "refused, with a reason",
+    "other": "declared in another form already: in `[project]`, or for another backend",
     "not-built": "the project itself does not build",
 }
 
@@ -149,14 +157,15 @@ def failure(answer):
         if build["failure"]:
             return build["failure"]
     if answer["result"] == "failed":
-        return {"side": "before", "step": "verify", "message": answer.get("error", ""), "log": ""}
+        return {"side": "before", "step": "verify", "message": (answer.get("error") or "-").splitlines()[-1], "log": ""}
     return None
 
 
 def judged(answer):
     """The result in one word, and its reasons."""
     if answer["result"] == "refused":
-        return {"result": "refused", "reasons": [answer["refused"]["message"]]}
+        reason = answer["refused"]["message"]
+        return {"result": "other" if re.match(OTHER_FORM, reason) else "refused", "reasons": [reason]}
     failed = failure(answer)
     if failed:
         too_old = failed["side"] == "after" and failed["step"] == "install" and answer.get("tools") != TOOLS[0][0]
@@ -225,16 +234,21 @@ def table(options):
         numbers = [sum(row["target"] == target and row["result"] == word for row in rows) for target in targets]
         if any(numbers):
             print("| %s |" % title, " | ".join(map(str, numbers)), "|")
+    for way in [label for label, _ in WAYS[1:]]:
+        good = [row for row in rows if row["way"] == way and row["result"] in ("same", "told")]
+        numbers = [sum(row["target"] == target for row in good) for target in targets]
+        print("| of them %s |" % way, " | ".join(map(str, numbers)), "|")
     numbers = [share(rows, target) for target in targets]
-    print("| **converted, of those that build** |", " | ".join(numbers), "|")
+    print("| **converted, of those that can be compared** |", " | ".join(numbers), "|")
     reasons(rows, targets, "refused", "## Why a conversion is refused")
+    reasons(rows, targets, "other", "## Which projects are declared in another form")
     reasons(rows, targets, "too-old", "## Why a conversion is not compared")
     reasons(rows, targets, "not-built", "## Why a project does not build before it is converted")
     differing(rows, targets)
 
 
 def share(rows, target):
-    own = [row["result"] for row in rows if row["target"] == target and row["result"] not in ("not-built", "too-old")]
+    own = [row["result"] for row in rows if row["target"] == target and row["result"] not in LEFT_OUT]
     good = sum(word in ("same", "told") for word in own)
     return "%d of %d (%d %%)" % (good, len(own), 100 * good // max(1, len(own)))
 
@@ -293,7 +307,8 @@ This page is written by
     scripts/conversion_table.py table --results results.jsonl > docs/conversions.md
 
 where each folder holds unpacked projects.
-A conversion is asked for without repairs first, then with all; what a repair changes does not count as a difference.
+A conversion is asked for without repairs first, then with all, then with a version given (`--set version=1.0`) or, for pbr, with
+a requirements file moved aside (`--requirements-to`); what a repair changes does not count as a difference.
 A project that the tools of today do not build is built with older ones on both sides.
 """
 
