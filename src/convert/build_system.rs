@@ -4,6 +4,7 @@ use super::BuildBackend;
 use super::carrier::Carrier;
 use super::document::Document;
 use crate::project::Project;
+use crate::syntax::python::WordKind;
 use crate::text::{EntryKind, Spanned};
 use camino::Utf8Path;
 
@@ -43,9 +44,9 @@ pub(super) fn name_backend(carrier: &Carrier<'_>, document: &mut Document, backe
     }
 }
 
-/// Whether what stays of setup.py imports a module of the project.
+/// Whether what stays of setup.py imports a module of the project, or may: a name given to `__import__` counts.
 fn imports_neighbours(carrier: &Carrier<'_>) -> bool {
-    let Some(setup) = carrier.project.setup() else {
+    let Some(scan) = carrier.project.setup_scan() else {
         return false;
     };
     let world = carrier.project.files().world();
@@ -55,6 +56,18 @@ fn imports_neighbours(carrier: &Carrier<'_>) -> bool {
         let folder = world.kind(Utf8Path::new(name));
         !name.is_empty() && (file == Some(EntryKind::File) || folder == Some(EntryKind::Folder))
     };
-    let mut imports = setup.imports.iter();
-    !carrier.kept.is_empty() && imports.any(|import| is_neighbour(&import.module))
+    let by_name = scan
+        .words
+        .iter()
+        .any(|word| IMPORTERS.contains(&word.text.as_str()));
+    let texts = scan
+        .words
+        .iter()
+        .filter(|word| by_name && word.kind == WordKind::Text);
+    let imports = scan.imports.iter().map(|import| &import.module);
+    let mut modules = imports.chain(texts.map(|word| &word.text));
+    !carrier.kept.is_empty() && modules.any(|module| is_neighbour(module))
 }
+
+/// Functions that import the module of a name.
+const IMPORTERS: [&str; 2] = ["__import__", "import_module"];
