@@ -277,3 +277,36 @@ fn what_the_tools_of_a_build_write_of_themselves_is_no_difference() {
         assert_eq!(of_pbr.count(), left_out, "{target}: {reasons}");
     }
 }
+
+#[test]
+fn programs_and_the_own_commit_do_not_count_as_content() {
+    if !real_tools() {
+        return;
+    }
+    let asked = r#"
+import sys
+sys.dont_write_bytecode = True
+sys.path.insert(0, sys.argv[1])
+from build import digest
+own, other = "3d18e8fa01" * 4, "7bc9d80a02" * 4
+pe = b"MZ" + bytes(58) + b"\x40\0\0\0" + b"PE\0\0"
+java = b"\xca\xfe\xba\xbe\0\0\0\x34"
+print([digest(data, own) for data in (b"\x7fELF1", b"!<arch>\n", pe)])
+print([digest(data, own) == "compiled" for data in (b"MZ is a text", b"MZ" + bytes(80), java, b"")])
+print([digest(a.encode(), own) == digest(b.encode(), other) for a, b in (
+    (f"commit = {own!r}", f"commit = {other!r}"),
+    ("1.0+g3d18e8f", "1.0+g7bc9d80"),
+    ("day = 20171101", "day = 20171102"),
+    ("1.0+g7bc9d80", "1.0+g3d18e8f"),
+)])
+"#;
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/verify/build");
+    let mut python = std::process::Command::new("python3");
+    let ran = python.args(["-c", asked]).arg(place).output().unwrap();
+    let error = String::from_utf8_lossy(&ran.stderr);
+    assert_eq!(
+        String::from_utf8_lossy(&ran.stdout),
+        "['compiled', 'compiled', 'compiled']\n[False, False, False, False]\n[True, True, False, False]\n",
+        "{error}"
+    );
+}

@@ -4,7 +4,6 @@ use super::BuildBackend;
 use super::carrier::Carrier;
 use super::document::Document;
 use crate::project::Project;
-use crate::syntax::python::WordKind;
 use crate::text::{EntryKind, Spanned};
 use camino::Utf8Path;
 
@@ -44,30 +43,31 @@ pub(super) fn name_backend(carrier: &Carrier<'_>, document: &mut Document, backe
     }
 }
 
-/// Whether what stays of setup.py imports a module of the project, or may: a name given to `__import__` counts.
+/// Whether what stays of setup.py imports a module of the project, or may: one whose name is not known counts.
 fn imports_neighbours(carrier: &Carrier<'_>) -> bool {
-    let Some(scan) = carrier.project.setup_scan() else {
+    let scan = carrier.project.setup_scan();
+    let Some(scan) = scan.filter(|_| !carrier.kept.is_empty()) else {
         return false;
     };
-    let world = carrier.project.files().world();
-    let is_neighbour = |module: &str| {
-        let name = module.split('.').next().unwrap_or(module);
-        let file = world.kind(Utf8Path::new(&format!("{name}.py")));
-        let folder = world.kind(Utf8Path::new(name));
-        !name.is_empty() && (file == Some(EntryKind::File) || folder == Some(EntryKind::Folder))
-    };
-    let by_name = scan
-        .words
-        .iter()
-        .any(|word| IMPORTERS.contains(&word.text.as_str()));
-    let texts = scan
-        .words
-        .iter()
-        .filter(|word| by_name && word.kind == WordKind::Text);
-    let imports = scan.imports.iter().map(|import| &import.module);
-    let mut modules = imports.chain(texts.map(|word| &word.text));
-    !carrier.kept.is_empty() && modules.any(|module| is_neighbour(module))
+    let by_name = scan.imports_by_name.iter();
+    let mut by_name = by_name.map(|module| {
+        module
+            .as_deref()
+            .is_none_or(|module| is_neighbour(carrier, module))
+    });
+    let mut imports = scan.imports.iter();
+    imports.any(|import| is_neighbour(carrier, &import.module)) || by_name.any(|is_it| is_it)
 }
 
-/// Functions that import the module of a name.
-const IMPORTERS: [&str; 2] = ["__import__", "import_module"];
+/// Whether a module of that name lies beside setup.py.
+fn is_neighbour(carrier: &Carrier<'_>, module: &str) -> bool {
+    let name = module.split('.').next().unwrap_or(module);
+    let is_name = |c: char| c == '_' || c.is_alphanumeric();
+    if name.is_empty() || !name.chars().all(is_name) {
+        return false;
+    }
+    let world = carrier.project.files().world();
+    let file = world.kind(Utf8Path::new(&format!("{name}.py")));
+    let folder = world.kind(Utf8Path::new(name));
+    file == Some(EntryKind::File) || folder == Some(EntryKind::Folder)
+}

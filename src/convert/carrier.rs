@@ -7,7 +7,7 @@ use super::tracked_data::{Patterns, tracked_data};
 use super::{Conversion, ConvertOptions, Loss, Note, Refusal, manifest, repair};
 use crate::eval::Keyword;
 use crate::metadata::{Field, FieldName, FieldSpec, Flag, Groups, List, ListItem, Table, Text};
-use crate::project::{Backend, Project};
+use crate::project::{Backend, Project, is_directive};
 use crate::provenance::{Origin, Provenance};
 use crate::text::Span;
 use std::collections::BTreeSet;
@@ -137,9 +137,8 @@ impl<'a> Carrier<'a> {
     /// Whether a declaration only says where the value is: elsewhere, or wherever the backend finds it.
     fn is_reference(&self, place: &Provenance) -> bool {
         let text = self.project.files().slice(place.span);
-        let words = ["attr:", "file:", "find:", "find_namespace:"];
-        let is_directive = words.iter().any(|word| text.trim_start().starts_with(word));
-        is_directive || matches!(place.origin, Origin::ToolSetuptools | Origin::Discovery)
+        is_directive(text.trim_start())
+            || matches!(place.origin, Origin::ToolSetuptools | Origin::Discovery)
     }
 
     /// What is to be said of a field. Where that fails, its argument stays in setup.py, if it has one.

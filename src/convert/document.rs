@@ -47,15 +47,15 @@ impl Document {
         }
     }
 
-    /// Puts the comments of a list to its items.
-    pub(super) fn explain(&mut self, tables: &[&str], key: &str, comments: &[Comments]) {
+    /// Puts the comments of a list to its items; whether there is such a list.
+    pub(super) fn explain(&mut self, tables: &[&str], key: &str, comments: &[Comments]) -> bool {
         let item = self.table(tables).and_then(|table| table.get_mut(key));
         let array = item.and_then(Item::as_array_mut);
         let Some(array) = array.filter(|array| array.len() == comments.len()) else {
-            return;
+            return false;
         };
         if comments.iter().all(Comments::is_empty) {
-            return;
+            return true;
         }
         let mut behind = None;
         for (value, own) in array.iter_mut().zip(comments) {
@@ -66,6 +66,7 @@ impl Document {
         }
         array.set_trailing(end_of_line(behind) + "\n");
         array.set_trailing_comma(true);
+        true
     }
 
     /// Takes a key out.

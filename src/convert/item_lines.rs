@@ -17,6 +17,8 @@ pub(super) struct Comments {
     pub(super) above: Vec<String>,
     /// On its own line.
     pub(super) behind: Option<String>,
+    /// Where they stand.
+    spans: Vec<Span>,
 }
 
 impl Comments {
@@ -32,23 +34,29 @@ impl Comments {
 }
 
 impl Carrier<'_> {
-    /// The comments of each item of a list, which count as carried over from now on.
-    pub(super) fn comments(&mut self, field: &Field<List>) -> Vec<Comments> {
+    /// The comments of each item of a list.
+    pub(super) fn comments(&self, field: &Field<List>) -> Vec<Comments> {
         let declared = field.effective.as_ref();
         self.explanations(declared.map_or(&[], |declared| &declared.value.items))
     }
 
     /// The same, of the list with a name.
-    pub(super) fn comments_in(&mut self, field: &Field<Groups>, name: &str) -> Vec<Comments> {
+    pub(super) fn comments_in(&self, field: &Field<Groups>, name: &str) -> Vec<Comments> {
         let declared = field.effective.as_ref();
         let mut groups = declared.iter().flat_map(|declared| &declared.value.groups);
         let group = groups.find(|(own, _)| own == name);
         self.explanations(group.map_or(&[], |(_, list)| &list.items))
     }
 
-    fn explanations(&mut self, items: &[ListItem]) -> Vec<Comments> {
-        let of = |item: &ListItem| comments(self.project, item.provenance.span, &mut self.carried);
+    fn explanations(&self, items: &[ListItem]) -> Vec<Comments> {
+        let of = |item: &ListItem| comments(self.project, item.provenance.span);
         items.iter().map(of).collect()
+    }
+
+    /// The comments stand in another file from now on.
+    pub(super) fn carry_over(&mut self, comments: &[Comments]) {
+        let spans = comments.iter().flat_map(|comments| &comments.spans);
+        self.carried.extend(spans);
     }
 }
 
@@ -63,7 +71,12 @@ pub(super) fn lines_of(
     let mut lines = Vec::new();
     for (requirement, item) in parsed(items)?.into_iter().zip(items) {
         let span = item.provenance.span;
-        let Comments { above, behind } = comments(project, span, carried);
+        let Comments {
+            above,
+            behind,
+            spans,
+        } = comments(project, span);
+        carried.extend(spans);
         lines.extend(above.into_iter().map(|text| SheetLine {
             text,
             span,
@@ -83,7 +96,7 @@ pub(super) fn lines_of(
 }
 
 /// The comments of an item of setup.py or setup.cfg that stands first on its line.
-fn comments(project: &Project, item: Span, carried: &mut BTreeSet<Span>) -> Comments {
+fn comments(project: &Project, item: Span) -> Comments {
     let file = project.files().get(item.file);
     let Some(file) = file.filter(|file| matches!(file.path().as_str(), "setup.py" | "setup.cfg"))
     else {
@@ -118,11 +131,19 @@ fn comments(project: &Project, item: Span, carried: &mut BTreeSet<Span>) -> Comm
         let start = line.end as usize - after.len();
         file.span(start, start + after.trim_end().len())
     });
-    carried.extend(above.iter().copied().chain(behind));
-    let text = |span: Span| file.slice(span).to_owned();
+    // TOML has no comments with control characters.
+    let is_writable = |span: &Span| {
+        !file
+            .slice(*span)
+            .contains(|c: char| c.is_control() && c != '\t')
+    };
+    above.retain(is_writable);
+    let behind = behind.filter(is_writable);
+    let text = |span: &Span| file.slice(*span).to_owned();
     Comments {
-        above: above.into_iter().map(text).collect(),
-        behind: behind.map(text),
+        above: above.iter().map(text).collect(),
+        behind: behind.as_ref().map(text),
+        spans: above.into_iter().chain(behind).collect(),
     }
 }
 

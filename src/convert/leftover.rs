@@ -81,8 +81,7 @@ pub(super) fn setup_py(carrier: &mut Carrier<'_>, is_needed: bool) -> Result<(),
         (Remainder::Gone, None) if is_needed => bare_setup(file),
         (Remainder::Gone, None) => FileChange::remove(file),
     };
-    let after = change.new.as_deref().unwrap_or_default();
-    let loss = setup_py::lost_comments(file, after, &carrier.carried);
+    let loss = setup_py::lost_comments(file, change.new.as_deref(), &carrier.carried);
     carrier.conversion.losses.extend(loss);
     carrier.conversion.changes.push(change);
     Ok(())

@@ -6,8 +6,7 @@
 
 use super::carrier::Carrier;
 use super::{FileChange, Note};
-use crate::project::{Project, Tree};
-use crate::syntax::ini::IniOption;
+use crate::project::{Project, Tree, is_true};
 use crate::text::Decoding;
 use camino::Utf8Path;
 use std::collections::BTreeSet;
@@ -102,11 +101,5 @@ fn skips_git(project: &Project) -> bool {
         .setup_cfg()
         .and_then(|cfg| cfg.parse.tree.section("pbr"));
     let mut options = section.into_iter().flat_map(|section| &section.options);
-    let is_on = |option: &IniOption| {
-        matches!(
-            option.value.trim().to_lowercase().as_str(),
-            "true" | "1" | "yes"
-        )
-    };
-    options.any(|option| option.pbr_key() == "skip_git_sdist" && is_on(option))
+    options.any(|option| option.pbr_key() == "skip_git_sdist" && is_true(&option.value))
 }

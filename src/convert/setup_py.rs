@@ -95,13 +95,15 @@ pub(super) fn notice(file: &Arc<SourceFile>) -> Vec<Span> {
 /// What a notice of copyright or licence holds (REUSE 3.3 for the last).
 const NOTICES: [&str; 4] = ["copyright", "license", "licence", "spdx-"];
 
-/// The comments that the text which takes the place of the file does not hold; `carried` are those that another file has.
+/// The comments that the text which takes the place of the file does not hold; `after` is `None` when the file goes, and
+/// `carried` are the comments that another file has.
 pub(super) fn lost_comments(
     file: &Arc<SourceFile>,
-    after: &str,
+    after: Option<&str>,
     carried: &BTreeSet<Span>,
 ) -> Option<Loss> {
-    let mut kept: Vec<&str> = after.lines().filter_map(comment_of).collect();
+    let lines = after.into_iter().flat_map(str::lines);
+    let mut kept: Vec<&str> = lines.filter_map(comment_of).collect();
     let mut is_kept = |comment: &Span| {
         let text = file.slice(*comment).trim_end();
         let at = kept.iter().position(|line| line.ends_with(text));
@@ -111,7 +113,7 @@ pub(super) fn lost_comments(
     let lost: Vec<Span> = module
         .comments()
         .filter(|comment| !carried.contains(comment) && !is_kept(comment))
-        .filter(|comment| !is_for_tools(file, *comment))
+        .filter(|comment| after.is_some() || !is_for_tools(file, *comment))
         .collect();
     let rows: Vec<String> = lost
         .iter()
@@ -140,7 +142,7 @@ fn comment_of(line: &str) -> Option<&str> {
     line.get(at..).map(str::trim_end)
 }
 
-/// Whether a comment says something to the shell, to Python or to an editor, of a file that is no more.
+/// Whether a comment says something of its own file to the shell, to Python or to an editor.
 fn is_for_tools(file: &SourceFile, comment: Span) -> bool {
     let text = file.slice(comment);
     let words = text.trim_start_matches(['#', ' ']);

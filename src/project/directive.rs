@@ -15,6 +15,12 @@ pub(super) enum Directive {
     None,
 }
 
+/// Whether a value of setup.cfg only says where the value is.
+pub fn is_directive(text: &str) -> bool {
+    let words = ["attr:", "file:", "find:", "find_namespace:"];
+    words.iter().any(|word| text.starts_with(word))
+}
+
 /// Reads the directive of a value.
 pub(super) fn read(text: &str) -> Directive {
     if let Some(paths) = text.strip_prefix("file:") {

@@ -20,6 +20,11 @@ pub(super) fn items(texts: Vec<String>, option: &IniOption, origin: Origin) -> L
     }
 }
 
+/// Whether a value is true, as setuptools (`_parse_bool`) and pbr (`get_boolean_option`) have it.
+pub fn is_true(text: &str) -> bool {
+    ["1", "true", "yes"].contains(&text.trim().to_lowercase().as_str())
+}
+
 /// The lines of a value, without blank ones and those that start with `#`.
 pub(super) fn lines(text: &str) -> Vec<String> {
     text.lines()

@@ -72,6 +72,7 @@ pub use cfg_questions::{CfgDirective, DirectiveProblem, PBR_FILES, PbrFileLine};
 pub use commands::{RunScript, Runner};
 pub use data_files::{DataFile, DataRules};
 pub use declared::DeclaredText;
+pub use directive::is_directive;
 pub use disk::DiskWorld;
 pub use entry_targets::{DeadEntryPoint, TargetProblem};
 pub use file_patterns::{IdlePattern, PatternProblem};
@@ -81,6 +82,7 @@ pub use images::{
     Asked, BuildPackage, Disagreement, Image, ImageInstall, InstalledClone, MissingInput,
     MissingReason, Origin, Step, is_build_package,
 };
+pub use ini_items::is_true;
 pub use missing_sources::MissingSources;
 pub use module_folders::ModuleFolder;
 pub use nested_setups::NestedSetup;

@@ -144,8 +144,10 @@ impl Reader<'_> {
             AnyFieldMut::List(slot) => *slot = self.list(spec.name, value),
             AnyFieldMut::Table(slot) => *slot = table(value),
             AnyFieldMut::Flag(slot) => {
-                let truth = ["1", "true", "yes"].contains(&value.text.to_lowercase().as_str());
-                *slot = Field::declared(Resolved::Known(truth), value.place);
+                *slot = Field::declared(
+                    Resolved::Known(ini_items::is_true(&value.text)),
+                    value.place,
+                );
             }
             AnyFieldMut::Groups(_) => {}
         }

@@ -9,7 +9,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 const OPTIONS: [&str; 2] = ["write_to", "version_file"];
 /// What has setuptools_scm work on a project with a setup.py.
 const KEYWORD: &str = "use_scm_version";
-const TABLE: [&str; 2] = ["tool", "setuptools_scm"];
+/// The option that says from where such a file's path counts.
+const ROOT: &str = "root";
 
 /// What the build writes besides what it installs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,11 +40,15 @@ impl Project {
             Some(VersionFiles::These(files)) => files,
             Some(VersionFiles::Unknown) => return VersionFiles::Unknown,
         };
-        let tree = self.pyproject().map(|source| &source.parse.tree);
-        files.extend(OPTIONS.into_iter().filter_map(|option| {
-            let value = tree?.get(&[TABLE[0], TABLE[1], option])?;
-            Some(clean(value.as_str()?))
-        }));
+        let option = |name: &str| {
+            let tree = &self.pyproject()?.parse.tree;
+            tree.get(&["tool", "setuptools_scm", name])
+        };
+        if option(ROOT).is_some() {
+            return VersionFiles::Unknown;
+        }
+        let named = OPTIONS.into_iter().filter_map(option);
+        files.extend(named.filter_map(|value| Some(clean(value.as_str()?))));
         VersionFiles::These(files)
     }
 }
@@ -59,7 +64,18 @@ pub fn written(keyword: &Keyword) -> VersionFiles {
         // A function gives the options.
         _ => return VersionFiles::Unknown,
     };
-    let named = |entry: &&MapEntry| matches!(&entry.key.data, Data::Str(key) if OPTIONS.contains(&key.as_str()));
+    let key = |entry: &MapEntry| match &entry.key.data {
+        Data::Str(key) => Some(key.clone()),
+        _ => None,
+    };
+    if options
+        .entries
+        .iter()
+        .any(|entry| key(entry).as_deref() == Some(ROOT))
+    {
+        return VersionFiles::Unknown;
+    }
+    let named = |entry: &&MapEntry| key(entry).is_some_and(|key| OPTIONS.contains(&key.as_str()));
     let path = |entry: &MapEntry| match &entry.value.known()?.data {
         Data::Str(path) => Some(clean(path)),
         _ => None,

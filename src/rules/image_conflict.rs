@@ -36,7 +36,6 @@ declare_rule! {
     ///
     /// ## References
     /// - [Extras](https://packaging.python.org/en/latest/specifications/dependency-specifiers/#extras)
-    /// - Evidence: `tests/evidence/image-conflict`
     ImageConflict {
         code: "CON014",
         name: "image-conflict",

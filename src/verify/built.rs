@@ -10,6 +10,8 @@ pub struct Built {
     pub wheel: Wheel,
     /// The source distribution.
     pub sdist: Sdist,
+    /// The id of the one commit that was built.
+    pub commit: String,
     /// The packages of the build environment, `name version`, sorted.
     pub tools: Vec<String>,
     /// All that the hooks printed.
@@ -27,7 +29,7 @@ pub struct Wheel {
     pub entry_points: String,
     /// The text of WHEEL.
     pub wheel: String,
-    /// The SHA-256 of each file, by path.
+    /// What each file holds, by path: the SHA-256 without the id of the commit, or `compiled` for programs and libraries.
     pub files: BTreeMap<String, String>,
 }
 
@@ -36,6 +38,6 @@ pub struct Wheel {
 pub struct Sdist {
     /// The name of the file.
     pub name: String,
-    /// The SHA-256 of each file, by path below the one folder at the top.
+    /// The same of each file, by path below the one folder at the top.
     pub files: BTreeMap<String, String>,
 }

@@ -132,6 +132,7 @@ pub(super) fn explain(
         unexplained: unexplained_requirements(sides, asked, built),
         elsewhere: other_branches(sides, built, interpreter),
         scripts: new_scripts(sides),
+        commits: built.map(|built| built.commit.as_str()),
     };
     for difference in differences {
         if let Some(why) = judge
@@ -156,6 +157,8 @@ struct Judge<'a> {
     elsewhere: BTreeSet<String>,
     /// The names of the scripts that only the side after declares.
     scripts: BTreeSet<String>,
+    /// The ids of the commits that were built, before and after.
+    commits: [&'a str; 2],
 }
 
 impl Judge<'_> {
@@ -208,7 +211,7 @@ impl Judge<'_> {
                         .to_owned()
                 })
             }
-            Part::Metadata if path == "Version" && names_commits(difference) => {
+            Part::Metadata if path == "Version" && names_commits(difference, self.commits) => {
                 Some("the version names the commit, and the sides are two commits".to_owned())
             }
             Part::SdistFiles if new => self.new_in_sdist(path),
@@ -339,18 +342,25 @@ impl Judge<'_> {
     }
 }
 
-/// Whether two versions differ in the commit of their local parts only, as `2.1+3d18e8f`.
-fn names_commits(difference: &Difference) -> bool {
-    let parts = |versions: &[String]| {
+/// Whether two versions differ only in that each names its own commit behind the `+`, as `2.1+3d18e8f`.
+fn names_commits(difference: &Difference, [before, after]: [&str; 2]) -> bool {
+    let without = |versions: &[String], id: &str| {
         let [version] = versions else { return None };
         let (public, local) = version.split_once('+')?;
-        let commit = local.strip_prefix('g').unwrap_or(local);
-        let is_hex = commit.len() >= 7 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
-        is_hex.then(|| public.to_owned())
+        let is_own = |part: &str| {
+            let short = part.strip_prefix('g').unwrap_or(part);
+            short.len() >= SHORTEST_COMMIT && id.starts_with(short)
+        };
+        let parts: Vec<&str> = local.split('.').collect();
+        let rest: Vec<&str> = parts.iter().copied().filter(|part| !is_own(part)).collect();
+        (rest.len() < parts.len()).then(|| format!("{public}+{}", rest.join(".")))
     };
-    let before = parts(&difference.before);
-    before.is_some() && before == parts(&difference.after)
+    let old = without(&difference.before, before);
+    old.is_some() && old == without(&difference.after, after)
 }
+
+/// What git shortens a commit to, at the least.
+const SHORTEST_COMMIT: usize = 7;
 
 /// What pbr takes out of the manifest before MANIFEST.in is read, besides `*.pyc` (pbr 7.1.3, `LocalManifestMaker`).
 const LEFT_OUT_BY_PBR: &[&str] = &[".gitignore", ".gitreview"];
@@ -470,14 +480,19 @@ mod tests {
     #[test]
     fn a_version_may_name_the_commit() {
         let says = |before: &str, after: &str| {
-            names_commits(&Difference {
+            let difference = Difference {
                 before: vec![before.to_owned()],
                 after: vec![after.to_owned()],
                 ..Difference::default()
-            })
+            };
+            names_commits(&difference, ["3d18e8fa01", "7bc9d80a02"])
         };
         assert!(says("2.1.dev0+3d18e8f", "2.1.dev0+7bc9d80"));
         assert!(says("1.0+g3d18e8fa", "1.0+g7bc9d80a"));
+        assert!(says("1.0+1.g3d18e8f", "1.0+1.g7bc9d80"));
+        assert!(!says("1.0+1.g3d18e8f", "1.0+2.g7bc9d80"));
+        assert!(!says("1.0+20171101", "1.0+20171102"));
+        assert!(!says("1.0+7bc9d80", "1.0+3d18e8f"));
         assert!(!says("2.1+3d18e8f", "2.2+7bc9d80"));
         assert!(!says("1.0+ubuntu.1", "1.0+ubuntu.2"));
         assert!(!says("1.0", "1.1"));

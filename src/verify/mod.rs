@@ -277,11 +277,13 @@ impl Bench<'_> {
             cache: &self.options.cache,
             limits: &self.options.limits,
         };
+        let released = released_version(self.sides.folder(Side::Before));
         let job = Job {
             tree: self.sides.folder(side),
             system: &BuildSystem::of(self.sides.project(side)),
             constraints,
             version,
+            released: released.as_deref(),
         };
         let built = build(&job, interpreter, &environments);
         match &built {

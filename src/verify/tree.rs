@@ -180,11 +180,11 @@ pub(super) fn apply(changes: &[FileChange], root: &Path) -> Result<(), VerifyErr
 }
 
 /// Makes a folder a repository with one commit of all its files, always by the same person at the same time, and tags it,
-/// so that a version that comes from git is `0.0.0` and the same on both sides.
+/// so that a version that comes from git is `0.0.0` and the same on both sides. Gives the id of the commit.
 ///
 /// # Errors
 /// When git is not there, or fails.
-pub(super) fn commit(folder: &Path) -> Result<(), VerifyError> {
+pub(super) fn commit(folder: &Path) -> Result<String, VerifyError> {
     let steps: [&[&str]; 5] = [
         &["init", "--quiet", "--initial-branch=main", "--template="],
         &["add", "--all", "--force"],
@@ -205,7 +205,8 @@ pub(super) fn commit(folder: &Path) -> Result<(), VerifyError> {
         }
         GitError::unless_well(&mut command, &[])?;
     }
-    Ok(())
+    let id = Git::new(folder).ask(&["rev-parse", "HEAD"])?;
+    Ok(String::from_utf8_lossy(&id).trim().to_owned())
 }
 
 /// Every file below a folder, by path with `/`, without `.git`.

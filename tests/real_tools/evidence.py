@@ -59,6 +59,9 @@ def work(job, wheels):
     if command is None:
         build(wheels)
     else:
+        # What the scripts of claims share.
+        os.environ["PYTHONPATH"] = os.path.join(os.path.dirname(os.path.abspath(__file__)), "for_claims")
+        os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
         program = os.path.join(os.path.dirname(sys.executable), command[0])
         os.execv(program, [program, *command[1:]])
 
@@ -120,6 +123,9 @@ def main(jobs):
                 running[start(job, place)] = number
             process, status = os.wait()
             number = running.pop(process)
+            if os.WIFSIGNALED(status):
+                # Neither a success nor a failure of the tool: most likely it took longer than it may.
+                sys.exit(f"{jobs[number]['folder']}: ended by signal {os.WTERMSIG(status)}")
             answers[number] = found(os.path.join(folder, str(number)), status == 0)
     return answers
 

@@ -37,7 +37,7 @@ impl Writer<'_> {
         } else {
             self.remainder()?
         };
-        let after = change.new.as_deref().unwrap_or_default();
+        let after = change.new.as_deref();
         let loss = old.and_then(|file| setup_py::lost_comments(file, after, &self.carried));
         self.conversion.losses.extend(loss);
         self.conversion.changes.push(change);

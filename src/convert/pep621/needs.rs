@@ -26,8 +26,7 @@ impl Writer<'_> {
             }
         } else if let Some(lines) = found.install.filter(|lines| !lines.is_empty()) {
             self.document.set(PROJECT, "dependencies", list(lines));
-            let comments = self.carrier.comments(install);
-            self.document.explain(PROJECT, "dependencies", &comments);
+            self.explain(PROJECT, "dependencies", &self.carrier.comments(install));
         }
         self.mark(FieldName::InstallRequires, install);
         if let Some(Extras(groups)) = found.extras {
@@ -44,8 +43,7 @@ impl Writer<'_> {
                 for (extra, lines) in groups {
                     let tables = ["project", "optional-dependencies"];
                     self.document.set(&tables, &extra, list(lines));
-                    let comments = self.carrier.comments_in(extras, &extra);
-                    self.document.explain(&tables, &extra, &comments);
+                    self.explain(&tables, &extra, &self.carrier.comments_in(extras, &extra));
                 }
             }
         }
@@ -88,8 +86,7 @@ impl Writer<'_> {
             }
             Ok(lines) => {
                 self.document.set(GROUPS, "test", list(lines));
-                let comments = carrier.comments(field);
-                self.document.explain(GROUPS, "test", &comments);
+                self.explain(GROUPS, "test", &self.carrier.comments(field));
                 let message = "what the tests need is the group `test` of [dependency-groups]: pip install --group test";
                 self.carrier
                     .conversion

@@ -5,6 +5,7 @@ use super::names::all_modules;
 use super::people::people;
 use super::{DYNAMIC, PROJECT, SETUPTOOLS, Writer};
 use crate::convert::document::{inline, list};
+use crate::convert::item_lines::Comments;
 use crate::convert::version_place::VersionPlace;
 use crate::convert::{BuildBackend, Note, Refusal};
 use crate::metadata::{Field, FieldName, Flag, Groups, List, Table, Text};
@@ -126,11 +127,17 @@ impl Writer<'_> {
             Some(texts) if texts.is_empty() => {}
             Some(texts) => {
                 self.document.set(tables, key, list(texts));
-                let comments = self.carrier.comments(field);
-                self.document.explain(tables, key, &comments);
+                self.explain(tables, key, &self.carrier.comments(field));
             }
         }
         Ok(())
+    }
+
+    /// Takes the comments of a list along.
+    pub(super) fn explain(&mut self, tables: &[&str], key: &str, comments: &[Comments]) {
+        if self.document.explain(tables, key, comments) {
+            self.carrier.carry_over(comments);
+        }
     }
 
     pub(super) fn flag(

@@ -77,16 +77,19 @@ impl SetupCfg {
         self.add(section, key, Value::Lines(Vec::new()))
     }
 
-    /// Puts the comments of a list above its items.
-    pub(super) fn explain(&mut self, section: &str, key: &str, comments: Vec<Comments>) {
+    /// Puts the comments of a list above its items; whether there is such a list.
+    pub(super) fn explain(&mut self, section: &str, key: &str, comments: &[Comments]) -> bool {
         let sections = self.sections.iter_mut();
         let own = sections.filter(|(name, _)| *name == section);
         let entry = own
             .flat_map(|(_, entries)| entries)
             .find(|entry| entry.key == key);
-        if let Some(entry) = entry.filter(|entry| entry.is_list()) {
-            entry.comments = comments;
-        }
+        let is_it = |entry: &&mut Entry| entry.is_list() && entry.values().len() == comments.len();
+        let Some(entry) = entry.filter(is_it) else {
+            return false;
+        };
+        entry.comments = comments.to_vec();
+        true
     }
 
     fn add(&mut self, section: &'static str, key: &str, value: Value) -> Result<(), Refusal> {

@@ -1,6 +1,7 @@
 //! What the package needs, and what building and testing it needs.
 
 use super::{OPTIONS, Writer};
+use crate::convert::item_lines::Comments;
 use crate::convert::requirement_fields::{Extras, without_pbr};
 use crate::convert::{Refusal, tests_require};
 use crate::metadata::{Field, FieldName, Groups, List};
@@ -23,7 +24,7 @@ impl Writer<'_> {
             self.lines(OPTIONS, "install_requires", name, install, lines)?;
             if !self.carrier.keeps(name) {
                 let comments = self.carrier.comments(install);
-                self.cfg.explain(OPTIONS, "install_requires", comments);
+                self.explain(OPTIONS, "install_requires", &comments);
             }
         }
         let Some(Extras(groups)) = &found.extras else {
@@ -34,10 +35,17 @@ impl Writer<'_> {
         if !self.carrier.keeps(name) {
             for (extra, _) in groups {
                 let comments = self.carrier.comments_in(extras, extra);
-                self.cfg.explain(EXTRAS, extra, comments);
+                self.explain(EXTRAS, extra, &comments);
             }
         }
         Ok(())
+    }
+
+    /// Takes the comments of a list along.
+    fn explain(&mut self, section: &str, key: &str, comments: &[Comments]) {
+        if self.cfg.explain(section, key, comments) {
+            self.carrier.carry_over(comments);
+        }
     }
 
     pub(super) fn setup_requires(&mut self, field: &Field<List>) -> Result<(), Refusal> {

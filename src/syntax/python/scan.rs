@@ -13,6 +13,8 @@ pub struct ModuleScan {
     pub words: Vec<Word>,
     /// Imports, wherever they stand.
     pub imports: Vec<ImportedModule>,
+    /// What `__import__` and `import_module` are given, wherever they are called; `None` for what is no literal text.
+    pub imports_by_name: Vec<Option<String>>,
     /// Names bound to a literal text at the top level, `__version__ = "1.0"`.
     pub assignments: Vec<LiteralAssignment>,
     /// Functions and classes of the top level.
@@ -180,6 +182,21 @@ impl Scanner<'_> {
         });
     }
 
+    fn import_by_name(&mut self, call: &ast::ExprCall) {
+        let is_importer = match call.func.as_ref() {
+            Expr::Name(name) => IMPORTERS.contains(&name.id.as_str()),
+            Expr::Attribute(attribute) => IMPORTERS.contains(&attribute.attr.as_str()),
+            _ => false,
+        };
+        if is_importer {
+            let name = match call.arguments.find_argument_value("name", 0) {
+                Some(Expr::StringLiteral(literal)) => Some(literal.value.to_str().to_owned()),
+                _ => None,
+            };
+            self.found.imports_by_name.push(name);
+        }
+    }
+
     fn guarded(&mut self, is_guard: bool, work: impl FnOnce(&mut Self)) {
         self.guards += usize::from(is_guard);
         work(self);
@@ -253,11 +270,15 @@ impl<'a> Visitor<'a> for Scanner<'_> {
             Expr::StringLiteral(literal) => {
                 self.word(WordKind::Text, literal.value.to_str(), span);
             }
+            Expr::Call(call) => self.import_by_name(call),
             _ => {}
         }
         visitor::walk_expr(self, expr);
     }
 }
+
+/// Functions that import the module of a name, the second one of importlib.
+const IMPORTERS: [&str; 2] = ["__import__", "import_module"];
 
 fn takes_import_error(handler: &ast::ExceptHandler) -> bool {
     let ast::ExceptHandler::ExceptHandler(handler) = handler;
@@ -326,5 +347,11 @@ mod tests {
             ]
         );
         assert_eq!(found.assignments[0].value, "1");
+    }
+
+    #[test]
+    fn imports_by_name_are_told_from_other_texts() {
+        let found = scanned("a = __import__('b.c').d\nimportlib.import_module(e)\nf('g')\n");
+        assert_eq!(found.imports_by_name, [Some("b.c".to_owned()), None]);
     }
 }

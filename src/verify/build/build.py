@@ -4,7 +4,7 @@
     build.py REQUEST RESULT --inside   is that process
 
 REQUEST is a JSON file: `hook`, `tree` (the folder of the project), `out` (an empty folder), `log` (a file), `backend`,
-`backend_path` (folders inside the tree), `limit` (seconds). RESULT is a JSON file: `status` is `done`, `failed` or
+`backend_path` (folders inside the tree), `commit` (the id of the tree's one commit), `limit` (seconds). RESULT is a JSON file: `status` is `done`, `failed` or
 `timeout`; with `done`, `value` is what the hook made.
 
 Runs on Python 2.7 and 3 with the standard library alone, for it is run by the interpreter of the build.
@@ -17,6 +17,7 @@ import json
 import os
 import re
 import signal
+import struct
 import subprocess
 import sys
 import tarfile
@@ -73,27 +74,39 @@ def supervise(request, result):
         return {"status": "failed"}
     value = read(result)
     if request["hook"] == "build_wheel":
-        value = wheel(os.path.join(request["out"], value))
+        value = wheel(os.path.join(request["out"], value), request["commit"])
     elif request["hook"] == "build_sdist":
-        value = sdist(os.path.join(request["out"], value))
+        value = sdist(os.path.join(request["out"], value), request["commit"])
     return {"status": "done", "value": value}
 
 
-# What is written into the file of the version: the two sides are different commits (setuptools_scm 9, versioneer 0.29).
-COMMIT = re.compile(br"""(?m)^(__commit_id__ = commit_id = .*| "full-revisionid": ".*",)$""")
+# ELF, archives of ar (static libraries, also of Windows), Mach-O of 64 and 32 bits.
+COMPILED = (b"\x7fELF", b"!<arch>\n", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe")
 
 
-# Programs and libraries of Linux, Windows and macOS: they hold paths and times of the build.
-COMPILED = (b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
+def is_compiled(data):
+    """Whether it is a program or a library: they hold paths and times of the build."""
+    if data.startswith(b"MZ"):
+        (start,) = struct.unpack_from("<I", data, 0x3C) if len(data) >= 0x40 else (0,)
+        return data[start : start + 4] == b"PE\0\0"
+    if data.startswith(b"\xca\xfe\xba\xbe"):
+        # The same four bytes begin a class of Java, where a version of 45 or more stands in place of the few architectures.
+        return len(data) >= 8 and struct.unpack_from(">I", data, 4)[0] < 45
+    return data.startswith(COMPILED)
 
 
-def digest(data):
-    if data.startswith(COMPILED):
+HEXADECIMAL = re.compile(b"[0-9a-f]{7,40}")
+
+
+def digest(data, commit):
+    """The hash of the content without the commit, which tools write into files of the version: each side has its own."""
+    if is_compiled(data):
         return "compiled"
-    return hashlib.sha256(COMMIT.sub(b"", data)).hexdigest()
+    own = commit.encode("ascii")
+    return hashlib.sha256(HEXADECIMAL.sub(lambda word: b"" if own.startswith(word.group()) else word.group(), data)).hexdigest()
 
 
-def wheel(path):
+def wheel(path, commit):
     """The texts of the dist-info folder, and every file with the hash of its content."""
     found = {"name": os.path.basename(path), "metadata": "", "entry_points": "", "wheel": "", "files": {}}
     texts = {"METADATA": "metadata", "entry_points.txt": "entry_points", "WHEEL": "wheel"}
@@ -102,21 +115,21 @@ def wheel(path):
             if name.endswith("/"):
                 continue
             data = archive.read(name)
-            found["files"][name] = digest(data)
+            found["files"][name] = digest(data, commit)
             folder, _, rest = name.partition("/")
             if folder.endswith(".dist-info") and rest in texts:
                 found[texts[rest]] = data.decode("utf-8", "replace")
     return found
 
 
-def sdist(path):
+def sdist(path, commit):
     """Every file below the one folder of the archive, with the hash of its content."""
     found = {"name": os.path.basename(path), "files": {}}
     with tarfile.open(path) as archive:
         for member in archive.getmembers():
             name = member.name.partition("/")[2]
             if member.isfile():
-                found["files"][name] = digest(archive.extractfile(member).read())
+                found["files"][name] = digest(archive.extractfile(member).read(), commit)
             elif member.issym() or member.islnk():
                 found["files"][name] = "-> " + member.linkname
     return found

@@ -43,8 +43,10 @@ pub(super) struct Job<'a> {
     pub(super) system: &'a BuildSystem,
     /// What the packages of the environment must satisfy besides.
     pub(super) constraints: &'a [String],
-    /// The version to give to a tool that would ask git.
+    /// The version to give to pbr, which would ask git.
     pub(super) version: Option<&'a str>,
+    /// The version to give to setuptools_scm: that of an unpacked source distribution, which has no git to ask.
+    pub(super) released: Option<&'a str>,
 }
 
 /// What stands between a job and what was built.
@@ -83,12 +85,7 @@ pub(super) fn build(
     environments: &Environments<'_>,
 ) -> Result<Built, BuildError> {
     let place = tempfile::tempdir()?;
-    let run = Run {
-        job,
-        environments,
-        place: place.path(),
-    };
-    run.prepare()?;
+    let run = Run::prepare(job, environments, place.path())?;
 
     let first = environments.with(interpreter, &job.system.requires, job.constraints)?;
     let mut requires = job.system.requires.clone();
@@ -101,6 +98,7 @@ pub(super) fn build(
     Ok(Built {
         wheel: run.value(&second, Kind::Wheel, "build_wheel")?,
         sdist: run.value(&second, Kind::Sdist, "build_sdist")?,
+        commit: run.commit.clone(),
         tools: second.packages,
         log: run.log(),
     })
@@ -128,21 +126,32 @@ struct Run<'a> {
     job: &'a Job<'a>,
     environments: &'a Environments<'a>,
     place: &'a Path,
+    /// The id of the one commit of the tree.
+    commit: String,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     /// A copy for each kind: what one build leaves behind changes what the next one finds.
-    fn prepare(&self) -> Result<(), VerifyError> {
-        fs_err::write(self.place.join("build.py"), DRIVER)?;
-        let [wheel, sdist] = Kind::BOTH.map(|kind| self.tree(kind));
-        copy_whole(self.job.tree, &wheel)?;
-        commit(&wheel)?;
-        copy_whole(&wheel, &sdist)
+    fn prepare(
+        job: &'a Job<'a>,
+        environments: &'a Environments<'a>,
+        place: &'a Path,
+    ) -> Result<Self, VerifyError> {
+        fs_err::write(place.join("build.py"), DRIVER)?;
+        let [wheel, sdist] = Kind::BOTH.map(|kind| tree_of(place, kind));
+        copy_whole(job.tree, &wheel)?;
+        let commit = commit(&wheel)?;
+        copy_whole(&wheel, &sdist)?;
+        Ok(Self {
+            job,
+            environments,
+            place,
+            commit,
+        })
     }
 
     fn tree(&self, kind: Kind) -> PathBuf {
-        // Some setup.py ask for the name of their folder: it is the same on both sides.
-        self.place.join(kind.word()).join("project")
+        tree_of(self.place, kind)
     }
 
     /// What a hook gives.
@@ -185,6 +194,7 @@ impl Run<'_> {
             "log": self.log_path(),
             "backend": self.job.system.backend,
             "backend_path": self.job.system.backend_path,
+            "commit": self.commit,
             "limit": limit.as_secs_f64(),
         });
         fs_err::write(&request, asked.to_string())?;
@@ -195,9 +205,10 @@ impl Run<'_> {
             .current_dir(self.place)
             .env("PATH", path_with(&environment.python));
         if let Some(version) = self.job.version {
-            command
-                .env("PBR_VERSION", version)
-                .env("SETUPTOOLS_SCM_PRETEND_VERSION", version);
+            command.env("PBR_VERSION", version);
+        }
+        if let Some(version) = self.job.released {
+            command.env("SETUPTOOLS_SCM_PRETEND_VERSION", version);
         }
         let ran = run(&mut command, &[], limit + GRACE)?;
         let text = match ran.success() {
@@ -221,6 +232,11 @@ impl Run<'_> {
         // The folder has another name in each run, and is gone when the log is read.
         text.replace(&self.place.display().to_string(), "…")
     }
+}
+
+/// Some setup.py ask for the name of their folder: it is the same on both sides.
+fn tree_of(place: &Path, kind: Kind) -> PathBuf {
+    place.join(kind.word()).join("project")
 }
 
 /// The programs of the environment first.

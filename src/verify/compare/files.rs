@@ -20,9 +20,6 @@ const OF_DIST_INFO: &[&str] = &[
     "DESCRIPTION.rst",
 ];
 
-/// Compiled files: they hold paths and times of the build.
-const COMPILED: &[&str] = &[".so", ".pyd", ".dylib", ".dll", ".a", ".lib"];
-
 /// Whether a file at the root is one that pbr writes.
 pub(in crate::verify) fn generated(name: &str) -> bool {
     OF_PBR.contains(&name)
@@ -77,9 +74,7 @@ fn contents(wheel: &Wheel, tree: &BTreeSet<String>) -> BTreeMap<String, String> 
         } else {
             path.clone()
         };
-        let compiled = COMPILED.iter().any(|suffix| path.ends_with(suffix));
-        let hash = if compiled { "compiled" } else { hash.as_str() };
-        Some((path, hash.to_owned()))
+        Some((path, hash.clone()))
     });
     each.collect()
 }

@@ -3,22 +3,9 @@
 import subprocess
 import sys
 import tempfile
-import zipfile
 from pathlib import Path
 
-
-def wheel(folder, name, version, requires=""):
-    path = folder / f"{name}-{version}-py3-none-any.whl"
-    info = f"{name}-{version}.dist-info"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(f"{name}.py", "")
-        archive.writestr(
-            f"{info}/METADATA",
-            f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{requires}",
-        )
-        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        archive.writestr(f"{info}/RECORD", "")
-
+from offered import wheel
 
 with tempfile.TemporaryDirectory() as scratch:
     scratch = Path(scratch)
