@@ -4,6 +4,7 @@ use super::keywords::{Gone, gone, is_empty, known_call};
 use super::known::Known;
 use super::pbr_version::PbrVersion;
 use super::tracked_data::{Patterns, tracked_data};
+use super::wording::count;
 use super::{Conversion, ConvertOptions, Loss, Note, Refusal, manifest, repair};
 use crate::eval::Keyword;
 use crate::metadata::{Field, FieldName, FieldSpec, Flag, Groups, List, ListItem, Table, Text};
@@ -309,12 +310,14 @@ impl Carrier<'_> {
         &mut self,
         field: &Field<Groups>,
     ) -> Result<Option<Patterns>, Refusal> {
-        let declared = self.groups(FieldName::PackageData, field)?;
+        let mut declared = self.groups(FieldName::PackageData, field)?;
+        let idle = without_idle_patterns(self.project, declared.as_mut(), field);
+        self.conversion.notes.extend(idle);
         if !self.is_from_pbr() {
             return Ok(declared);
         }
         let mut groups = declared.unwrap_or_default();
-        for (package, patterns) in tracked_data(self.project) {
+        for (package, patterns) in tracked_data(self.project, &groups) {
             let own = groups.iter().position(|(name, _)| *name == package);
             match own.and_then(|at| groups.get_mut(at)) {
                 Some((_, own)) => {
@@ -330,6 +333,26 @@ impl Carrier<'_> {
         manifest::name_tracked_files(self);
         Ok(Some(groups))
     }
+}
+
+/// Leaves out what setup.py puts together for `package_data` and what names no file: written down it would be a mistake.
+pub(super) fn without_idle_patterns(
+    project: &Project,
+    groups: Option<&mut Patterns>,
+    field: &Field<Groups>,
+) -> Option<Note> {
+    let idle = project.idle_made_patterns();
+    for (package, patterns) in groups? {
+        patterns.retain(|pattern| !idle.contains(&(package.clone(), pattern.clone())));
+    }
+    let message = format!(
+        "{} of `package_data` that setup.py puts together {} no file today, and {} left out",
+        count(idle.len(), "pattern"),
+        if idle.len() == 1 { "names" } else { "name" },
+        if idle.len() == 1 { "is" } else { "are" },
+    );
+    let place = field.provenance().map(|place| place.span);
+    (!idle.is_empty()).then(|| Note::remark(message, place))
 }
 
 /// Fields whose empty value says more than that nothing is given: it switches a search off.

@@ -69,13 +69,26 @@ pub(super) fn lines_of(
     carried: &mut BTreeSet<Span>,
 ) -> Result<Vec<SheetLine>, Refusal> {
     let mut lines = Vec::new();
-    for (requirement, item) in parsed(items)?.into_iter().zip(items) {
+    let requirements = parsed(items)?;
+    let always: Vec<String> = requirements
+        .iter()
+        .filter(|requirement| requirement.marker.is_none())
+        .map(what)
+        .collect();
+    let mut said = BTreeSet::new();
+    for (requirement, item) in requirements.into_iter().zip(items) {
         let span = item.provenance.span;
+        let own = comments(project, span);
+        let is_said = !said.insert(requirement.text.clone())
+            || requirement.marker.is_some() && always.contains(&what(&requirement));
+        if is_said && own.is_empty() {
+            continue;
+        }
         let Comments {
             above,
             behind,
             spans,
-        } = comments(project, span);
+        } = own;
         carried.extend(spans);
         lines.extend(above.into_iter().map(|text| SheetLine {
             text,
@@ -145,6 +158,16 @@ fn comments(project: &Project, item: Span) -> Comments {
         behind: behind.as_ref().map(text),
         spans: above.into_iter().chain(behind).collect(),
     }
+}
+
+/// What is required, whatever the condition: two of the same are one.
+fn what(requirement: &Requirement) -> String {
+    let text = requirement.text.as_str();
+    let end = requirement.marker.as_ref().and_then(|_| text.rfind(';'));
+    text.get(..end.unwrap_or(text.len()))
+        .unwrap_or(text)
+        .trim()
+        .to_owned()
 }
 
 /// The requirement without its URL.

@@ -29,7 +29,25 @@ pub(super) fn one_call(project: &Project) -> Result<(), Refusal> {
             "write one call of setup() whose arguments are known without running it",
         ));
     }
-    Ok(())
+    known_switch(project)
+}
+
+/// Refuses a project of which only a run tells whether pbr builds it.
+fn known_switch(project: &Project) -> Result<(), Refusal> {
+    let Some(call) = project.setup_call() else {
+        return Ok(());
+    };
+    let mut switches = ["pbr", "d2to1"]
+        .into_iter()
+        .filter_map(|name| call.keyword(name));
+    match switches.find(|switch| switch.value.known().is_none()) {
+        None => Ok(()),
+        Some(switch) => Err(Refusal::new(
+            format!("only a run tells whether `{}` is on", switch.name),
+            Some(switch.span),
+            "write `pbr=True`, or take it out",
+        )),
+    }
 }
 
 /// The call, when setuptools or distutils take it and every argument is seen.

@@ -2,10 +2,11 @@
 
 use super::carrier::Carrier;
 use super::remainder::{Remainder, bare_setup, remainder};
-use super::setup_cfg::{SetupCfg, Words};
-use super::{FileChange, Loss, Refusal, setup_py};
-use crate::project::Source;
-use crate::syntax::ini::{Ini, LineKind};
+use super::setup_cfg::{SetupCfg, Words, is_unread};
+use super::wording::listed;
+use super::{FileChange, Loss, Note, Refusal, setup_py};
+use crate::project::{Backend, Project, Source};
+use crate::syntax::ini::{Ini, IniOption, LineKind};
 
 /// Writes setup.cfg: `cfg` in `words`, everything else as it was. A file that says nothing any more goes.
 pub(super) fn setup_cfg(
@@ -23,6 +24,10 @@ pub(super) fn setup_cfg(
         }
         return Ok(());
     };
+    let mut changes = carrier.conversion.changes.iter();
+    cfg.without_setup_py = changes.any(FileChange::removes_setup_py);
+    carrier.conversion.notes.extend(unread(carrier.project));
+    carrier.conversion.losses.extend(aliases(source, cfg));
     let text = cfg.edited(source, words, &carrier.carried);
     let text = text.ok_or_else(|| {
         Refusal::new(
@@ -44,6 +49,38 @@ pub(super) fn setup_cfg(
     };
     carrier.conversion.changes.push(change);
     Ok(())
+}
+
+/// What goes from setup.cfg because nothing reads it.
+pub(super) fn unread(project: &Project) -> Option<Note> {
+    let source = project.setup_cfg()?;
+    let section = source.parse.tree.section("metadata")?;
+    if project.backend() == Backend::Pbr {
+        return None;
+    }
+    let mut options = section.options.iter();
+    let option = options.find(|option| is_unread(&section.name.value, &option.pbr_key()))?;
+    let message = format!(
+        "nothing reads `{}` of [metadata]: it goes",
+        option.key.value
+    );
+    Some(Note::remark(message, Some(option.span)))
+}
+
+/// The names of commands that go with setup.py.
+fn aliases(source: &Source<Ini>, cfg: &SetupCfg) -> Option<Loss> {
+    let section = source.parse.tree.section("aliases")?;
+    let options = section.options.iter();
+    let gone: Vec<&IniOption> = options
+        .filter(|option| cfg.drops_alias(&option.key.value))
+        .collect();
+    let names = listed(gone.iter().map(|option| option.key.value.as_str()));
+    let first = gone.first()?;
+    Some(Loss {
+        field: "aliases".to_owned(),
+        message: format!("without setup.py nobody asks for {names} of [aliases]"),
+        span: Some(first.span),
+    })
 }
 
 /// The comments that go with the file.

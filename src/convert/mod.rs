@@ -4,6 +4,7 @@
 //! renamed; what the target cannot say becomes a [`Loss`], or the whole conversion is a [`Refusal`] when the package
 //! would be another one.
 
+mod aftermath;
 mod build_system;
 mod carrier;
 mod change;

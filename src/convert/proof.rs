@@ -4,7 +4,7 @@ use super::carrier::Carrier;
 use super::fold::requirement_key;
 use super::known::parsed;
 use super::repair::{self, Decision};
-use super::{Conversion, ConvertOptions, FileChange, Refusal};
+use super::{Conversion, ConvertOptions, FileChange, Refusal, aftermath};
 use crate::metadata::{
     AnyField, FIELDS, FieldName, FieldSpec, Groups, List, ListItem, Metadata, Table, Text,
 };
@@ -67,10 +67,10 @@ const NOT_OF_PBR: [FieldName; 4] = [
     FieldName::PackageData,
 ];
 
-/// Reads the new project, and holds each field against the old one.
+/// Reads the new project, holds each field against the old one, and looks who runs what is gone.
 fn compared(
     project: &Project,
-    conversion: Conversion,
+    mut conversion: Conversion,
     excused: &BTreeSet<FieldName>,
 ) -> Result<Conversion, Refusal> {
     if conversion.changes.is_empty() {
@@ -81,7 +81,10 @@ fn compared(
         .iter()
         .find(|field| !excused.contains(&field.name) && !same(project, &after, field.name));
     match differs {
-        None => Ok(conversion),
+        None => {
+            aftermath::tell(project, &after, &mut conversion);
+            sorted(project, conversion)
+        }
         Some(field) => Err(another(project, &after, field)),
     }
 }
@@ -182,8 +185,21 @@ fn same(before: &Project, after: &Project, name: FieldName) -> bool {
         FieldName::HomePage | FieldName::DownloadUrl | FieldName::ProjectUrls => {
             urls(one) == urls(two)
         }
+        FieldName::PackageData => patterns(before) == patterns(after),
         name => meaning(one, name) == meaning(two, name),
     }
+}
+
+/// What `package_data` says, less what setup.py puts together and what names no file.
+fn patterns(project: &Project) -> Option<Meaning> {
+    let mut patterns = meaning(project.metadata(), FieldName::PackageData)?;
+    for (package, pattern) in project.idle_made_patterns() {
+        if let Some(own) = patterns.get_mut(&package) {
+            own.remove(&pattern);
+        }
+    }
+    patterns.retain(|_, own| !own.is_empty());
+    Some(patterns)
 }
 
 type Meaning = BTreeMap<String, BTreeSet<String>>;

@@ -231,7 +231,13 @@ pub(super) fn note_mentions(
     }
 }
 
-fn note_file(project: &Project, path: &Utf8Path, name: &str, conversion: &mut Conversion) {
+/// Tells that a file names one which goes, if it does.
+pub(super) fn note_file(
+    project: &Project,
+    path: &Utf8Path,
+    name: &str,
+    conversion: &mut Conversion,
+) {
     let Ok(file) = project.files().open(path, Decoding::Utf8) else {
         return;
     };

@@ -3,14 +3,15 @@
 use crate::project::Project;
 use crate::text::EntryKind;
 use camino::{Utf8Path, Utf8PathBuf};
+use globset::GlobBuilder;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Lists by name: patterns by package.
 pub(super) type Patterns = Vec<(String, Vec<String>)>;
 
-/// Every tracked file below a package that is no module of one, by the nearest package above it; several of one folder with
-/// one ending are a pattern when it takes nothing else.
-pub(super) fn tracked_data(project: &Project) -> Patterns {
+/// Every tracked file below a package that is no module of one and that no pattern of `named` takes, by the nearest package
+/// above it; several of one folder with one ending are a pattern when it takes nothing else.
+pub(super) fn tracked_data(project: &Project, named: &Patterns) -> Patterns {
     let packages = project.metadata().packages.value();
     let names = packages.into_iter().flat_map(|list| list.texts());
     let folders: BTreeMap<Utf8PathBuf, &str> = names
@@ -27,7 +28,14 @@ pub(super) fn tracked_data(project: &Project) -> Patterns {
         };
         let is_module = path.extension() == Some("py") && path.parent() == Some(folder);
         let is_compiled = matches!(path.extension(), Some("pyc" | "pyo"));
-        if let (false, Ok(inner)) = (is_module || is_compiled, path.strip_prefix(folder)) {
+        let is_named = |inner: &Utf8Path| {
+            let of_package = |own: &str| own.is_empty() || own == *package;
+            let mut named = named.iter().filter(|(own, _)| of_package(own));
+            named.any(|(_, patterns)| is_matched(patterns, inner))
+        };
+        if let (false, Ok(inner)) = (is_module || is_compiled, path.strip_prefix(folder))
+            && !is_named(inner)
+        {
             data.entry(package).or_default().insert(inner.to_owned());
         }
     }
@@ -37,6 +45,14 @@ pub(super) fn tracked_data(project: &Project) -> Patterns {
             (package.to_owned(), patterns(project, &folder, &files))
         })
         .collect()
+}
+
+/// Whether one of the patterns takes a path below the folder of their package.
+pub(super) fn is_matched(patterns: &[String], inner: &Utf8Path) -> bool {
+    patterns.iter().any(|pattern| {
+        let glob = GlobBuilder::new(pattern).literal_separator(true).build();
+        glob.is_ok_and(|glob| glob.compile_matcher().is_match(inner))
+    })
 }
 
 fn patterns(project: &Project, folder: &Utf8Path, files: &BTreeSet<Utf8PathBuf>) -> Vec<String> {
@@ -104,7 +120,7 @@ mod tests {
         let project = Project::from_world(Arc::new(world), None, Settings::default(), "").unwrap();
         let expected = ["*.txt", "data/one[[]1].json", "data/tool.py"].map(str::to_owned);
         assert_eq!(
-            tracked_data(&project),
+            tracked_data(&project, &Vec::new()),
             [("pkg".to_owned(), expected.to_vec())]
         );
     }

@@ -6,6 +6,7 @@ use crate::metadata::{Groups, ListItem};
 use crate::provenance::Origin;
 use crate::text::Span;
 use camino::Utf8Path;
+use std::collections::BTreeSet;
 
 /// A pattern or the name of a file that does not give what its declaration promises.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,10 +50,7 @@ impl Project {
             return Vec::new();
         }
         let mut found = Vec::new();
-        let makes_files = self
-            .setup_call()
-            .is_some_and(|call| call.keyword("cmdclass").is_some());
-        if !makes_files {
+        if !self.makes_files() {
             found.extend(self.idle_package_data());
             found.extend(self.missing_data_files());
         }
@@ -62,31 +60,76 @@ impl Project {
     }
 
     fn idle_package_data(&self) -> Vec<IdlePattern> {
-        let (Some(groups), Some(packages)) = (
-            self.metadata().package_data.value(),
-            self.metadata().packages.value(),
-        ) else {
-            return Vec::new();
-        };
-        if !packages.is_known() || !self.package_folders_are_known() {
+        let patterns = self.package_data_patterns().into_iter();
+        let written = patterns.filter(|(_, item)| self.is_written_out(item));
+        written
+            .filter_map(|(package, item)| {
+                let problem = self.package_data_problem(package, &item.text)?;
+                Some(pattern("package_data", item, problem))
+            })
+            .collect()
+    }
+
+    /// Whether a command of the project may make files that its patterns are for.
+    fn makes_files(&self) -> bool {
+        self.setup_call()
+            .is_some_and(|call| call.keyword("cmdclass").is_some())
+    }
+
+    /// The patterns of `package_data` that setup.py puts together, for every ending in every folder as it were, and that name
+    /// no file of a folder that is there; each behind its package.
+    pub fn idle_made_patterns(&self) -> BTreeSet<(String, String)> {
+        if self.makes_files() {
+            return BTreeSet::new();
+        }
+        let patterns = self.package_data_patterns().into_iter();
+        let made = patterns.filter(|(package, item)| {
+            item.guard.is_always()
+                && !self.is_written_out(item)
+                && self.is_pattern_of_a_folder(package, &item.text)
+        });
+        let idle = made.filter(|(package, item)| {
+            let problem = self.package_data_problem(package, &item.text);
+            problem == Some(PatternProblem::NoMatch)
+        });
+        idle.map(|(package, item)| (package.to_owned(), item.text.clone()))
+            .collect()
+    }
+
+    /// The patterns of `package_data`, each with its package; none where the packages or their folders are not known.
+    fn package_data_patterns(&self) -> Vec<(&str, &ListItem)> {
+        let metadata = self.metadata();
+        let is_known = metadata
+            .packages
+            .value()
+            .is_some_and(|list| list.is_known());
+        if !is_known || !self.package_folders_are_known() {
             return Vec::new();
         }
-        let all: Vec<&str> = packages.texts().collect();
-        let mut found = Vec::new();
-        for (package, list) in &groups.groups {
-            let holders = match package.as_str() {
-                "" => all.clone(),
-                name => all.iter().copied().filter(|own| *own == name).collect(),
-            };
-            for item in list.items.iter().filter(|item| self.is_written_out(item)) {
-                let problem = match holders.is_empty() {
-                    true => Some(PatternProblem::UnknownPackage(package.clone())),
-                    false => self.problem_below(&holders, &item.text),
-                };
-                found.extend(problem.map(|problem| pattern("package_data", item, problem)));
-            }
+        let groups = metadata.package_data.value().into_iter();
+        let groups = groups.flat_map(|groups| &groups.groups);
+        groups
+            .flat_map(|(package, list)| list.items.iter().map(|item| (package.as_str(), item)))
+            .collect()
+    }
+
+    /// Whether a pattern is one for the files of a folder that the package has.
+    fn is_pattern_of_a_folder(&self, package: &str, text: &str) -> bool {
+        let (folder, name) = text.rsplit_once('/').unwrap_or(("", text));
+        let folder = self.package_folder(package).join(folder);
+        name.contains('*') && !package.is_empty() && self.tree().has_folder(folder.as_str())
+    }
+
+    fn package_data_problem(&self, package: &str, text: &str) -> Option<PatternProblem> {
+        let packages = self.metadata().packages.value()?;
+        let holders: Vec<&str> = packages
+            .texts()
+            .filter(|own| package.is_empty() || *own == package)
+            .collect();
+        match holders.is_empty() {
+            true => Some(PatternProblem::UnknownPackage(package.to_owned())),
+            false => self.problem_below(&holders, text),
         }
-        found
     }
 
     /// Whether a text of setup.py is a literal that always counts: what a loop puts together is not meant to match everywhere.

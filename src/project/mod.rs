@@ -69,7 +69,7 @@ mod zip_safety;
 pub use backend::Backend;
 pub use bindep_questions::{IdleLine, MissingLibrary, Misspelling, RefusedLine};
 pub use cfg_questions::{CfgDirective, DirectiveProblem, PBR_FILES, PbrFileLine};
-pub use commands::{RunScript, Runner};
+pub use commands::{RunScript, Runner, SetupRun};
 pub use data_files::{DataFile, DataRules};
 pub use declared::DeclaredText;
 pub use directive::is_directive;

@@ -1,6 +1,7 @@
 use super::{Rule, RuleMeta, declare_rule};
 use crate::data::test_tools::{TEST_TOOLS, TestTool};
 use crate::diagnostic::{Diagnostic, Fix};
+use crate::metadata::ListItem;
 use crate::project::{Project, RequirementsRole, RequirementsSource};
 use crate::syntax::Requirement;
 use crate::syntax::requirements::Line;
@@ -170,12 +171,15 @@ pub(super) fn is_test_tool(name: &str) -> bool {
     TEST_TOOLS.iter().any(|tool| tool.name == name)
 }
 
-/// Whether the project is a plug-in of the tool: it has entry points in a group of the tool's name (`flake8.extension`,
-/// `pytest11`, `nose.plugins.0.10`).
+/// Whether the project is a plug-in of the tool, or offers what the tool holds: it has entry points in a group of the tool's
+/// name (`flake8.extension`, `pytest11`, `nose.plugins.0.10`), or some that lead into the tool (`pycodestyle:tabs_or_spaces`).
 fn extends(project: &Project, tool: &TestTool) -> bool {
     let groups = project.metadata().entry_points.value();
-    groups
-        .into_iter()
-        .flat_map(|groups| &groups.groups)
-        .any(|(group, _)| group.starts_with(tool.module))
+    let mut groups = groups.into_iter().flat_map(|groups| &groups.groups);
+    let leads = |item: &ListItem| {
+        let (_, target) = item.text.split_once('=').unwrap_or_default();
+        let module = target.split(['.', ':', '[']).next().unwrap_or_default();
+        module.trim() == tool.module
+    };
+    groups.any(|(group, list)| group.starts_with(tool.module) || list.items.iter().any(leads))
 }

@@ -1,7 +1,7 @@
 use super::{Rule, RuleMeta, declare_rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::project::{Backend, Project};
-use crate::syntax::version;
+use crate::syntax::pbr_version::{PbrTarget, pbr_target};
 
 declare_rule! {
     /// ## What it does
@@ -67,51 +67,17 @@ impl Rule for VersionTarget {
             return;
         };
         let text = option.value.trim();
-        let Some(trouble) = trouble(text) else {
-            return;
-        };
-        let finding = match trouble {
-            Trouble::Stops(why) => self
+        let finding = match pbr_target(text) {
+            None | Some(PbrTarget::Same) => return,
+            Some(PbrTarget::Refused(why)) => self
                 .diagnostic(option.value_span, &format!("pbr does not take `{text}` for a version"))
                 .why(why)
                 .with_severity(Severity::Error),
-            Trouble::Becomes(other) => self
+            Some(PbrTarget::Aims(other)) => self
                 .diagnostic(option.value_span, &format!("pbr builds no version `{text}`"))
                 .here(format!("it aims at `{other}`"))
                 .why("the version is that of the git tag; this key names the next release, of three numbers"),
         };
         found.push(finding.help("drop it: the tag decides"));
     }
-}
-
-/// What pbr does to a version that is not one of up to three numbers.
-enum Trouble {
-    Stops(&'static str),
-    Becomes(String),
-}
-
-fn trouble(text: &str) -> Option<Trouble> {
-    if text.starts_with("attr:") || text.starts_with("file:") {
-        return Some(Trouble::Stops(
-            "only setuptools knows directives: without a tag on the commit the build stops here",
-        ));
-    }
-    let parsed = version::parse(text)?;
-    if parsed.epoch() > 0 {
-        return Some(Trouble::Stops(
-            "a semantic version has no epoch: without a tag on the commit the build stops here",
-        ));
-    }
-    // A version that is not semantic is cut down to three numbers; a post release becomes the next one.
-    let mut numbers = parsed.release().to_vec();
-    let is_long = numbers.len() > 3;
-    numbers.resize(3, 0);
-    if let (Some(_), Some(last)) = (parsed.post(), numbers.last_mut()) {
-        *last += 1;
-    }
-    // `1.5.0.0rc1` is how pbr itself writes a candidate.
-    let changes = (is_long && parsed.pre().is_none()) || parsed.is_post();
-    let changes = changes || (parsed.is_dev() && parsed.pre().is_none());
-    let shown: Vec<String> = numbers.iter().map(u64::to_string).collect();
-    changes.then(|| Trouble::Becomes(shown.join(".")))
 }

@@ -10,6 +10,7 @@ pub mod install;
 mod mapped;
 pub mod marker;
 mod mistake;
+pub mod pbr_version;
 pub mod python;
 pub mod requirement;
 pub mod requirements;

@@ -1,15 +1,16 @@
 //! `[files]`: packages, modules, scripts and data.
 
 use super::{FILES, OPTIONS, Writer, is_root};
+use crate::convert::carrier::without_idle_patterns;
 use crate::convert::modules;
 use crate::convert::repair::{self, Decision};
 use crate::convert::scripts::{expansion, outside_packages};
+use crate::convert::tracked_data::is_matched;
 use crate::convert::wording::{count, listed};
 use crate::convert::{Note, Refusal};
 use crate::metadata::{Field, FieldName, Groups, List, Table, Text};
 use crate::text::Span;
 use camino::{Utf8Path, Utf8PathBuf};
-use globset::GlobBuilder;
 use std::collections::BTreeSet;
 
 impl Writer<'_> {
@@ -183,14 +184,15 @@ impl Writer<'_> {
     }
 
     pub(super) fn package_data(&mut self, field: &Field<Groups>) -> Result<(), Refusal> {
-        let groups = self.known.groups(FieldName::PackageData, field)?;
+        let mut groups = self.known.groups(FieldName::PackageData, field)?;
+        let idle = without_idle_patterns(self.project, Some(&mut groups), field);
+        self.conversion.notes.extend(idle);
         let plain = groups.iter().all(|(package, patterns)| {
             !package.is_empty() && patterns.iter().all(|pattern| is_one_word(pattern))
         });
         if !plain {
             // pbr knows neither the key for all packages nor, before 5.4, blanks in a pattern; setuptools does.
-            let field_name = FieldName::PackageData;
-            return self.groups_section("options.package_data", field_name, field);
+            return self.say_groups("options.package_data", groups);
         }
         self.cfg.lines(FILES, "package_data", &targets(&groups))
     }
@@ -261,13 +263,8 @@ impl Writer<'_> {
                 package => vec![self.project.package_folder(package)],
             };
             folders.iter().any(|folder| {
-                let Ok(inner) = path.strip_prefix(folder) else {
-                    return false;
-                };
-                patterns.iter().any(|pattern| {
-                    let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-                    glob.is_ok_and(|glob| glob.compile_matcher().is_match(inner))
-                })
+                let inner = path.strip_prefix(folder);
+                inner.is_ok_and(|inner| is_matched(patterns, inner))
             })
         })
     }

@@ -4,7 +4,9 @@ use super::{METADATA, Writer};
 use crate::convert::repair::{self, Decision};
 use crate::convert::{Note, Refusal};
 use crate::metadata::{Field, FieldName, Text};
+use crate::provenance::Origin;
 use crate::resolved::{Reason, Resolved};
+use crate::syntax::pbr_version::{PbrTarget, pbr_target};
 use crate::syntax::version;
 use crate::text::Span;
 
@@ -15,6 +17,7 @@ impl Writer<'_> {
         if let Some(given) = &given {
             check_target(given, place)?;
         }
+        let given = given.map(|given| target(&given).unwrap_or(given));
         if given.is_none() && self.options.freezes(FieldName::Version) {
             return Err(Refusal::new(
                 "`version` cannot be frozen: pbr takes it from git",
@@ -32,10 +35,19 @@ impl Writer<'_> {
             }
             (Some(given), _) => self.cfg.line(METADATA, "version", &given),
             (None, None) => Ok(()),
+            (None, Some(_)) if is_default(field) => {
+                let message = "no version is declared, and setuptools builds 0.0.0: with pbr the newest git tag decides";
+                self.conversion.notes.push(Note::remark(message, place));
+                Ok(())
+            }
             (None, Some(Resolved::Known(old))) => match target(old) {
                 Some(version) => {
+                    let in_place = match version::normalize(&version) == version::normalize(old) {
+                        true => String::new(),
+                        false => format!(", in place of `{old}`,"),
+                    };
                     let message = format!(
-                        "`version = {version}` is only a target for pbr: the newest git tag decides, and PBR_VERSION over all"
+                        "`version = {version}`{in_place} is only a target for pbr: the newest git tag decides, and PBR_VERSION over all"
                     );
                     self.conversion.notes.push(Note::remark(message, place));
                     self.cfg.line(METADATA, "version", &version)
@@ -76,16 +88,24 @@ impl Writer<'_> {
     }
 }
 
+/// Whether setuptools gives the version because nobody does.
+fn is_default(field: &Field<Text>) -> bool {
+    let origin = field.provenance().map(|place| place.origin);
+    origin == Some(Origin::Discovery)
+}
+
 /// The version as pbr can take it for a target: one, two or three numbers, perhaps with a suffix; normalised where pbr
-/// of 2017 takes only the normal form.
+/// of 2017 takes only the normal form, and the release that pbr aims at where it is none.
 fn target(text: &str) -> Option<String> {
     let parsed = version::parse(text)?;
-    let sayable = parsed.epoch() == 0 && parsed.local().is_empty();
-    let written = match text.trim().starts_with(|c: char| c.is_ascii_digit()) {
-        true => text.trim().to_owned(),
-        false => parsed.to_string(),
+    let text = text.trim();
+    let written = match pbr_target(text)? {
+        PbrTarget::Refused(_) => return None,
+        PbrTarget::Aims(release) => release,
+        PbrTarget::Same if text.starts_with(|c: char| c.is_ascii_digit()) => text.to_owned(),
+        PbrTarget::Same => parsed.to_string(),
     };
-    sayable.then_some(written)
+    parsed.local().is_empty().then_some(written)
 }
 
 fn check_target(text: &str, place: Option<Span>) -> Result<(), Refusal> {

@@ -4,7 +4,7 @@ use super::Writer;
 use crate::convert::remainder::{Remainder, remainder, with_arguments};
 use crate::convert::repair::{self, Decision};
 use crate::convert::setup_cfg::Words;
-use crate::convert::{FileChange, Note, Refusal, references, setup_py};
+use crate::convert::{FileChange, Note, Refusal, leftover, references, setup_py};
 use crate::eval::SetupFunction;
 use crate::text::Decoding;
 
@@ -30,6 +30,7 @@ impl Writer<'_> {
             None => FileChange::create("setup.cfg", self.cfg.text()),
         };
         self.conversion.changes.push(change);
+        self.conversion.notes.extend(leftover::unread(self.project));
         let old = self.project.setup().and_then(|setup| setup.file.as_ref());
         let change = if self.kept.is_empty() {
             let code = setup_py::call_of_pbr(&self.build_requires);

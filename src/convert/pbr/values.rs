@@ -3,6 +3,7 @@
 use super::{METADATA, Writer};
 use crate::convert::Refusal;
 use crate::convert::known::{at, key};
+use crate::convert::tracked_data::Patterns;
 use crate::metadata::{Field, FieldName, Groups, List, Text};
 use crate::provenance::Origin;
 
@@ -52,7 +53,16 @@ impl Writer<'_> {
         name: FieldName,
         field: &Field<Groups>,
     ) -> Result<(), Refusal> {
-        for (group, items) in self.known.groups(name, field)? {
+        let groups = self.known.groups(name, field)?;
+        self.say_groups(section, groups)
+    }
+
+    pub(super) fn say_groups(
+        &mut self,
+        section: &'static str,
+        groups: Patterns,
+    ) -> Result<(), Refusal> {
+        for (group, items) in groups {
             let key = if group.is_empty() { "*" } else { &group };
             self.cfg.lines(section, key, &items)?;
         }

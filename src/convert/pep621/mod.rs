@@ -220,12 +220,12 @@ impl Writer<'_> {
         self.note_old_pythons();
         self.dynamic_keys();
         let notice = self.notice();
+        leftover::setup_py(&mut self.carrier, false)?;
         leftover::setup_cfg(
             &mut self.carrier,
             &mut self.cfg,
             Words::Elsewhere { was_pbr },
         )?;
-        leftover::setup_py(&mut self.carrier, false)?;
         let mut change = self.document.change(self.carrier.project.pyproject());
         let mut changes = self.carrier.conversion.changes.iter();
         if let Some(notice) = notice.filter(|_| changes.any(FileChange::removes_setup_py)) {

@@ -28,15 +28,20 @@ impl Editor<'_> {
             }
             let mut kept = 0;
             for option in &section.options {
-                let key = self.words.key(name, option);
+                let key = Words::key(name, option);
                 let entry = self.cfg.entry(name, &key);
                 match entry.or_else(|| self.renamed(name, &key)) {
                     Some(entry) if !said.contains(&(name, &entry.key)) => {
                         kept += 1;
                         said.push((name, &entry.key));
-                        edits.extend(self.changed(name, entry, option));
+                        let changed = self.changed(name, entry, option);
+                        edits.extend(changed.or_else(|| respelled(section, option, &key)));
                     }
-                    None if !self.words.drops(name, &key, self.cfg) => kept += 1,
+                    None if !self.words.drops(name, &key, self.cfg) => {
+                        kept += 1;
+                        let new = self.words.kept_key(section, &key);
+                        edits.extend(respelled(section, option, new));
+                    }
                     _ => edits.push(Edit::replace(option.span, self.comments(option.span))),
                 }
             }
@@ -57,7 +62,7 @@ impl Editor<'_> {
     }
 
     fn changed(&self, section: &str, entry: &Entry, option: &IniOption) -> Option<Edit> {
-        if entry.key == self.words.key(section, option) && entry.is_said_by(option) {
+        if entry.key == Words::key(section, option) && entry.is_said_by(option) {
             return None;
         }
         let text = entry.text(self.ending) + &self.comments(option.span);
@@ -80,7 +85,7 @@ impl Editor<'_> {
                 && !elsewhere
                     .filter(|other| other.name.value == name)
                     .flat_map(|other| &other.options)
-                    .any(|option| self.words.key(name, option) == entry.key)
+                    .any(|option| Words::key(name, option) == entry.key)
         });
         let text: String = missing.map(|entry| entry.text(self.ending)).collect();
         if text.is_empty() {
@@ -132,6 +137,20 @@ impl Editor<'_> {
             .map(|line| self.source.file.slice(line.span).trim_start())
             .collect()
     }
+}
+
+/// Writes the key of an option of the metadata as it is spelled today: with underscores, in small letters.
+fn respelled(section: &Section, option: &IniOption, key: &str) -> Option<Edit> {
+    let is_read = matches!(section.name.value.as_str(), "metadata" | "options");
+    // Two spellings of one key would be one key twice, which nobody reads.
+    let others = section
+        .options
+        .iter()
+        .filter(|other| other.key.span != option.key.span);
+    let is_alone = others
+        .map(IniOption::pbr_key)
+        .all(|other| other != option.pbr_key());
+    (is_read && is_alone && option.key.value != key).then(|| Edit::replace(option.key.span, key))
 }
 
 impl Entry {

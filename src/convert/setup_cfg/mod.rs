@@ -3,7 +3,7 @@
 mod edit;
 mod words;
 
-pub(in crate::convert) use words::Words;
+pub(in crate::convert) use words::{Words, is_unread};
 
 use super::Refusal;
 use super::item_lines::Comments;
@@ -14,12 +14,23 @@ use crate::text::Span;
 use edit::Editor;
 use std::collections::BTreeSet;
 
+/// The commands that setuptools' backend gives to itself (`setuptools.build_meta` 84).
+const BACKEND_COMMANDS: [&str; 5] = [
+    "bdist_wheel",
+    "dist_info",
+    "editable_wheel",
+    "egg_info",
+    "sdist",
+];
+
 /// What setup.cfg will say, in its order.
 #[derive(Debug, Default)]
 pub(super) struct SetupCfg {
     sections: Vec<(&'static str, Vec<Entry>)>,
     /// Sections and keys that stay as they are; the key is empty for a whole section.
     kept: Vec<(&'static str, &'static str)>,
+    /// Whether there is no setup.py that commands are given to.
+    pub(super) without_setup_py: bool,
 }
 
 #[derive(Debug)]
@@ -137,6 +148,11 @@ impl SetupCfg {
     /// Leaves what the file says of a field.
     pub(super) fn keep(&mut self, field: FieldName) {
         self.kept.extend(field.spec().setup_cfg);
+    }
+
+    /// Whether another name of a command goes: without setup.py only the backend gives commands.
+    pub(super) fn drops_alias(&self, name: &str) -> bool {
+        self.without_setup_py && !BACKEND_COMMANDS.contains(&name)
     }
 
     fn keeps(&self, section: &str, key: &str) -> bool {

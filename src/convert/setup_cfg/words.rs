@@ -2,7 +2,7 @@
 
 use super::SetupCfg;
 use crate::metadata::FIELDS;
-use crate::syntax::ini::IniOption;
+use crate::syntax::ini::{IniOption, Section};
 
 /// In whose words the file speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,10 +23,10 @@ pub(in crate::convert) enum Words {
 
 impl Words {
     /// The key of an option as those read it who read the section: setuptools tells capitals apart in sections of names.
-    pub(super) fn key(self, section: &str, option: &IniOption) -> String {
-        match self == Self::Pbr || !is_of_names(section) {
-            true => option.pbr_key(),
-            false => option.key.value.clone(),
+    pub(super) fn key(section: &str, option: &IniOption) -> String {
+        match is_of_names(section) {
+            true => option.key.value.clone(),
+            false => option.pbr_key(),
         }
     }
 
@@ -45,10 +45,29 @@ impl Words {
             .map(|(_, key)| key)
     }
 
+    /// The key under which an option stays that is not said anew.
+    pub(super) fn kept_key<'a>(self, section: &Section, key: &'a str) -> &'a str {
+        // Several names of one key would become that key several times.
+        let is_said = |new: &str| {
+            let keys = section.options.iter().map(IniOption::pbr_key);
+            let same = keys
+                .filter(|key| key == new || self.new_key(&section.name.value, key) == Some(new));
+            same.count() > 1
+        };
+        let new = match self {
+            Self::Setuptools { .. } => self.new_key(&section.name.value, key),
+            Self::Pbr | Self::Elsewhere { .. } => None,
+        };
+        new.filter(|new| !is_said(new)).unwrap_or(key)
+    }
+
     /// Whether an option that is not said anew goes.
     pub(super) fn drops(self, section: &str, key: &str, cfg: &SetupCfg) -> bool {
         if cfg.keeps(section, key) {
             return false;
+        }
+        if is_unread(section, key) || section == ALIASES_OF_COMMANDS && cfg.drops_alias(key) {
+            return true;
         }
         match self {
             Self::Pbr => is_of_fields(section, key),
@@ -86,6 +105,8 @@ impl Words {
 }
 
 const METADATA: &str = "metadata";
+/// Other names of commands, for `python setup.py`.
+const ALIASES_OF_COMMANDS: &str = "aliases";
 
 /// Sections that pbr alone reads.
 const PBR_SECTIONS: [&str; 6] = [
@@ -107,6 +128,20 @@ const ALIASES: [(&str, &str); 7] = [
     ("description_file", "long_description"),
     ("description_content_type", "long_description_content_type"),
 ];
+
+/// Keys of `[metadata]` that old releases of wheel took from there, and pbr in part; setuptools never did.
+const UNREAD: [&str; 5] = [
+    "requires_dist",
+    "provides_dist",
+    "obsoletes_dist",
+    "provides_extra",
+    "setup_requires_dist",
+];
+
+/// Whether nothing reads an option, once pbr does not.
+pub(in crate::convert) fn is_unread(section: &str, key: &str) -> bool {
+    section == METADATA && UNREAD.contains(&key)
+}
 
 /// Whether the keys of a section are names of their own.
 fn is_of_names(section: &str) -> bool {
@@ -136,7 +171,7 @@ fn is_of_pbr(section: &str, key: &str) -> bool {
 }
 
 /// Other spellings under which setuptools takes a field, and words of pbr that setuptools passed over until now.
-const SYNONYMS: [(&str, &str); 13] = [
+const SYNONYMS: [(&str, &str); 10] = [
     ("metadata", "home_page"),
     ("metadata", "summary"),
     ("metadata", "classifier"),
@@ -147,9 +182,6 @@ const SYNONYMS: [(&str, &str); 13] = [
     ("metadata", "description_content_type"),
     ("metadata", "python_requires"),
     ("metadata", "requires_python"),
-    ("metadata", "requires_dist"),
-    ("metadata", "setup_requires_dist"),
-    ("metadata", "provides_dist"),
 ];
 
 fn is_of_fields(section: &str, key: &str) -> bool {

@@ -231,11 +231,11 @@ impl Writer<'_> {
         let words = Words::Setuptools {
             was_pbr: self.carrier.is_from_pbr(),
         };
-        leftover::setup_cfg(&mut self.carrier, &mut self.cfg, words)?;
         let reads_files = self.cfg.reads_files(OPTIONS, "install_requires");
         pbr_version::ask_for_pbr(&mut self.carrier, reads_files);
         let is_built = self.carrier.project.has_build_system();
         leftover::setup_py(&mut self.carrier, !is_built)?;
+        leftover::setup_cfg(&mut self.carrier, &mut self.cfg, words)?;
         proof::finish(self.carrier)
     }
 }

@@ -31,15 +31,18 @@ mod docs;
 mod github;
 mod gitlab;
 mod makefile;
+mod setup_runs;
 mod tox;
 mod travis;
+
+pub use setup_runs::SetupRun;
 
 pub(in crate::project) use ci::{CiFile, CiService, read as read_ci};
 
 use super::Project;
 use crate::syntax::MappedText;
 use crate::syntax::Variable;
-use crate::syntax::install::{Install, SetupScript, install_commands, setup_script};
+use crate::syntax::install::{Install, install_commands};
 use crate::syntax::shell::{Command, Word, commands};
 use crate::text::{Decoding, SourceFile, resolve};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -109,12 +112,6 @@ impl RunScript {
     pub fn installs(&self) -> impl Iterator<Item = (&Command, Install)> {
         let commands = self.commands.iter();
         commands.filter_map(|command| Some((command, install_commands(command)?)))
-    }
-
-    /// Its runs of a setup.py.
-    pub fn setup_scripts(&self) -> impl Iterator<Item = (&Command, SetupScript)> {
-        let commands = self.commands.iter();
-        commands.filter_map(|command| Some((command, setup_script(command)?)))
     }
 
     /// The path in the project that a word of a command names. `None` when it depends on a variable, when it is not

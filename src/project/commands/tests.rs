@@ -37,7 +37,7 @@ fn tox_starts_programs_without_a_shell() {
         ]
     );
     let found = scripts("tox.ini", tox);
-    assert_eq!(found[0].setup_scripts().count(), 1);
+    assert_eq!(found[0].setup_runs().count(), 1);
     assert!(!found.last().unwrap().starts_in_root);
 }
 

@@ -1,0 +1,5 @@
+import os
+
+from setuptools import setup
+
+setup(pbr=os.environ.get('PBR'))
