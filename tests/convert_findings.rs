@@ -12,9 +12,10 @@ mod common;
 
 use camino::Utf8PathBuf;
 use common::{files_below, folders, project, repository};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use unsetup::convert::{
     BuildBackend, Choice, Conversion, ConvertOptions, Decision, Target, convert,
 };
@@ -164,37 +165,43 @@ fn new_findings(tree: &Tree, before: &Project, conversion: &Conversion) -> Strin
     text
 }
 
-#[test]
-fn a_converted_project_has_no_new_findings() {
+/// What is wrong with the conversions of a project, and how many there are.
+fn judged(input: &Path) -> (String, usize) {
     let mut wrong = String::new();
     let mut converted = 0;
-    for input in inputs() {
-        let tree: Tree = files_below(&input).into_iter().collect();
-        let Some(before) = read(&tree) else {
+    let tree: Tree = files_below(input).into_iter().collect();
+    let Some(before) = read(&tree) else {
+        return (wrong, converted);
+    };
+    for to in TARGETS {
+        let options = ConvertOptions {
+            repairs: Choice::all(),
+            to,
+            ..ConvertOptions::default()
+        };
+        let Ok(conversion) = convert(&before, &options) else {
             continue;
         };
-        for to in TARGETS {
-            let options = ConvertOptions {
-                repairs: Choice::all(),
-                to,
-                ..ConvertOptions::default()
-            };
-            let Ok(conversion) = convert(&before, &options) else {
-                continue;
-            };
-            let is_decided = |decided| decided != Decision::Undecided;
-            if conversion.changes.is_empty()
-                || !conversion.repairs.iter().all(|one| is_decided(one.decided))
-            {
-                continue;
-            }
-            converted += 1;
-            let found = new_findings(&tree, &before, &conversion);
-            if !found.is_empty() {
-                writeln!(wrong, "{} to {}\n{found}", input.display(), to.as_str()).unwrap();
-            }
+        let is_decided = |decided| decided != Decision::Undecided;
+        if conversion.changes.is_empty()
+            || !conversion.repairs.iter().all(|one| is_decided(one.decided))
+        {
+            continue;
+        }
+        converted += 1;
+        let found = new_findings(&tree, &before, &conversion);
+        if !found.is_empty() {
+            writeln!(wrong, "{} to {}\n{found}", input.display(), to.as_str()).unwrap();
         }
     }
+    (wrong, converted)
+}
+
+#[test]
+fn a_converted_project_has_no_new_findings() {
+    let all: Vec<(String, usize)> = inputs().par_iter().map(|input| judged(input)).collect();
+    let converted: usize = all.iter().map(|(_, converted)| converted).sum();
+    let wrong: String = all.into_iter().map(|(wrong, _)| wrong).collect();
     assert!(converted > 500, "{converted}");
     assert!(wrong.is_empty(), "{wrong}");
 }

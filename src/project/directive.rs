@@ -1,7 +1,7 @@
 //! `file:`, `attr:` and `find:` of setup.cfg and `[tool.setuptools]`.
 
 use crate::resolved::{Dynamic, Reason, Resolved};
-use crate::text::{Decoding, Files, ReadError, Span, resolve};
+use crate::text::{Decoding, Files, ReadError, SourceFile, Span, resolve};
 use camino::Utf8Path;
 
 /// A value that may name a place instead of being the value itself.
@@ -44,6 +44,14 @@ pub(super) fn attribute(name: &str, span: Span) -> Resolved<String> {
     Resolved::Dynamic(Dynamic::new(Reason::UnknownCall, message, Some(span)))
 }
 
+/// The text as Python's `open(path, encoding="utf-8")` gives it, every end of line a `\n`; `None` for what is not UTF-8, or
+/// begins with a byte order mark, which would stay in the text.
+pub(super) fn as_python_reads(file: &SourceFile) -> Option<String> {
+    let encoding = file.encoding();
+    let is_plain = !encoding.lossy && !encoding.bom;
+    is_plain.then(|| file.text().replace("\r\n", "\n").replace('\r', "\n"))
+}
+
 /// The texts of the files, joined by newlines; a file that is not there is left out, as setuptools does.
 pub(super) fn read_files(files: &Files, paths: &[String], span: Span) -> Resolved<String> {
     let mut texts = Vec::new();
@@ -55,13 +63,15 @@ pub(super) fn read_files(files: &Files, paths: &[String], span: Span) -> Resolve
             return refused(Reason::Exception, message);
         };
         match files.open(&resolved, Decoding::Utf8) {
-            Ok(file) if file.encoding().lossy || file.encoding().bom => {
-                return refused(
-                    Reason::UnreadableFile,
-                    format!("`{path}` is not plain UTF-8"),
-                );
-            }
-            Ok(file) => texts.push(file.text().replace("\r\n", "\n").replace('\r', "\n")),
+            Ok(file) => match as_python_reads(&file) {
+                Some(text) => texts.push(text),
+                None => {
+                    return refused(
+                        Reason::UnreadableFile,
+                        format!("`{path}` is not plain UTF-8"),
+                    );
+                }
+            },
             Err(ReadError::NotFound | ReadError::IsFolder) => {}
             Err(error) => {
                 return refused(

@@ -1,5 +1,6 @@
 //! `[project]` of pyproject.toml (PEP 621): what it declares statically.
 
+use super::directive::as_python_reads;
 use super::{Project, Source, people, spdx, version_clauses};
 use crate::metadata::{
     AnyFieldMut, Field, FieldName, Groups, List, ListItem, Metadata, Table, TableEntry, Text,
@@ -208,18 +209,14 @@ impl<'a> Reader<'a> {
     }
 
     fn file(&self, path: &str, span: Span) -> Text {
-        let read = resolve(Utf8Path::new(""), path)
-            .ok()
-            .and_then(|path| self.project.files().open(&path, Decoding::Utf8).ok())
-            .filter(|file| !file.encoding().lossy);
-        match read {
-            Some(file) => Resolved::Known(file.text().to_owned()),
-            None => Resolved::Dynamic(Dynamic::new(
-                Reason::UnreadableFile,
-                format!("`{path}` cannot be read, the build stops here"),
-                Some(span),
-            )),
-        }
+        let file = resolve(Utf8Path::new(""), path).ok();
+        let file = file.and_then(|path| self.project.files().open(&path, Decoding::Utf8).ok());
+        let trouble = match file.map(|file| as_python_reads(&file)) {
+            Some(Some(text)) => return Resolved::Known(text),
+            Some(None) => format!("`{path}` is not plain UTF-8"),
+            None => format!("`{path}` cannot be read, the build stops here"),
+        };
+        Resolved::Dynamic(Dynamic::new(Reason::UnreadableFile, trouble, Some(span)))
     }
 
     fn license(&self, metadata: &mut Metadata) {
