@@ -2,7 +2,7 @@
 //! what pbr builds now. Mended where pip does the same, else told.
 
 use super::{Conversion, FileChange, Note, references};
-use crate::project::{Backend, Project, RunScript, SetupRun};
+use crate::project::{Backend, Project, RunScript, Runner, SetupRun};
 use crate::text::{Decoding, Edit, SourceFile, Span, apply};
 use camino::Utf8Path;
 use std::collections::BTreeMap;
@@ -40,6 +40,7 @@ fn runs_of_setup_py(before: &Project, after: &Project, conversion: &mut Conversi
         for run in script.setup_runs() {
             if let Some((place, pip)) = run.replacement.as_ref().filter(|_| is_free)
                 && run.is_of_project()
+                && !is_described(before, script, run.place)
             {
                 let entry = edits.entry(script.file.path());
                 let (_, edits) = entry.or_insert_with(|| (&script.file, Vec::new()));
@@ -63,6 +64,16 @@ fn runs_of_setup_py(before: &Project, after: &Project, conversion: &mut Conversi
             references::note_file(before, source.file.path(), "setup.py", conversion);
         }
     }
+}
+
+/// Whether a place in the documentation may be part of the long description, which is metadata.
+fn is_described(project: &Project, script: &RunScript, place: Span) -> bool {
+    let file = &script.file;
+    let line = file.line(file.position(place.start as usize).row);
+    let text = file.slice(line.unwrap_or(place)).trim();
+    let field = &project.metadata().description;
+    let known = || field.known().is_none_or(|known| known.contains(text));
+    script.runner == Runner::Reader && field.value().is_some() && known()
 }
 
 /// Whether a file may be edited: nothing else changes it, and it can be written back.

@@ -176,6 +176,10 @@ impl World for DiskWorld {
         Some(kind_of(&metadata.file_type()))
     }
 
+    fn is_link(&self, path: &Utf8Path) -> bool {
+        self.look_up(path) == Some(Listed::Link)
+    }
+
     fn list(&self, path: &Utf8Path) -> Result<Vec<Entry>, ReadError> {
         if let Some(known) = self.listed().get(path) {
             return Ok(known.entries.clone());

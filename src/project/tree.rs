@@ -35,6 +35,8 @@ pub struct Tree {
     files: Vec<Utf8PathBuf>,
     known: OnceLock<HashSet<Utf8PathBuf>>,
     tracked: Option<HashSet<Utf8PathBuf>>,
+    /// Folders that are links to others.
+    linked: Vec<Utf8PathBuf>,
     /// Whether a bound was reached or a folder could not be listed.
     pub incomplete: bool,
 }
@@ -67,7 +69,12 @@ impl Tree {
                 let is_file = |entry: &&Entry| entry.kind == EntryKind::File;
                 files += entries.iter().filter(is_file).count();
                 let inner = entries.iter().filter(|entry| is_entered(entry));
-                next.extend(inner.map(|entry| folder.join(&entry.name)));
+                let inner = inner.map(|entry| folder.join(&entry.name));
+                let known = next.len();
+                next.extend(inner);
+                let new = next.get(known..).unwrap_or_default().iter();
+                let linked = new.filter(|folder| world.is_link(folder));
+                self.linked.extend(linked.cloned());
                 listed.insert(folder, entries);
                 if files.max(listed.len()) > MAX_FILES {
                     self.incomplete = true;
@@ -116,11 +123,14 @@ impl Tree {
         self.files().filter(|path| self.is_tracked(path))
     }
 
-    /// Whether git tracks a file; every file counts as tracked outside git.
+    /// Whether git tracks a file; every file counts as tracked outside git, but for those in folders that are links: git
+    /// tracks the link alone.
     pub fn is_tracked(&self, path: &Utf8Path) -> bool {
-        self.tracked
-            .as_ref()
-            .is_none_or(|tracked| tracked.contains(path))
+        let is_beyond = || self.linked.iter().any(|folder| path.starts_with(folder));
+        match &self.tracked {
+            Some(tracked) => tracked.contains(path),
+            None => !is_beyond(),
+        }
     }
 
     /// Whether the project lies in a git work tree.
@@ -187,5 +197,20 @@ mod tests {
         let tree = Tree::read(&world, None);
         let below: Vec<_> = tree.files_below(Utf8Path::new("a")).collect();
         assert_eq!(below, ["a/b/z.py", "a/x.py"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn outside_git_what_a_link_leads_to_is_tracked_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs_err::create_dir_all(root.join("doc/notes")).unwrap();
+        fs_err::write(root.join("doc/notes/a.rst"), "").unwrap();
+        fs_err::create_dir(root.join("source")).unwrap();
+        std::os::unix::fs::symlink("../doc/notes", root.join("source/notes")).unwrap();
+        let tree = Tree::read(&crate::project::DiskWorld::new(root).unwrap(), None);
+        let tracked: Vec<_> = tree.tracked().collect();
+        assert_eq!(tracked, ["doc/notes/a.rst"]);
+        assert!(tree.has_file(Utf8Path::new("source/notes/a.rst")));
     }
 }

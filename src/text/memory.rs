@@ -145,6 +145,10 @@ impl World for OverlayWorld {
         changed.flatten().or_else(|| self.base.kind(path))
     }
 
+    fn is_link(&self, path: &Utf8Path) -> bool {
+        self.base.is_link(path)
+    }
+
     fn list(&self, path: &Utf8Path) -> Result<Vec<Entry>, ReadError> {
         let mut entries: BTreeMap<String, EntryKind> = BTreeMap::new();
         let base = self.base.list(path);

@@ -24,6 +24,11 @@ pub trait World: Send + Sync {
     /// # Errors
     /// Why the folder cannot be listed.
     fn list(&self, path: &Utf8Path) -> Result<Vec<Entry>, ReadError>;
+
+    /// Whether a path is itself a symbolic link, in a folder that was listed.
+    fn is_link(&self, _path: &Utf8Path) -> bool {
+        false
+    }
 }
 
 /// One name in a folder.
