@@ -222,11 +222,11 @@ fn pythons_of_ci<'a>(
             match source {
                 PythonSource::GitHub => matrix_versions(root, &mut named)?,
                 PythonSource::Travis => travis_versions(root, &mut named),
-                _ => image_versions(root, &mut named.items),
+                _ => image_versions(root, &mut named),
             }
         }
     }
-    let span = named.items.first()?.span();
+    let span = named.items.get(named.longest.0)?.span();
     let mut versions = BTreeSet::new();
     for item in named.items {
         let scalar = item.scalar()?;
@@ -261,6 +261,8 @@ fn pythons_of_ci<'a>(
 struct Named<'a> {
     /// The entries of lists of versions.
     items: Vec<YamlItem<'a>>,
+    /// Where the longest list begins in them, and how many entries it has: others serve a linter, or the documentation.
+    longest: (usize, usize),
     /// Versions that single jobs and environments of tox ask for.
     tried: BTreeSet<Python>,
 }
@@ -270,6 +272,22 @@ fn as_number(text: &str) -> &str {
     let short = text.trim_end_matches('0');
     let is_number = version(text).is_some() && !short.ends_with('.');
     if is_number { short } else { text }
+}
+
+impl<'a> Named<'a> {
+    /// Adds a version, or a list of them.
+    fn push(&mut self, value: YamlItem<'a>) {
+        let start = self.items.len();
+        if value.is_sequence() {
+            self.items.extend(value.items());
+        } else {
+            self.items.push(value);
+        }
+        let count = self.items.len() - start;
+        if count > self.longest.1 {
+            self.longest = (start, count);
+        }
+    }
 }
 
 /// The lists that `python-version` of a job takes from its matrix; `None` when it is taken from elsewhere.
@@ -295,7 +313,7 @@ fn matrix_versions<'a>(root: YamlItem<'a>, named: &mut Named<'a>) -> Option<()> 
         lists.extend(matrix.get("include").into_iter().flat_map(YamlItem::items));
         for place in lists {
             for value in keys.iter().filter_map(|key| place.get(key)) {
-                push(value, &mut named.items);
+                named.push(value);
             }
         }
     }
@@ -334,7 +352,7 @@ fn travis_versions<'a>(root: YamlItem<'a>, named: &mut Named<'a>) {
     places.extend(jobs.flat_map(YamlItem::items));
     for place in places {
         if let Some(value) = place.get("python") {
-            push(value, &mut named.items);
+            named.push(value);
         }
         if let Some(value) = place.get("env") {
             tox_versions(value, &mut named.tried);
@@ -355,7 +373,7 @@ fn tox_versions(env: YamlItem<'_>, tried: &mut BTreeSet<Python>) {
     }
 }
 
-fn image_versions<'a>(root: YamlItem<'a>, items: &mut Vec<YamlItem<'a>>) {
+fn image_versions<'a>(root: YamlItem<'a>, named: &mut Named<'a>) {
     let jobs = root.entries().map(|(_, job)| job);
     for image in std::iter::once(root)
         .chain(jobs)
@@ -366,15 +384,7 @@ fn image_versions<'a>(root: YamlItem<'a>, items: &mut Vec<YamlItem<'a>>) {
             .as_str()
             .is_some_and(|name| name.starts_with("python:"))
         {
-            items.push(name);
+            named.push(name);
         }
-    }
-}
-
-fn push<'a>(value: YamlItem<'a>, items: &mut Vec<YamlItem<'a>>) {
-    if value.is_sequence() {
-        items.extend(value.items());
-    } else {
-        items.push(value);
     }
 }
