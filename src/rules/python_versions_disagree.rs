@@ -88,17 +88,15 @@ impl PythonVersionsDisagree {
         let fewer = first.versions.difference(&other.versions);
         let fewer = shown(fewer.filter(|version| !other.tried.contains(version)));
         let (own, their) = (name(other.source), name(first.source));
-        let parts = [
-            (!more.is_empty())
-                .then(|| format!("{own} has Python {}, which {their} lacks", list(&more))),
-            (!fewer.is_empty()).then(|| format!("{own} lacks Python {} of {their}", list(&fewer))),
-        ];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        if parts.is_empty() {
-            return None;
-        }
+        let has = format!("{own} has Python {}, which {their} lacks", list(&more));
+        let message = match (more.is_empty(), fewer.is_empty()) {
+            (true, true) => return None,
+            (false, true) => has,
+            (true, false) => format!("{own} lacks Python {} of {their}", list(&fewer)),
+            (false, false) => format!("{has}, but not {}, which {their} names", list(&fewer)),
+        };
         let finding = self
-            .diagnostic(other.span, &parts.join("; "))
+            .diagnostic(other.span, &message)
             .why("what is supported and what is tested differ");
         let finding = finding.label(first.span, format!("{their} here"));
         Some(finding.help("name the same versions in both"))
