@@ -14,6 +14,8 @@ pub struct ShellScript {
     pub in_path: Option<bool>,
     /// Whether a build puts it below a package in site-packages; `None` when that cannot be known.
     pub in_package: Option<bool>,
+    /// Whether it lies in a package that is meant to be one.
+    pub is_of_package: bool,
     /// Where an installed module names the script.
     pub called_at: Option<Span>,
     /// Where a Dockerfile names the script.
@@ -25,6 +27,18 @@ const WORK_FOLDERS: &[&str] = &["tests", "test", "atest", "utest", "docs", "doc"
 
 /// The same at the root only: a package may call one of its own so.
 const WORK_FOLDERS_OF_ROOT: &[&str] = &["ci", "hooks"];
+
+/// Folders of the root that become packages by accident, for `find_packages()` finds them.
+const WORK_PACKAGES: &[&str] = &[
+    "benchmarks",
+    "contrib",
+    "demo",
+    "example",
+    "examples",
+    "sample",
+    "samples",
+    "scripts",
+];
 
 /// Words in the name of a script outside all packages that is for the people who make the releases.
 const WORK_WORDS: &[&str] = &[
@@ -47,6 +61,7 @@ impl Project {
             .map(|path| ShellScript {
                 in_path: self.is_in_path(path),
                 in_package: rules.installs(path),
+                is_of_package: rules.is_in_package(path) && !is_in_work_package(path),
                 called_at: self.called_at(path),
                 run_at: self.run_at(path),
                 path: path.to_owned(),
@@ -81,7 +96,7 @@ impl Project {
     fn called_at(&self, path: &Utf8Path) -> Option<Span> {
         let name = match path.extension() {
             Some(_) => path.file_name()?,
-            None => path.as_str(),
+            None => path.as_str().contains('/').then_some(path.as_str())?,
         };
         let mut words = self
             .package_modules()
@@ -115,6 +130,14 @@ fn is_for_users(path: &Utf8Path) -> bool {
     !of_root
         && !path.file_name().is_some_and(is_hidden)
         && !folders.any(|part| WORK_FOLDERS.contains(&part) || is_hidden(part))
+}
+
+/// Whether the script lies in what is hardly meant to be a package.
+fn is_in_work_package(path: &Utf8Path) -> bool {
+    let mut parts = path.components().map(|part| part.as_str());
+    parts
+        .next()
+        .is_some_and(|first| WORK_PACKAGES.contains(&first))
 }
 
 fn has_work_word(path: &Utf8Path) -> bool {

@@ -76,10 +76,8 @@ impl Rule for ScriptsNotInstalled {
         let Some(call) = project.setup_call() else {
             return;
         };
-        let rules = project.data_rules();
         let is_needed = |script: &ShellScript| {
-            let is_named = script.called_at.is_some() || script.run_at.is_some();
-            is_named || rules.is_in_package(&script.path)
+            script.is_of_package || script.called_at.is_some() || script.run_at.is_some()
         };
         let scripts: Vec<ShellScript> = project
             .shell_scripts()
@@ -90,9 +88,8 @@ impl Rule for ScriptsNotInstalled {
         if scripts.is_empty() {
             return;
         }
-        let (inside, outside): (Vec<_>, Vec<_>) = scripts
-            .iter()
-            .partition(|script| rules.is_in_package(&script.path));
+        let (inside, outside): (Vec<_>, Vec<_>) =
+            scripts.iter().partition(|script| script.is_of_package);
         let only_images = inside.is_empty() && outside.iter().all(|s| s.called_at.is_none());
         let severity = if only_images {
             Severity::Info
