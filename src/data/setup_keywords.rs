@@ -209,7 +209,7 @@ pub const REMOVED: &[RemovedKeyword] = &[
         "tests_require",
         Fate::Ignored,
         "setuptools 72.0.0",
-        "list them in test-requirements.txt, or in an extra",
+        "list its requirements in test-requirements.txt, or in an extra",
     ),
     removed(
         "use_2to3",

@@ -2,6 +2,7 @@
 
 use super::directive::{self, Directive};
 use super::{Backend, Project, RequirementsSource, Source};
+use crate::data::setup_cfg_keys::{REMOVED, RemovedKey};
 use crate::resolved::{Reason, Resolved};
 use crate::syntax::ini::{Ini, IniOption, Section};
 use crate::syntax::requirements::{LineKind, PbrBehaviour, PbrLine, as_pbr};
@@ -22,6 +23,24 @@ impl Project {
         let file = setup.file.as_ref();
         setup.opened.iter().any(|(path, _)| path == "setup.cfg")
             || file.is_some_and(|file| file.text().contains("setup.cfg"))
+    }
+
+    /// Why an option of setup.cfg is out of use, for the oldest setuptools that has to read it.
+    pub fn removed_key(
+        &self,
+        section: &Section,
+        option: &IniOption,
+    ) -> Option<&'static RemovedKey> {
+        if self.setup_py_reads_setup_cfg() {
+            return None;
+        }
+        let key = option.pbr_key();
+        let found = REMOVED
+            .iter()
+            .find(|removed| removed.section == section.name.value && removed.key == key)?;
+        let is_read = found.pbr_reads && self.backend() == Backend::Pbr
+            || !self.settings().setuptools_deprecates(found.since);
+        (!is_read && !option.value.trim().is_empty()).then_some(found)
     }
 
     /// Whether the call of `setup()` is known to leave pbr out.

@@ -1,6 +1,7 @@
 //! Which versions of Python a project names: in its metadata, in tox.ini, and for CI.
 //!
-//! Only lists that are written out count, and of those only `X.Y`: `pypy3`, `3` and `3.13-dev` say nothing here.
+//! Only lists that are written out count, and of those only `X.Y`. `3.13-dev`, `pypy-3.10` and `TOXENV=py27` name no version that
+//! others must name, but one that is tried; `pypy3` and `3` say nothing here.
 
 use super::Project;
 use super::commands::{CiFile, CiService};
@@ -21,6 +22,8 @@ pub struct NamedPythons {
     pub span: Span,
     /// The versions.
     pub versions: BTreeSet<Python>,
+    /// Those that are tried in another form, too.
+    pub tried: BTreeSet<Python>,
 }
 
 /// What may name versions of Python.
@@ -68,6 +71,7 @@ impl Project {
             source: PythonSource::Classifiers,
             span,
             versions,
+            tried: BTreeSet::new(),
         })
     }
 
@@ -85,6 +89,7 @@ impl Project {
             source: PythonSource::Tox,
             span: option.value_span,
             versions,
+            tried: BTreeSet::new(),
         })
     }
 }
@@ -95,6 +100,17 @@ fn version(text: &str) -> Option<Python> {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     (digits(major) && digits(minor)).then_some(())?;
     Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
+/// The version in `3.15-dev`, `2.7.3` and `pypy-3.10`.
+fn loose_version(text: &str) -> Option<Python> {
+    let (major, rest) = text
+        .trim_start_matches(|c: char| !c.is_ascii_digit())
+        .split_once('.')?;
+    let end = rest
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(rest.len());
+    version(&format!("{major}.{}", rest.get(..end)?))
 }
 
 /// The versions of `py27, py{36,37}-django{1,2}`; `None` when a part is not written out.
@@ -108,11 +124,23 @@ fn pythons_of_environments(option: &IniOption) -> Option<BTreeSet<Python>> {
         for name in split_outside(line) {
             let mut expanded = Vec::new();
             expand(&name, &mut expanded);
-            let factors = expanded.iter().flat_map(|name| name.split('-'));
-            versions.extend(factors.filter_map(factor_version));
+            versions.extend(expanded.iter().flat_map(|name| environment_versions(name)));
         }
     }
     Some(versions)
+}
+
+/// The versions of `py27-plone-4.3`: a number is one of Python where no factor says so itself.
+fn environment_versions(name: &str) -> Vec<Python> {
+    let factors = || name.split('-');
+    let own: Vec<Python> = factors()
+        .filter(|factor| factor.starts_with("py"))
+        .filter_map(factor_version)
+        .collect();
+    if own.is_empty() {
+        return factors().filter_map(factor_version).collect();
+    }
+    own
 }
 
 /// The names between commas and blanks, those in braces apart.
@@ -148,14 +176,25 @@ fn expand(name: &str, found: &mut Vec<String>) {
             .and_then(|(before, rest)| Some((before, rest.split_once('}')?)));
         match group {
             Some((before, (choices, after))) if open.len() + found.len() < MAX_NAMES => {
-                open.extend(
-                    choices
-                        .split(',')
-                        .map(|choice| format!("{before}{choice}{after}")),
-                );
+                let choices = choices.split(',').flat_map(choices_of);
+                open.extend(choices.map(|choice| format!("{before}{choice}{after}")));
             }
             _ => found.push(name),
         }
+    }
+}
+
+/// `10-12` is `10`, `11` and `12`.
+fn choices_of(text: &str) -> Vec<String> {
+    let ends = text
+        .split_once('-')
+        .and_then(|(first, last)| Some((first.parse::<u16>().ok()?, last.parse::<u16>().ok()?)));
+    match ends {
+        Some((first, last)) => (first..=last)
+            .take(MAX_NAMES)
+            .map(|number| number.to_string())
+            .collect(),
+        None => vec![text.to_owned()],
     }
 }
 
@@ -169,22 +208,27 @@ pub(super) fn factor_version(factor: &str) -> Option<Python> {
     version(&format!("{major}.{minor}"))
 }
 
-/// What all files of a service name together.
+/// What all files of a service name together; `None` when one of them cannot be read.
 fn pythons_of_ci<'a>(
     source: PythonSource,
     files: impl Iterator<Item = &'a CiFile>,
 ) -> Option<NamedPythons> {
-    let mut items = Vec::new();
-    for root in files.flat_map(|ci| ci.source.parse.tree.documents()) {
-        match source {
-            PythonSource::GitHub => matrix_versions(root, &mut items),
-            PythonSource::Travis => travis_versions(root, &mut items),
-            _ => image_versions(root, &mut items),
+    let mut named = Named::default();
+    for ci in files {
+        if !ci.source.parse.errors.is_empty() {
+            return None;
+        }
+        for root in ci.source.parse.tree.documents() {
+            match source {
+                PythonSource::GitHub => matrix_versions(root, &mut named)?,
+                PythonSource::Travis => travis_versions(root, &mut named),
+                _ => image_versions(root, &mut named),
+            }
         }
     }
-    let span = items.first()?.span();
+    let span = named.items.get(named.longest.0)?.span();
     let mut versions = BTreeSet::new();
-    for item in items {
+    for item in named.items {
         let scalar = item.scalar()?;
         let text = scalar.value.trim();
         if text.contains(['$', '{']) {
@@ -199,13 +243,28 @@ fn pythons_of_ci<'a>(
         } else {
             name
         };
-        versions.extend(version(name));
+        match version(name) {
+            Some(version) => versions.extend([version]),
+            None => named.tried.extend(loose_version(name)),
+        }
     }
     (!versions.is_empty()).then_some(NamedPythons {
         source,
         span,
         versions,
+        tried: named.tried,
     })
+}
+
+/// What the files of a service say.
+#[derive(Default)]
+struct Named<'a> {
+    /// The entries of lists of versions.
+    items: Vec<YamlItem<'a>>,
+    /// Where the longest list begins in them, and how many entries it has: others serve a linter, or the documentation.
+    longest: (usize, usize),
+    /// Versions that single jobs and environments of tox ask for.
+    tried: BTreeSet<Python>,
 }
 
 /// YAML takes `3.10` without quotes for the number 3.1. A text that is none loses no zero.
@@ -215,36 +274,106 @@ fn as_number(text: &str) -> &str {
     if is_number { short } else { text }
 }
 
-fn matrix_versions<'a>(root: YamlItem<'a>, items: &mut Vec<YamlItem<'a>>) {
+impl<'a> Named<'a> {
+    /// Adds a version, or a list of them.
+    fn push(&mut self, value: YamlItem<'a>) {
+        let start = self.items.len();
+        if value.is_sequence() {
+            self.items.extend(value.items());
+        } else {
+            self.items.push(value);
+        }
+        let count = self.items.len() - start;
+        if count > self.longest.1 {
+            self.longest = (start, count);
+        }
+    }
+}
+
+/// The lists that `python-version` of a job takes from its matrix; `None` when it is taken from elsewhere.
+fn matrix_versions<'a>(root: YamlItem<'a>, named: &mut Named<'a>) -> Option<()> {
     let jobs = root.get("jobs").into_iter().flat_map(YamlItem::entries);
     for (_, job) in jobs {
+        if runs_elsewhere(job) {
+            return None;
+        }
+        let mut keys = BTreeSet::from(["python-version"]);
+        for asked in asked_versions(job) {
+            match matrix_key(asked) {
+                Some(key) => drop(keys.insert(key)),
+                None if asked.contains("${") => return None,
+                None => named.tried.extend(loose_version(asked)),
+            }
+        }
         let matrix = job
             .get("strategy")
             .and_then(|strategy| strategy.get("matrix"));
         let Some(matrix) = matrix else { continue };
         let mut lists = vec![matrix];
         lists.extend(matrix.get("include").into_iter().flat_map(YamlItem::items));
-        for value in lists
-            .into_iter()
-            .filter_map(|place| place.get("python-version"))
-        {
-            push(value, items);
+        for place in lists {
+            for value in keys.iter().filter_map(|key| place.get(key)) {
+                named.push(value);
+            }
         }
     }
+    Some(())
 }
 
-fn travis_versions<'a>(root: YamlItem<'a>, items: &mut Vec<YamlItem<'a>>) {
+/// Whether a workflow of others, or cibuildwheel, chooses the versions.
+fn runs_elsewhere(job: YamlItem<'_>) -> bool {
+    let mut steps = job.get("steps").into_iter().flat_map(YamlItem::items);
+    let asks = |step: YamlItem<'_>, key| {
+        let text = step.get(key).and_then(YamlItem::as_str);
+        text.is_some_and(|text| text.contains("cibuildwheel"))
+    };
+    job.get("uses").is_some() || steps.any(|step| asks(step, "uses") || asks(step, "run"))
+}
+
+/// What the steps of a job ask `actions/setup-python` for.
+fn asked_versions<'a>(job: YamlItem<'a>) -> impl Iterator<Item = &'a str> {
+    let steps = job.get("steps").into_iter().flat_map(YamlItem::items);
+    steps.filter_map(|step| step.get("with")?.get("python-version")?.as_str())
+}
+
+/// `py` of `${{ matrix.py }}`.
+fn matrix_key(text: &str) -> Option<&str> {
+    let inside = text.trim().strip_prefix("${{")?.strip_suffix("}}")?;
+    let key = inside.trim().strip_prefix("matrix.")?;
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    key.chars().all(is_word).then_some(key)
+}
+
+fn travis_versions<'a>(root: YamlItem<'a>, named: &mut Named<'a>) {
     let jobs = ["jobs", "matrix"]
         .iter()
         .filter_map(|key| root.get(key)?.get("include"));
     let mut places = vec![root];
     places.extend(jobs.flat_map(YamlItem::items));
-    for value in places.into_iter().filter_map(|place| place.get("python")) {
-        push(value, items);
+    for place in places {
+        if let Some(value) = place.get("python") {
+            named.push(value);
+        }
+        if let Some(value) = place.get("env") {
+            tox_versions(value, &mut named.tried);
+        }
     }
 }
 
-fn image_versions<'a>(root: YamlItem<'a>, items: &mut Vec<YamlItem<'a>>) {
+/// The versions of `TOXENV=py27,py36-xdist`, alone, in a list, or in lists under `jobs`, `matrix` and `global`.
+fn tox_versions(env: YamlItem<'_>, tried: &mut BTreeSet<Python>) {
+    let mut places = vec![env];
+    places.extend(env.entries().map(|(_, value)| value));
+    for place in places {
+        let texts = std::iter::once(place).chain(place.items());
+        for text in texts.filter_map(YamlItem::as_str) {
+            let words = text.split(|c: char| !c.is_alphanumeric() && c != '.');
+            tried.extend(words.filter_map(factor_version));
+        }
+    }
+}
+
+fn image_versions<'a>(root: YamlItem<'a>, named: &mut Named<'a>) {
     let jobs = root.entries().map(|(_, job)| job);
     for image in std::iter::once(root)
         .chain(jobs)
@@ -255,15 +384,7 @@ fn image_versions<'a>(root: YamlItem<'a>, items: &mut Vec<YamlItem<'a>>) {
             .as_str()
             .is_some_and(|name| name.starts_with("python:"))
         {
-            items.push(name);
+            named.push(name);
         }
-    }
-}
-
-fn push<'a>(value: YamlItem<'a>, items: &mut Vec<YamlItem<'a>>) {
-    if value.is_sequence() {
-        items.extend(value.items());
-    } else {
-        items.push(value);
     }
 }

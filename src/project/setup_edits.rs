@@ -14,6 +14,14 @@ impl Project {
         self.remove_from_setup(keyword.span)
     }
 
+    /// Whether the value of a keyword is written beside it as a literal, so that no name, call or condition has a say in it.
+    pub fn is_literal(&self, keyword: &Keyword) -> bool {
+        let own = usize::from(keyword.in_call);
+        self.setup_module().is_some_and(|module| {
+            keyword.span.file == module.file().id() && module.words(keyword.span).count() == own
+        })
+    }
+
     /// The edit that takes an item out of a list that is written in setup.py; `None` as above.
     pub fn remove_from_setup(&self, item: Span) -> Option<Edit> {
         let module = self.whole_setup_module()?;

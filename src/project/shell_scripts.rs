@@ -1,6 +1,8 @@
 //! The shell scripts of a project and where a build puts them.
 
 use super::Project;
+use crate::syntax::python::WordKind;
+use crate::text::{SourceFile, Span};
 use camino::{Utf8Path, Utf8PathBuf};
 
 /// A tracked shell script.
@@ -12,8 +14,12 @@ pub struct ShellScript {
     pub in_path: Option<bool>,
     /// Whether a build puts it below a package in site-packages; `None` when that cannot be known.
     pub in_package: Option<bool>,
-    /// The file that builds an image or runs CI and names the script.
-    pub run_by: Option<Utf8PathBuf>,
+    /// Whether it lies in a package that is meant to be one.
+    pub is_of_package: bool,
+    /// Where an installed module names the script.
+    pub called_at: Option<Span>,
+    /// Where a Dockerfile names the script.
+    pub run_at: Option<Span>,
 }
 
 /// Folders, at any depth, whose scripts serve the work on the project, not its users.
@@ -21,6 +27,18 @@ const WORK_FOLDERS: &[&str] = &["tests", "test", "atest", "utest", "docs", "doc"
 
 /// The same at the root only: a package may call one of its own so.
 const WORK_FOLDERS_OF_ROOT: &[&str] = &["ci", "hooks"];
+
+/// Folders of the root that become packages by accident, for `find_packages()` finds them.
+const WORK_PACKAGES: &[&str] = &[
+    "benchmarks",
+    "contrib",
+    "demo",
+    "example",
+    "examples",
+    "sample",
+    "samples",
+    "scripts",
+];
 
 /// Words in the name of a script outside all packages that is for the people who make the releases.
 const WORK_WORDS: &[&str] = &[
@@ -36,7 +54,6 @@ impl Project {
     /// The shell scripts, sorted by path, without those of tests, documentation, tools and CI.
     pub fn shell_scripts(&self) -> Vec<ShellScript> {
         let rules = self.data_rules();
-        let builders = self.build_files();
         self.tree()
             .tracked()
             .filter(|path| is_for_users(path) && self.is_shell_script(path))
@@ -44,10 +61,9 @@ impl Project {
             .map(|path| ShellScript {
                 in_path: self.is_in_path(path),
                 in_package: rules.installs(path),
-                run_by: builders
-                    .iter()
-                    .find(|(_, text)| names(text, path))
-                    .map(|(builder, _)| builder.clone()),
+                is_of_package: rules.is_in_package(path) && !is_in_work_package(path),
+                called_at: self.called_at(path),
+                run_at: self.run_at(path),
                 path: path.to_owned(),
             })
             .collect()
@@ -75,17 +91,31 @@ impl Project {
         (named || scripts.open.is_empty()).then_some(named)
     }
 
-    /// Dockerfiles and files that describe CI runs, with their texts.
-    fn build_files(&self) -> Vec<(Utf8PathBuf, String)> {
-        let dockerfiles = self.dockerfiles().iter().map(|source| &source.file);
-        let docker = dockerfiles.map(|file| (file.path().to_owned(), file.text().to_owned()));
-        let ci = self.tree().tracked().filter(|path| is_ci_file(path));
-        let ci = ci.filter_map(|path| {
-            let file = self.files().open(path, crate::text::Decoding::Utf8).ok()?;
-            Some((path.to_owned(), file.text().to_owned()))
-        });
-        docker.chain(ci).collect()
+    /// The first text of an installed module with the name of the script in it; with its folder, where the name could be any
+    /// word.
+    fn called_at(&self, path: &Utf8Path) -> Option<Span> {
+        let name = match path.extension() {
+            Some(_) => path.file_name()?,
+            None => path.as_str().contains('/').then_some(path.as_str())?,
+        };
+        let mut words = self
+            .package_modules()
+            .iter()
+            .flat_map(|module| &module.scan.words);
+        let is_name = |text: &str| names(text, Utf8Path::new(name));
+        let found = words.find(|word| word.kind == WordKind::Text && is_name(&word.text))?;
+        Some(found.span)
     }
+
+    fn run_at(&self, path: &Utf8Path) -> Option<Span> {
+        let mut files = self.dockerfiles().iter().map(|source| &source.file);
+        files.find_map(|file| place_of(file, path))
+    }
+}
+
+fn place_of(file: &SourceFile, path: &Utf8Path) -> Option<Span> {
+    let at = named_at(file.text(), path)?;
+    Some(file.span(at, at + path.as_str().len()))
 }
 
 fn is_for_users(path: &Utf8Path) -> bool {
@@ -102,32 +132,33 @@ fn is_for_users(path: &Utf8Path) -> bool {
         && !folders.any(|part| WORK_FOLDERS.contains(&part) || is_hidden(part))
 }
 
+/// Whether the script lies in what is hardly meant to be a package.
+fn is_in_work_package(path: &Utf8Path) -> bool {
+    let mut parts = path.components().map(|part| part.as_str());
+    parts
+        .next()
+        .is_some_and(|first| WORK_PACKAGES.contains(&first))
+}
+
 fn has_work_word(path: &Utf8Path) -> bool {
     let stem = path.file_stem().unwrap_or_default().to_ascii_lowercase();
     stem.split(|c: char| !c.is_alphanumeric())
         .any(|word| WORK_WORDS.contains(&word))
 }
 
-fn is_ci_file(path: &Utf8Path) -> bool {
-    let root = path.parent() == Some(Utf8Path::new(""));
-    (root
-        && matches!(
-            path.as_str(),
-            ".travis.yml" | ".gitlab-ci.yml" | "Jenkinsfile" | "tox.ini"
-        ))
-        || path.starts_with(".github/workflows")
-        || path.starts_with(".ci")
+fn names(text: &str, path: &Utf8Path) -> bool {
+    named_at(text, path).is_some()
 }
 
-/// Whether a text names the script by its path, or by the end of it below some other root.
-fn names(text: &str, path: &Utf8Path) -> bool {
-    text.match_indices(path.as_str()).any(|(at, found)| {
-        let before = text.get(..at).and_then(|text| text.chars().next_back());
-        let after = text
-            .get(at + found.len()..)
-            .and_then(|text| text.chars().next());
-        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+/// Where a text names the script by its path, or by the end of it below some other root.
+fn named_at(text: &str, path: &Utf8Path) -> Option<usize> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let mut found = text.match_indices(path.as_str());
+    found.find_map(|(at, name)| {
+        let before = text.get(..at)?.chars().next_back();
+        let after = text.get(at + name.len()..)?.chars().next();
+        let is_whole = !before.is_some_and(is_part) && !after.is_some_and(is_part);
+        is_whole.then_some(at)
     })
 }
 

@@ -76,7 +76,7 @@ fn descriptor(finding: &Diagnostic) -> Value {
     if let (Some(meta), Some(rule)) = (meta, rule.as_object_mut()) {
         rule.insert(
             "shortDescription".to_owned(),
-            json!({ "text": meta.summary() }),
+            json!({ "text": capitalized(&meta.summary()) }),
         );
         rule.insert("help".to_owned(), help(meta));
         let level = json!({ "level": level(meta.severity) });
@@ -93,13 +93,14 @@ fn help(meta: &RuleMeta) -> Value {
 
 /// SARIF's own example of a name.
 fn pascal_case(name: &str) -> String {
-    let mut out = String::new();
-    for word in name.split('-') {
-        let mut chars = word.chars();
-        out.extend(chars.next().map(|first| first.to_ascii_uppercase()));
-        out.push_str(chars.as_str());
-    }
-    out
+    name.split('-').map(capitalized).collect()
+}
+
+/// The text with a capital letter in front, where it begins with a letter.
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(chars).collect()
 }
 
 fn level(severity: Severity) -> &'static str {

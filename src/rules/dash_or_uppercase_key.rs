@@ -43,6 +43,9 @@ declare_rule! {
     /// pbr older than 7. Where both spellings stand, the earlier line, which has no effect, is dropped; there is no fix when
     /// a comment would go with it.
     ///
+    /// ## Known issues
+    /// Nothing is said of keys that CFG005 wants to have another name.
+    ///
     /// ## References
     /// - [setuptools: keys of setup.cfg](https://setuptools.pypa.io/en/latest/userguide/declarative_config.html)
     /// - [setuptools 78: dashes and capitals](https://github.com/pypa/setuptools/discussions/5011)
@@ -73,7 +76,8 @@ impl Rule for DashOrUppercaseKey {
         let sections = cfg.parse.tree.sections.iter();
         for section in sections.filter(|section| is_normalized(&section.name.value)) {
             for option in &section.options {
-                if option.key.value.contains('-') || has_capital(&option.key.value) {
+                let is_odd = option.key.value.contains('-') || has_capital(&option.key.value);
+                if is_odd && !is_renamed(project, section, option) {
                     found.push(self.finding(project, cfg, section, option));
                 }
             }
@@ -126,6 +130,16 @@ fn is_normalized(section: &str) -> bool {
         && (section == "metadata"
             || section.starts_with("options")
             || SETUPTOOLS_COMMANDS.contains(&section))
+}
+
+/// Whether another rule wants the key to have another name, and to have it once: it has no dash.
+fn is_renamed(project: &Project, section: &Section, option: &IniOption) -> bool {
+    let key = option.pbr_key();
+    let spellings = section
+        .options
+        .iter()
+        .filter(|other| other.pbr_key() == key);
+    spellings.count() == 1 && project.removed_key(section, option).is_some()
 }
 
 fn new_key(project: &Project, section: &Section, option: &IniOption) -> String {

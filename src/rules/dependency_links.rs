@@ -1,6 +1,7 @@
+use super::wording::names;
 use super::{Rule, declare_rule};
 use crate::diagnostic::{Diagnostic, Fix};
-use crate::metadata::FieldName;
+use crate::metadata::{FieldName, ListItem};
 use crate::project::Project;
 use crate::provenance::Origin;
 
@@ -71,27 +72,33 @@ impl Rule for DependencyLinks {
             return;
         };
         let is_own = matches!(place.origin, Origin::SetupPy | Origin::SetupCfg);
-        let (Some(first), true) = (links.items.first(), is_own) else {
+        if links.items.is_empty() || !is_own {
             return;
-        };
+        }
         let span = project
             .field_place(FieldName::DependencyLinks)
             .unwrap_or(place.span);
         let mut finding = self
             .diagnostic(span, "pip ignores `dependency_links`")
-            .why("since 19.0 it takes requirements from the index alone, or from where they say themselves");
+            .why("since 19.0 it takes requirements from the index alone, or from where they say themselves")
+            .help(format!("write {} into a requirements file", listed(&links.items)));
         let keyword = project
             .setup_call()
             .and_then(|call| call.keyword("dependency_links"));
-        match keyword.and_then(|keyword| project.remove_keyword(keyword)) {
-            Some(edit) => finding.fix = Some(Fix::unsafe_("Drop `dependency_links`", vec![edit])),
-            None => {
-                let line = direct(&first.text).unwrap_or_else(|| format!("name @ {}", first.text));
-                finding.help = Some(format!("write `{line}` into a requirements file"));
-            }
+        if let Some(edit) = keyword.and_then(|keyword| project.remove_keyword(keyword)) {
+            finding.fix = Some(Fix::unsafe_("Drop `dependency_links`", vec![edit]));
         }
         found.push(finding);
     }
+}
+
+/// The links as lines of a requirements file.
+fn listed(links: &[ListItem]) -> String {
+    let lines: Vec<String> = links
+        .iter()
+        .map(|link| direct(&link.text).unwrap_or_else(|| format!("name @ {}", link.text)))
+        .collect();
+    names(&lines, 3)
 }
 
 /// `URL#egg=name-1.0` as a direct requirement.

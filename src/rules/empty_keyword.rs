@@ -37,7 +37,8 @@ declare_rule! {
     ///
     /// ## Known issues
     /// Not reported are `packages`, `py_modules` and `ext_modules`, which switch automatic discovery off, `license_files`, which
-    /// switches its default off, and `version`.
+    /// switches its default off, and `version`; nor what a name, a call or a condition makes empty, for another run, or the next
+    /// change, may put something there.
     ///
     /// ## References
     /// - Evidence: `tests/evidence/empty-keyword`
@@ -60,7 +61,8 @@ impl Rule for EmptyKeyword {
         let Some(call) = project.setup_call() else {
             return;
         };
-        for keyword in call.keywords.iter().filter(|keyword| is_idle(keyword)) {
+        let keywords = call.keywords.iter();
+        for keyword in keywords.filter(|keyword| is_idle(keyword) && project.is_literal(keyword)) {
             let mut finding = self
                 .diagnostic(
                     keyword.span,

@@ -117,6 +117,14 @@ impl ImportedNotRequired {
     }
 }
 
+/// Whether installed code, tests apart, needs one of these distributions for its imports.
+pub(super) fn imports_any(project: &Project, distributions: &BTreeSet<String>) -> bool {
+    let imports = imports(project);
+    imports
+        .keys()
+        .any(|module| is_brought(module, distributions))
+}
+
 /// Canonical names of everything that the package or an extra of it requires.
 fn required(project: &Project) -> BTreeSet<String> {
     let metadata = project.metadata();

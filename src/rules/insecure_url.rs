@@ -160,8 +160,8 @@ fn insecure(url: &str) -> Option<(&'static str, &'static str)> {
     (!is_local(host)).then_some((*wrong, *right))
 }
 
-/// Whether a URL without its scheme leads to this machine, to a network of its own, or to a variable.
-fn is_local(host: &str) -> bool {
+/// Whether a host, or a URL without its scheme, leads to this machine, to a network of its own, or to a variable.
+pub(super) fn is_local(host: &str) -> bool {
     let host = host.split_once('@').map_or(host, |(_, host)| host);
     [
         "localhost",
@@ -169,6 +169,7 @@ fn is_local(host: &str) -> bool {
         "0.0.0.0",
         "[::1]",
         "10.",
+        "172.17.",
         "192.168.",
         "$",
         "{",

@@ -112,7 +112,7 @@ impl MovingReference {
         let mut found: Vec<Diagnostic> = words
             .filter_map(|word| {
                 let branch = branch(&word.text)?;
-                let message = format!("`{branch}` is another commit tomorrow");
+                let message = format!("{branch} is another commit tomorrow");
                 Some(
                     self.moving(word.span, &message)
                         .help("name a tag or a commit"),
@@ -169,7 +169,7 @@ fn chooses_commit(commands: &[Command]) -> bool {
 }
 
 /// The branch that a URL of a repository names, when it is one by its name, or all that is named is none.
-fn branch(text: &str) -> Option<&str> {
+fn branch(text: &str) -> Option<String> {
     let place = text
         .split_once(" @ ")
         .map_or(text, |(_, place)| place)
@@ -178,7 +178,9 @@ fn branch(text: &str) -> Option<&str> {
     let path = rest.split('#').next().unwrap_or_default();
     let (_, path) = path.split_once('/')?;
     match path.rsplit_once('@') {
-        Some((_, reference)) => BRANCHES.contains(&reference).then_some(reference),
-        None => Some("the default branch"),
+        Some((_, reference)) => BRANCHES
+            .contains(&reference)
+            .then(|| format!("`{reference}`")),
+        None => Some("the default branch".to_owned()),
     }
 }

@@ -91,16 +91,20 @@ impl Rule for NamespacePackages {
             return;
         };
         let message = match declared.is_empty() {
-            false => format!(
-                "{} is a namespace of the `pkg_resources` kind",
-                names(&declared, 3)
-            ),
+            false => {
+                let are = match declared.len() {
+                    1 => "is a namespace",
+                    _ => "are namespaces",
+                };
+                let listed = names(&declared, 3);
+                format!("{listed} {are} of the `pkg_resources` kind")
+            }
             true => "`declare_namespace()` is called, which needs `pkg_resources`".to_owned(),
         };
         let mut finding = self
             .diagnostic(place, &message)
             .why("setuptools warns about it since 67.3, and 82 and newer have no `pkg_resources`")
-            .help("drop it and the `__init__.py` of the namespace, in all distributions that share it (PEP 420)");
+            .help("drop the declaration and the `__init__.py` of the namespace, in all distributions that share it (PEP 420)");
         for call in calls.into_iter().filter(|call| *call != place) {
             finding = finding.label(call, "needs `pkg_resources`");
         }

@@ -1,8 +1,11 @@
+use super::imported_not_required::imports_any;
+use super::test_tool_at_runtime::is_test_tool;
 use super::{Rule, declare_rule};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::project::{Project, RequirementsRole, RequirementsSource, Source};
 use crate::syntax::ini::Ini;
 use crate::syntax::requirements::{LineKind, LocationKind};
+use crate::syntax::version::canonical_name;
 use crate::text::Edit;
 use std::collections::BTreeSet;
 
@@ -26,6 +29,10 @@ declare_rule! {
     /// ```text
     /// requests>=2.9
     /// ```
+    /// `sampler.py`
+    /// ```python
+    /// import requests
+    /// ```
     ///
     /// Use instead:
     ///
@@ -41,7 +48,8 @@ declare_rule! {
     /// where they are names on lines of their own, each once, and no program wrote the file. `unsetup convert` lets pbr read the file instead.
     ///
     /// ## Known issues
-    /// Quiet when every line of the file is a tool for tests or documentation, and when a value cannot be known.
+    /// Quiet when every line of the file is a tool for tests, documentation or builds, when no installed module imports any of them at
+    /// its top level, and when a value cannot be known.
     ///
     /// ## References
     /// - [setuptools: dependency management](https://setuptools.pypa.io/en/latest/userguide/dependency_management.html)
@@ -76,7 +84,7 @@ impl Rule for NoInstallRequirements {
             .map(|source| (source, requirements_for_running(source)))
             .filter(|(_, number)| *number > 0)
             .collect();
-        if files.is_empty() {
+        if files.is_empty() || !is_needed(project, &files) {
             return;
         }
         files.sort_by_key(|(source, _)| source.role != RequirementsRole::Runtime);
@@ -102,6 +110,27 @@ impl Rule for NoInstallRequirements {
                 .help("`unsetup convert` lets pbr read the file; or list its requirements in `install_requires`"),
         });
     }
+}
+
+/// Whether the installed code imports something of the files, as far as both can be read: a list for those who work on the project
+/// alone is nothing to install.
+fn is_needed(project: &Project, files: &[(&RequirementsSource, usize)]) -> bool {
+    let lines = files
+        .iter()
+        .flat_map(|(source, _)| &source.parse.tree.lines);
+    let mut names = BTreeSet::new();
+    for line in lines {
+        match &line.kind {
+            LineKind::Named(named) => names.extend([named.canonical_name()]),
+            LineKind::Location(location) => match &location.name {
+                Some(name) => names.extend([canonical_name(name)]),
+                None => return true,
+            },
+            LineKind::Variable => return true,
+            _ => {}
+        }
+    }
+    project.package_modules().is_empty() || imports_any(project, &names)
 }
 
 /// The keyword with the lines of a file.
@@ -196,32 +225,21 @@ fn is_for_running(source: &RequirementsSource) -> bool {
         )
 }
 
-/// Tools of tests and documentation, which no installed package needs.
-const TOOLS: &[&str] = &[
-    "black",
+/// Tools of the build, which no installed package needs.
+const BUILD_TOOLS: &[&str] = &[
     "build",
-    "coverage",
-    "flake8",
-    "hacking",
-    "isort",
-    "mypy",
-    "nose",
-    "pre-commit",
-    "pycodestyle",
-    "pylint",
-    "pytest",
-    "pytest-cov",
-    "reno",
-    "ruff",
-    "sphinx",
-    "sphinx-rtd-theme",
-    "stestr",
-    "testrepository",
-    "testtools",
-    "tox",
-    "twine",
+    "cython",
+    "pip",
+    "setuptools",
+    "setuptools-scm",
+    "virtualenv",
     "wheel",
 ];
+
+/// Whether a project builds, tests or documents others.
+fn is_tool(name: &str) -> bool {
+    BUILD_TOOLS.contains(&name) || is_test_tool(name)
+}
 
 /// How many lines a running package may need; none when all are tools.
 fn requirements_for_running(source: &RequirementsSource) -> usize {
@@ -234,7 +252,7 @@ fn requirements_for_running(source: &RequirementsSource) -> usize {
     let (mut number, mut any) = (0, false);
     for line in wanted {
         number += 1;
-        any |= !matches!(&line.kind, LineKind::Named(named) if TOOLS.contains(&named.canonical_name().as_str()));
+        any |= !matches!(&line.kind, LineKind::Named(named) if is_tool(&named.canonical_name()));
     }
     if any { number } else { 0 }
 }

@@ -62,6 +62,9 @@ impl Rule for ObsoletePbrOption {
             return;
         }
         found.extend(self.ancestor(project));
+        if is_of_ancestor(project) {
+            return;
+        }
         let Some(cfg) = project.setup_cfg() else {
             return;
         };
@@ -74,6 +77,13 @@ impl Rule for ObsoletePbrOption {
             }
         }
     }
+}
+
+/// Whether d2to1 reads setup.cfg, and not pbr: it has its own mind about these options.
+fn is_of_ancestor(project: &Project) -> bool {
+    project
+        .setup_call()
+        .is_some_and(|call| call.keyword("d2to1").is_some() && call.keyword("pbr").is_none())
 }
 
 impl ObsoletePbrOption {

@@ -78,10 +78,15 @@ impl Rule for ObsoleteSectionOfSetupCfg {
     }
 }
 
-/// Whether the build fetches packages that may bring commands: with pytest-runner an alias of `test` works.
+/// Whether packages may be fetched that bring commands: with pytest-runner an alias of `test` works. Many ask for it only
+/// when `sys.argv` has `test`.
 fn has_plug_ins(project: &Project) -> bool {
     let asked = project.metadata().setup_requires.value();
+    let keyword = project
+        .setup_call()
+        .and_then(|call| call.keyword("setup_requires"));
     asked.is_some_and(|list| !list.is_known_empty())
+        || keyword.is_some_and(|keyword| !project.is_literal(keyword))
 }
 
 impl ObsoleteSectionOfSetupCfg {

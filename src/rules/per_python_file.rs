@@ -109,7 +109,7 @@ impl PerPythonFile {
         };
         let help = match (base, differing.len()) {
             (Some(_), 0) => format!("Remove `{path}`"),
-            _ => "Keep one list and give the lines that differ a marker; `unsetup requirements --write` folds the file in"
+            _ => "keep one list and give the lines that differ a marker; `unsetup requirements --write` folds the file in"
                 .to_owned(),
         };
         let mut finding = self.diagnostic(source.file.span(0, 0), &message).why(

@@ -1,3 +1,4 @@
+use super::insecure_url::is_local;
 use super::{Rule, RuleMeta, declare_rule};
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
@@ -30,6 +31,9 @@ declare_rule! {
     /// FROM python:3.12
     /// RUN pip install --no-cache-dir --index-url https://pypi.example.org/simple wharf
     /// ```
+    ///
+    /// ## Known issues
+    /// A host that is this machine, lies in a network of its own or in a variable is trusted.
     ///
     /// ## References
     /// - [pip: `--extra-index-url`](https://pip.pypa.io/en/stable/cli/pip_install/#cmdoption-extra-index-url)
@@ -68,6 +72,10 @@ fn problem(option: &Given) -> Option<(&'static str, &'static str, &'static str)>
         .value
         .as_ref()
         .map_or("", |value| value.text.as_str());
+    let host = value.strip_prefix("http://");
+    if is_local(host.unwrap_or(value)) && option.name != "--extra-index-url" {
+        return None;
+    }
     match option.name.as_str() {
         "--trusted-host" => Some((
             "the certificate of this host is not checked",
@@ -75,7 +83,7 @@ fn problem(option: &Given) -> Option<(&'static str, &'static str, &'static str)>
             "give pip the certificate: `--cert FILE`, or PIP_CERT",
         )),
         "--index-url" | "--default-index" | "--extra-index-url" | "--index" | "--find-links"
-            if value.starts_with("http://") =>
+            if host.is_some_and(|host| !is_local(host)) =>
         {
             Some((
                 "packages come over plain HTTP",

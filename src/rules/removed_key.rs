@@ -1,7 +1,7 @@
 use super::{Rule, RuleMeta, declare_rule};
-use crate::data::setup_cfg_keys::{REMOVED, RemovedKey};
+use crate::data::setup_cfg_keys::RemovedKey;
 use crate::diagnostic::{Diagnostic, Fix};
-use crate::project::{Backend, Project};
+use crate::project::Project;
 use crate::syntax::ini::{IniOption, Section};
 use crate::text::Edit;
 
@@ -42,7 +42,7 @@ declare_rule! {
     ///
     /// ## Fix safety
     /// The fix is unsafe: `license_files` takes patterns, and a description appears that was missing. It is offered where
-    /// another key says the same, and nowhere else.
+    /// another key says the same, and nowhere else; for a description, where the file is there.
     ///
     /// ## References
     /// - [setuptools: history](https://setuptools.pypa.io/en/latest/history.html)
@@ -66,45 +66,39 @@ impl Rule for RemovedKeyOfSetupCfg {
         let Some(cfg) = project.declarative() else {
             return;
         };
-        if project.setup_py_reads_setup_cfg() {
-            return;
-        }
         for section in &cfg.parse.tree.sections {
             found.extend(section.options.iter().filter_map(|option| {
-                let removed = removed(project, section, option)?;
-                Some(self.finding(section, option, removed))
+                let removed = project.removed_key(section, option)?;
+                Some(self.finding(project, section, option, removed))
             }));
         }
     }
 }
 
 impl RemovedKeyOfSetupCfg {
-    fn finding(&self, section: &Section, option: &IniOption, removed: &RemovedKey) -> Diagnostic {
+    fn finding(
+        &self,
+        project: &Project,
+        section: &Section,
+        option: &IniOption,
+        removed: &RemovedKey,
+    ) -> Diagnostic {
         let message = format!("the key `{}` is out of use", option.key.value);
         let finding = self.diagnostic(option.key.span, &message).why(removed.why);
-        match renaming(section, option, removed) {
+        match renaming(project, section, option, removed) {
             Some(fix) => finding.fix(fix),
             None => finding.help(removed.help),
         }
     }
 }
 
-fn removed(
+/// The new key, with what belongs before the value.
+fn renaming(
     project: &Project,
     section: &Section,
     option: &IniOption,
-) -> Option<&'static RemovedKey> {
-    let key = option.pbr_key();
-    let found = REMOVED
-        .iter()
-        .find(|removed| removed.section == section.name.value && removed.key == key)?;
-    let is_read = found.pbr_reads && project.backend() == Backend::Pbr
-        || !project.settings().setuptools_deprecates(found.since);
-    (!is_read && !option.value.trim().is_empty()).then_some(found)
-}
-
-/// The new key, with what belongs before the value.
-fn renaming(section: &Section, option: &IniOption, removed: &RemovedKey) -> Option<Fix> {
+    removed: &RemovedKey,
+) -> Option<Fix> {
     let (new, prefix) = removed.renamed?;
     // Two options of one name stop the reader: neither the new key nor another spelling of the old one may stand there.
     let old = option.pbr_key();
@@ -113,6 +107,10 @@ fn renaming(section: &Section, option: &IniOption, removed: &RemovedKey) -> Opti
         key == new || key == old && other.key.span != option.key.span
     });
     if stands || option.value_lines.len() != 1 {
+        return None;
+    }
+    // A directive that leads nowhere empties the field; several names are written in another way there.
+    if prefix == "file: " && !project.tree().has_file(option.value.trim()) {
         return None;
     }
     let mut edits = vec![Edit::replace(option.key.span, new)];

@@ -5,11 +5,12 @@ use crate::project::{Backend, Project, ShellScript};
 
 declare_rule! {
     /// ## What it does
-    /// Checks for shell scripts that a build puts neither into `$PATH` nor into site-packages.
+    /// Checks for shell scripts that a build puts neither into `$PATH` nor into site-packages, although they lie in a package,
+    /// or an installed module or a Dockerfile names them.
     ///
     /// ## Why is this bad?
     /// A script that `scripts`, `package_data`, `data_files` and `MANIFEST.in` do not reach exists in the checkout only: after
-    /// `pip install` it is gone, and images clone the repository just to have it.
+    /// `pip install` the code that calls it does not find it, and images clone the repository just to have it.
     ///
     /// ## Example
     /// `setup.py`
@@ -20,6 +21,9 @@ declare_rule! {
     /// ```
     /// `sampler/__init__.py`
     /// ```python
+    /// import subprocess
+    ///
+    /// subprocess.check_call(["add_images.sh"])
     /// ```
     /// `docker/add_images.sh`
     /// ```sh
@@ -45,9 +49,9 @@ declare_rule! {
     /// name does not say which. `unsetup convert --install-scripts` puts all of them under `[files] scripts`.
     ///
     /// ## Known issues
-    /// Scripts of tests, documentation, `tools`, `ci` and hidden folders do not count, nor those outside the packages that are
-    /// called after tests or releases. When every script lies outside the packages and is named by a Dockerfile or a CI file,
-    /// the finding is an info.
+    /// A script outside the packages that neither the code nor an image names serves the work on the project: nothing is said of
+    /// it. Nor do scripts of tests, documentation, `tools`, `ci` and hidden folders count, and those outside the packages that are
+    /// called after tests or releases. When Dockerfiles alone name the scripts, and none lies in a package, the finding is an info.
     ///
     /// ## References
     /// - [setuptools: the `scripts` keyword](https://setuptools.pypa.io/en/latest/references/keywords.html)
@@ -72,20 +76,22 @@ impl Rule for ScriptsNotInstalled {
         let Some(call) = project.setup_call() else {
             return;
         };
+        let is_needed = |script: &ShellScript| {
+            script.is_of_package || script.called_at.is_some() || script.run_at.is_some()
+        };
         let scripts: Vec<ShellScript> = project
             .shell_scripts()
             .into_iter()
             .filter(|script| script.in_path == Some(false) && script.in_package == Some(false))
+            .filter(is_needed)
             .collect();
         if scripts.is_empty() {
             return;
         }
-        let rules = project.data_rules();
-        let (inside, outside): (Vec<_>, Vec<_>) = scripts
-            .iter()
-            .partition(|script| rules.is_in_package(&script.path));
-        let only_builds = inside.is_empty() && outside.iter().all(|script| script.run_by.is_some());
-        let severity = if only_builds {
+        let (inside, outside): (Vec<_>, Vec<_>) =
+            scripts.iter().partition(|script| script.is_of_package);
+        let only_images = inside.is_empty() && outside.iter().all(|s| s.called_at.is_none());
+        let severity = if only_images {
             Severity::Info
         } else {
             Severity::Warning
@@ -108,12 +114,11 @@ impl Rule for ScriptsNotInstalled {
             .why(reasons(&inside, &outside))
             .help(remedy(project));
         for script in &scripts {
-            if let Some(builder) = &script.run_by
-                && let Ok(file) = project.files().open(builder, crate::text::Decoding::Utf8)
-                && let Some(at) = file.text().find(script.path.as_str())
-            {
-                let span = file.span(at, at + script.path.as_str().len());
-                finding = finding.label(span, "runs one of them from a checkout");
+            if let Some(place) = script.called_at {
+                finding = finding.label(place, format!("`{}` is named here", script.path));
+            }
+            if let Some(place) = script.run_at {
+                finding = finding.label(place, format!("`{}` is named here", script.path));
             }
         }
         found.push(finding);

@@ -83,11 +83,39 @@ impl Rule for SetupRequires {
                 place,
                 &format!("`setup_requires` asks for {}", names(&others, 4)),
             )
-            .why("setup.py has to run before anybody knows that it needs them");
+            .why(why(others.len()));
         found.push(match drop_keyword(project, &others) {
             Some(fix) => finding.fix(fix),
-            None => finding.help("list them in `[build-system] requires` of pyproject.toml"),
+            None => finding.help(remedy(&others)),
         });
+    }
+}
+
+/// What brings commands of `setup.py` that run tests: no build has a use for it.
+const TEST_COMMANDS: &[&str] = &["nose", "pytest-runner"];
+
+fn why(number: usize) -> &'static str {
+    match number {
+        1 => "setup.py has to run before anybody knows that it needs it",
+        _ => "setup.py has to run before anybody knows that it needs them",
+    }
+}
+
+fn remedy(others: &[String]) -> String {
+    let (tests, builds): (Vec<String>, Vec<String>) = others
+        .iter()
+        .cloned()
+        .partition(|name| TEST_COMMANDS.contains(&name.as_str()));
+    let list = |what: &str| format!("list {what} in `[build-system] requires` of pyproject.toml");
+    let drop = format!(
+        "drop {}, which only serves tests run by setup.py: start the test runner itself",
+        names(&tests, 4)
+    );
+    match (builds.len(), tests.is_empty()) {
+        (0, _) => drop,
+        (1, true) => list("it"),
+        (_, true) => list("them"),
+        _ => format!("{}; {drop}", list(&names(&builds, 4))),
     }
 }
 

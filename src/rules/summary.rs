@@ -1,7 +1,7 @@
 use super::{Rule, declare_rule};
 use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::metadata::FieldName;
-use crate::project::{DeclaredText, Project};
+use crate::project::{Backend, DeclaredText, Project};
 use crate::provenance::Origin;
 
 declare_rule! {
@@ -64,7 +64,10 @@ impl Rule for Summary {
             found.extend(project.declaration_place().map(|place| {
                 self.diagnostic(place, "the project has no summary")
                     .why("package indexes and `pip show` print it beside the name")
-                    .help("say in one line what it does: `description`")
+                    .help(format!(
+                        "say in one line what it does: `{}`",
+                        own_key(project)
+                    ))
             }));
             return;
         }
@@ -99,6 +102,12 @@ impl Summary {
             None => finding.help("say it in one line, and the rest in `long_description`"),
         }
     }
+}
+
+/// What the summary is called where the project declares its metadata.
+fn own_key(project: &Project) -> &'static str {
+    let is_old_pbr = project.backend() == Backend::Pbr && !project.settings().pbr_is_at_least(7);
+    if is_old_pbr { "summary" } else { "description" }
 }
 
 /// The lines with single blanks between them, where the literal of setup.py is nothing but text.

@@ -98,7 +98,8 @@ impl Rule for TopLevelJunk {
             Some(fix) => finding.fix = Some(fix),
             None => {
                 let patterns = patterns(&junk).join(", ");
-                finding.help = Some(format!("leave them out: `exclude=[{patterns}]`"));
+                let them = if junk.len() == 1 { "it" } else { "them" };
+                finding.help = Some(format!("leave {them} out: `exclude=[{patterns}]`"));
             }
         }
         found.push(finding);

@@ -35,6 +35,8 @@ pub(super) struct Checked {
     pub remarks: Vec<Remark>,
     /// How many findings `--add-ignore` suppressed, and how many it could not.
     pub suppressed: (usize, usize),
+    /// How many findings the baseline left out.
+    pub known: usize,
     /// Where findings of this project are recorded.
     baseline: Option<Arc<Baseline>>,
     judge: Judge,
@@ -79,6 +81,7 @@ impl Checked {
             found: Vec::new(),
             remarks: Vec::new(),
             suppressed: (0, 0),
+            known: 0,
             baseline: request.baselines.of(configuration)?,
             judge: Judge {
                 policy: request.policy(&root, configuration),
@@ -105,7 +108,9 @@ impl Checked {
             keep_only(&self.project, only, &mut self.found);
         }
         if let Some(baseline) = &self.baseline {
+            let all = self.found.len();
             baseline.remove_known(&self.project, &self.root, &mut self.found);
+            self.known = all - self.found.len();
         }
     }
 

@@ -59,7 +59,8 @@ pub(super) fn print(checked: &[Checked], options: &Check, output: &Output) {
         ));
     }
     if !options.fixes.fix_only {
-        output.remark(&summary(&found));
+        let known = checked.iter().map(|project| project.known).sum();
+        output.remark(&summary(&found, known));
     }
 }
 
@@ -106,16 +107,26 @@ fn suppressed(checked: &[Checked], diff: bool) -> String {
     }
 }
 
-fn summary(found: &[&Diagnostic]) -> String {
-    if found.is_empty() {
-        return "Nothing to say: no rule found anything.".to_owned();
+fn summary(found: &[&Diagnostic], known: usize) -> String {
+    let are = if known == 1 { "is" } else { "are" };
+    match (found.is_empty(), known) {
+        (true, 0) => return "Nothing to say: no rule found anything.".to_owned(),
+        (true, _) => {
+            let findings = plural(known, "finding");
+            return format!("Nothing new: {known} {findings} {are} in the baseline.");
+        }
+        _ => {}
     }
+    let left_out = match known {
+        0 => String::new(),
+        _ => format!(" {known} more {are} in the baseline."),
+    };
     let explained = found
         .iter()
         .find(|finding| by_code_or_name(finding.code).is_some())
         .map(|finding| format!(" `unsetup rule {}` explains the first.", finding.code));
     format!(
-        "Found {} {} ({}).{}{}",
+        "Found {} {} ({}).{left_out}{}{}",
         found.len(),
         plural(found.len(), "problem"),
         levels(found),

@@ -188,8 +188,26 @@ fn kind(path: &Utf8Path) -> Option<Runner> {
         .iter()
         .any(|start| upper.starts_with(start));
     let in_docs = path.starts_with("docs") || path.starts_with("doc");
-    let page = matches!(path.extension(), Some("rst" | "md"));
+    let page = matches!(path.extension(), Some("rst" | "md")) && !is_history(path);
     ((is_root && is_told && text) || (in_docs && page)).then_some(Runner::Reader)
+}
+
+/// Whether a page tells what was done for a release: nobody rewrites it.
+fn is_history(path: &Utf8Path) -> bool {
+    const NAMES: &[&str] = &[
+        "changelog",
+        "changes",
+        "history",
+        "news",
+        "releasenotes",
+        "whatsnew",
+    ];
+    path.components().any(|part| {
+        let name = part.as_str().split('.').next().unwrap_or_default();
+        let letters = name.chars().filter(char::is_ascii_alphabetic);
+        let plain: String = letters.map(|c| c.to_ascii_lowercase()).collect();
+        NAMES.contains(&plain.as_str())
+    })
 }
 
 /// A shell script runs where somebody starts it.

@@ -90,10 +90,20 @@ impl Image<'_> {
         let before = self.parts.contents.iter().rev();
         before
             .filter(|content| content.instruction <= instruction)
-            .find_map(|content| {
-                let rest = below(path, &content.target)?;
-                Some(content.origin.join(rest))
-            })
+            .find_map(|content| self.origin_in(content, path))
+    }
+
+    /// Where a path comes from when it lies in this content.
+    fn origin_in(self, content: &Content, path: &str) -> Option<Origin> {
+        let rest = below(path, &content.target)?;
+        let tree = self.project.tree();
+        match &content.origin {
+            // `COPY requirements.txt /tmp` copies into a folder that the image has: else nothing could lie below.
+            Origin::Project(file) if !rest.is_empty() && tree.has_file(file) => {
+                (file.file_name() == Some(rest)).then(|| content.origin.clone())
+            }
+            origin => Some(origin.join(rest)),
+        }
     }
 
     /// The first later instruction that puts something at a path of the image, and what.
@@ -102,8 +112,8 @@ impl Image<'_> {
         later
             .filter(|content| content.instruction > instruction)
             .find_map(|content| {
-                let rest = below(path, &content.target)?;
-                Some((content.instruction, content.origin.join(rest)))
+                let origin = self.origin_in(content, path)?;
+                Some((content.instruction, origin))
             })
     }
 

@@ -1,0 +1,6 @@
+import os
+
+try:
+    import flask
+except ImportError:
+    flask = None

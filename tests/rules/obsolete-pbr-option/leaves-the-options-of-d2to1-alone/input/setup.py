@@ -1,0 +1,3 @@
+from setuptools import setup
+
+setup(setup_requires=["d2to1"], d2to1=True)

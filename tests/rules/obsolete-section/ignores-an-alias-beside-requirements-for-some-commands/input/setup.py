@@ -1,0 +1,10 @@
+import sys
+
+from setuptools import setup
+
+setup(
+    name="wharf",
+    version="1.0",
+    packages=["wharf"],
+    setup_requires=["pytest-runner"] if "test" in sys.argv else [],
+)

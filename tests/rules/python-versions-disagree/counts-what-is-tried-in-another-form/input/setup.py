@@ -1,0 +1,12 @@
+from setuptools import setup
+
+setup(
+    name="wharf",
+    version="1.0",
+    classifiers=[
+        "Programming Language :: Python :: 2.7",
+        "Programming Language :: Python :: 3.10",
+        "Programming Language :: Python :: 3.11",
+        "Programming Language :: Python :: 3.15",
+    ],
+)

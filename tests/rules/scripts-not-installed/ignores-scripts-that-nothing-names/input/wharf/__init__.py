@@ -1,0 +1,3 @@
+"""Starts what `compile` and crane.sh would start."""
+
+COMMAND = "compile"

@@ -1,0 +1,4 @@
+import inspect
+from inspect import trace
+
+print(inspect.stack(), trace())
