@@ -60,11 +60,11 @@ fn patterns(project: &Project, folder: &Utf8Path, files: &BTreeSet<Utf8PathBuf>)
 /// The names in a folder that `*.ending` takes: not those that begin with a dot.
 fn with_ending(project: &Project, folder: &Utf8Path, ending: &str) -> Vec<String> {
     let entries = project.files().world().list(folder).unwrap_or_default();
-    let taken = entries.into_iter().filter(|entry| {
+    let taken = entries.iter().filter(|entry| {
         let is_alike = Utf8Path::new(&entry.name).extension() == Some(ending);
         entry.kind == EntryKind::File && is_alike && !entry.name.starts_with('.')
     });
-    taken.map(|entry| entry.name).collect()
+    taken.map(|entry| entry.name.clone()).collect()
 }
 
 /// A name as a pattern that takes it alone.

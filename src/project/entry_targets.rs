@@ -152,8 +152,11 @@ impl Project {
         let mut modules = self.package_modules().iter();
         let own = modules.find(|module| module.file.path() == path);
         own.is_some_and(|own| {
-            let mut words = own.scan.words.iter();
-            !words.any(|word| SHARED.contains(&word.text.as_str()))
+            let is_named = |name: &&str| {
+                let mut words = own.scan().words.iter();
+                own.mentions(name) && words.any(|word| word.text == **name)
+            };
+            !SHARED.iter().any(|name| is_named(&name))
         })
     }
 
@@ -182,7 +185,7 @@ impl Project {
         let first = object.split('.').next().unwrap_or(object);
         let mut modules = self.package_modules().iter();
         let bound = match modules.find(|module| module.file.path() == file) {
-            Some(module) => Cow::Borrowed(&module.bindings),
+            Some(module) => Cow::Borrowed(module.bindings()),
             None => {
                 let source = self.files().open(file, Decoding::Python).ok()?;
                 Cow::Owned(bindings(&Module::parse(&source)))

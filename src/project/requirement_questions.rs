@@ -178,7 +178,7 @@ impl Project {
         if is_open || modules.is_empty() {
             return None;
         }
-        let imports = modules.iter().flat_map(|module| &module.scan.imports);
+        let imports = modules.iter().flat_map(|module| &module.scan().imports);
         let absolute = imports.filter(|import| import.level == 0);
         Some(
             absolute

@@ -102,19 +102,17 @@ impl Project {
         if requires.is_some_and(may_ask) {
             return Vec::new();
         }
+        const NAME: &str = "pkg_resources";
         let is_needed = |import: &&ImportedModule| {
             let root = import.module.split('.').next();
-            root == Some("pkg_resources")
-                && !import.guarded
-                && !import.deferred
-                && import.level == 0
+            root == Some(NAME) && !import.guarded && !import.deferred && import.level == 0
         };
         let modules = self
             .package_modules()
             .iter()
-            .filter(|module| !module.is_test());
+            .filter(|module| !module.is_test() && module.mentions(NAME));
         modules
-            .flat_map(|module| module.scan.imports.iter().filter(is_needed))
+            .flat_map(|module| module.scan().imports.iter().filter(is_needed))
             .map(|import| import.span)
             .collect()
     }
@@ -152,7 +150,7 @@ impl Project {
                 continue;
             }
             seen.push(path);
-            let imports = module.scan.imports.iter();
+            let imports = module.scan().imports.iter();
             for import in imports.filter(|import| !import.guarded && !import.deferred) {
                 let root = import.module.split('.').next().unwrap_or_default();
                 if import.level == 0 && required.contains(&canonical_name(root)) {
@@ -210,6 +208,11 @@ fn neighbours<'a>(
 
 /// What of a row an import takes: the module, one below it, or one of its names.
 fn taken(row: &RemovedImport, import: &ImportedModule) -> Option<String> {
+    // Of hundreds of rows hardly one begins as the import does.
+    let root = import.module.split('.').next().unwrap_or_default();
+    if !row.module.starts_with(root) {
+        return None;
+    }
     let inside = |name: &str| {
         name == row.module
             || name

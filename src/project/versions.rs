@@ -37,6 +37,9 @@ pub enum VersionSource {
     Documentation,
 }
 
+/// Where a package states its own version.
+const VERSION_ATTRIBUTE: &str = "__version__";
+
 impl DeclaredVersion {
     fn new(source: VersionSource, text: &str, span: Span) -> Self {
         Self {
@@ -122,11 +125,13 @@ impl Project {
             .iter()
             .filter(|module| !module.package.contains('.'))
             .filter(|module| matches!(module.file.path().file_name(), Some("__init__.py")))
+            .filter(|module| module.mentions(VERSION_ATTRIBUTE))
             .filter_map(|module| {
-                let found = last_assignment(&module.scan.assignments, "__version__")?;
+                let scan = module.scan();
+                let found = last_assignment(&scan.assignments, VERSION_ATTRIBUTE)?;
                 // A name that occurs again may be bound again.
                 let is_it = |word: &&Word| word.kind == WordKind::Name && word.text == found.name;
-                (module.scan.words.iter().filter(is_it).count() == 1).then_some(found)
+                (scan.words.iter().filter(is_it).count() == 1).then_some(found)
             })
             .map(|found| DeclaredVersion::new(VersionSource::Attribute, &found.value, found.span))
             .collect()

@@ -17,6 +17,8 @@ pub struct ZipUnsafeUse {
 
 const OWN_PLACE: &[&str] = &["__file__", "__path__"];
 
+const INSPECT: &str = "inspect";
+
 /// Functions of `inspect` that read source files.
 const SOURCE_READERS: &[&str] = &[
     "getsource",
@@ -44,7 +46,12 @@ impl Project {
 }
 
 fn of_one(module: &PackageModule) -> Vec<ZipUnsafeUse> {
-    let scan = &module.scan;
+    let is_possible =
+        OWN_PLACE.iter().any(|word| module.mentions(word)) || module.mentions(INSPECT);
+    if !is_possible {
+        return Vec::new();
+    }
+    let scan = module.scan();
     let imported = scan.imports.iter().flat_map(|import| {
         let names = import.names.iter().map(String::as_str);
         std::iter::once(import.module.as_str())
@@ -56,7 +63,7 @@ fn of_one(module: &PackageModule) -> Vec<ZipUnsafeUse> {
         .iter()
         .map(|word| (word.text.as_str(), word.span));
     let all: Vec<(&str, Span)> = imported.chain(words).collect();
-    let reads_sources = all.iter().any(|(text, _)| *text == "inspect");
+    let reads_sources = all.iter().any(|(text, _)| *text == INSPECT);
     let in_tests = module.is_test();
     all.into_iter()
         .filter(|(text, _)| {

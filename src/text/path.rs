@@ -1,6 +1,7 @@
 //! Paths inside the project: relative to its root, `/` between the parts, no `.` or `..` left.
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use std::borrow::Cow;
 
 /// A path that leaves the project.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,6 +31,32 @@ pub fn resolve(base: &Utf8Path, target: &str) -> Result<Utf8PathBuf, Outside> {
         }
     }
     Ok(Utf8PathBuf::from(parts.join("/")))
+}
+
+/// A path with one `/` between its parts and no `.` among them: equal paths are equal texts then, which are compared and
+/// hashed faster.
+pub fn plain(path: &Utf8Path) -> Cow<'_, str> {
+    let text = path.as_str();
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
+    let parts: Utf8PathBuf = path.components().collect();
+    let joined = parts.into_string();
+    Cow::Owned(match cfg!(windows) {
+        true => joined.replace('\\', "/"),
+        false => joined,
+    })
+}
+
+fn is_plain(text: &str) -> bool {
+    let mut last = 0;
+    for byte in text.bytes() {
+        if last == b'/' && matches!(byte, b'/' | b'.') || cfg!(windows) && byte == b'\\' {
+            return false;
+        }
+        last = byte;
+    }
+    last != b'/'
 }
 
 #[cfg(test)]

@@ -150,6 +150,9 @@ impl Checked {
 
     /// Writes the changes, all or none.
     pub fn write_changes(&self) -> Result<(), CliError> {
+        if !self.is_changed() {
+            return Ok(());
+        }
         let changes = self.changed.iter().map(|(path, bytes)| (path, Some(bytes)));
         write::all(&write::Lock::take(&self.root)?, changes)
     }

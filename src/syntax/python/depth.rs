@@ -17,6 +17,36 @@ pub(super) fn of(text: &str) -> usize {
     }
 }
 
+/// What no source of these bytes nests deeper than: the sum of all that its tokens can add anywhere, wherever strings and
+/// comments are. That is seen in a twentieth of the time, and enough for small sources.
+pub(super) fn bound(text: &str) -> usize {
+    let mut last = b'\n';
+    let mut bound = 0;
+    for byte in text.bytes() {
+        bound += most(last, byte);
+        last = byte;
+    }
+    bound
+}
+
+/// What a token that begins with a byte can add to the depth, at most.
+fn most(last: u8, byte: u8) -> usize {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    match byte {
+        // The brackets, and the link that a call or an f-string is.
+        b'(' | b'[' | b'{' | b'"' | b'\'' => 2,
+        b',' | b')' | b']' | b'}' | b':' | b'#' | b'\n' | b'\r' => 0,
+        // An indented line may begin a block.
+        b' ' | b'\t' | b'\x0c' => usize::from(matches!(last, b'\n' | b'\r' | b'\x0c')),
+        // `==` and `:=`; what else ends in `=` begins with an operator.
+        b'=' => usize::from(matches!(last, b'=' | b':')),
+        _ if is_word(byte) && is_word(last) => 0,
+        // A keyword may follow a number without a blank.
+        b'0'..=b'9' => 2,
+        _ => 1,
+    }
+}
+
 #[derive(Default)]
 struct Depth {
     blocks: usize,
@@ -101,5 +131,49 @@ impl Depth {
             }
             None => self.outer = 0,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bound, of};
+
+    /// Pieces whose repetition nests, chains, or breaks off in the middle.
+    const PIECES: &[&str] = &[
+        "f(",
+        "[",
+        "{",
+        "x.",
+        "-",
+        "not ",
+        "lambda: ",
+        "1 if a else ",
+        "a == ",
+        "(b := ",
+        "f\"{",
+        "f'''{x!r:{",
+        "\\\n",
+        "1jif ",
+        "é.",
+        "?",
+        "if x:\n ",
+        "'",
+        "\"\"\"",
+        "#",
+    ];
+
+    #[test]
+    fn the_bound_is_never_below_the_depth() {
+        let check = |text: &str| assert!(bound(text) >= of(text), "{text}");
+        for a in PIECES {
+            for b in PIECES {
+                check(&format!("{a}{b}").repeat(50));
+                for c in PIECES {
+                    check(&format!("{a}{b}{c}").repeat(10));
+                }
+            }
+        }
+        let block = |at: usize| format!("{}if x:\n", " ".repeat(at));
+        check(&(0..50).map(block).collect::<String>());
     }
 }
