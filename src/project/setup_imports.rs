@@ -73,8 +73,10 @@ impl Project {
                 removed: None,
             });
         }
+        // Of hundreds of rows hardly one begins as the import does.
         let (removed, name) = REMOVED_IMPORTS
             .iter()
+            .filter(|row| row.module.starts_with(root))
             .find_map(|row| Some((row, taken(row, import)?)))?;
         let in_block = self.files().locate(import.span).1.column > 8;
         let depends_on_python = removed.tool == "python" && (in_block || import.deferred);
@@ -208,11 +210,6 @@ fn neighbours<'a>(
 
 /// What of a row an import takes: the module, one below it, or one of its names.
 fn taken(row: &RemovedImport, import: &ImportedModule) -> Option<String> {
-    // Of hundreds of rows hardly one begins as the import does.
-    let root = import.module.split('.').next().unwrap_or_default();
-    if !row.module.starts_with(root) {
-        return None;
-    }
     let inside = |name: &str| {
         name == row.module
             || name
@@ -228,14 +225,13 @@ fn taken(row: &RemovedImport, import: &ImportedModule) -> Option<String> {
         return Some(import.module.clone());
     }
     // Nothing inside the module of the row can be named by way of any other.
-    if !row.module.starts_with(&import.module) {
-        return None;
-    }
-    let mut names = import
-        .names
-        .iter()
-        .map(|name| format!("{}.{name}", import.module));
-    names.find(|name| inside(name))
+    let rest = row.module.strip_prefix(&import.module)?.strip_prefix('.')?;
+    let is_rest = |name: &&String| {
+        let below = name.strip_prefix(rest);
+        below.is_some_and(|below| below.is_empty() || below.starts_with('.'))
+    };
+    let name = import.names.iter().find(is_rest)?;
+    Some(format!("{}.{name}", import.module))
 }
 
 /// Whether a requirement asks for setuptools and takes no version from `since` on.

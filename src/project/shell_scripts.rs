@@ -1,6 +1,7 @@
 //! The shell scripts of a project and where a build puts them.
 
 use super::Project;
+use crate::text::{ending, is_below, parts};
 use camino::{Utf8Path, Utf8PathBuf};
 
 /// A tracked shell script.
@@ -39,7 +40,7 @@ impl Project {
         let builders = self.build_files();
         self.tree()
             .tracked()
-            .filter(|path| is_for_users(path) && self.is_shell_script(path))
+            .filter(|path| may_be_script(path) && is_for_users(path) && self.is_shell_script(path))
             .filter(|path| rules.is_in_package(path) || !has_work_word(path))
             .map(|path| ShellScript {
                 in_path: self.is_in_path(path),
@@ -88,17 +89,21 @@ impl Project {
     }
 }
 
+/// By its ending; nearly all files are told by it.
+fn may_be_script(path: &Utf8Path) -> bool {
+    matches!(ending(path), None | Some("sh" | "bash"))
+}
+
 fn is_for_users(path: &Utf8Path) -> bool {
-    let Some(folder) = path.parent() else {
-        return false;
-    };
+    let (folder, name) = parts(path);
     let is_hidden = |part: &str| part.starts_with('.');
-    let mut folders = folder.components().map(|part| part.as_str()).peekable();
+    let folders = folder.split('/').filter(|part| !part.is_empty());
+    let mut folders = folders.peekable();
     let of_root = folders
         .peek()
         .is_some_and(|first| WORK_FOLDERS_OF_ROOT.contains(first));
     !of_root
-        && !path.file_name().is_some_and(is_hidden)
+        && !is_hidden(name)
         && !folders.any(|part| WORK_FOLDERS.contains(&part) || is_hidden(part))
 }
 
@@ -109,14 +114,14 @@ fn has_work_word(path: &Utf8Path) -> bool {
 }
 
 fn is_ci_file(path: &Utf8Path) -> bool {
-    let root = path.parent() == Some(Utf8Path::new(""));
-    (root
+    let text = path.as_str();
+    (!text.contains('/')
         && matches!(
-            path.as_str(),
+            text,
             ".travis.yml" | ".gitlab-ci.yml" | "Jenkinsfile" | "tox.ini"
         ))
-        || path.starts_with(".github/workflows")
-        || path.starts_with(".ci")
+        || is_below(text, ".github/workflows")
+        || is_below(text, ".ci")
 }
 
 /// Whether a text names the script by its path, or by the end of it below some other root.

@@ -1,7 +1,7 @@
 //! The files below a project root.
 
 use crate::syntax::python::side_by_side;
-use crate::text::{Entry, EntryKind, ReadError, World, plain};
+use crate::text::{Entry, EntryKind, ReadError, World, is_below, plain};
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 use std::cmp::Ordering;
@@ -211,14 +211,6 @@ fn by_parts(a: &str, b: &str) -> Ordering {
         Some((a, b)) => rank(a).cmp(&rank(b)),
         None => a.len().cmp(&b.len()),
     }
-}
-
-/// Whether a path is that of a folder or lies below it; both are [`plain`].
-fn is_below(path: &str, folder: &str) -> bool {
-    folder.is_empty()
-        || path
-            .strip_prefix(folder)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Fewer folders are listed faster than the threads start that would share them.

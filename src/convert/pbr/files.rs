@@ -7,9 +7,9 @@ use crate::convert::scripts::{expansion, outside_packages};
 use crate::convert::wording::{count, listed};
 use crate::convert::{Note, Refusal};
 use crate::metadata::{Field, FieldName, Groups, List, Table, Text};
+use crate::syntax::glob::Glob;
 use crate::text::Span;
 use camino::{Utf8Path, Utf8PathBuf};
-use globset::GlobBuilder;
 use std::collections::BTreeSet;
 
 impl Writer<'_> {
@@ -265,8 +265,8 @@ impl Writer<'_> {
                     return false;
                 };
                 patterns.iter().any(|pattern| {
-                    let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-                    glob.is_ok_and(|glob| glob.compile_matcher().is_match(inner))
+                    let glob = Glob::new(pattern);
+                    glob.is_some_and(|glob| glob.is_match(inner))
                 })
             })
         })

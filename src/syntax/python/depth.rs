@@ -20,30 +20,54 @@ pub(super) fn of(text: &str) -> usize {
 /// What no source of these bytes nests deeper than: the sum of all that its tokens can add anywhere, wherever strings and
 /// comments are. That is seen in a twentieth of the time, and enough for small sources.
 pub(super) fn bound(text: &str) -> usize {
-    let mut last = b'\n';
+    let mut last = 0;
     let mut bound = 0;
     for byte in text.bytes() {
-        bound += most(last, byte);
-        last = byte;
+        let class = CLASSES.get(usize::from(byte)).copied().unwrap_or(OTHER);
+        // A word begins one token.
+        let goes_on = class & last & IN_WORD != 0;
+        bound += if goes_on {
+            0
+        } else {
+            usize::from(class & MOST)
+        };
+        last = class;
     }
-    bound
+    // The first line may be indented, and the end of an unfinished text has tokens of its own.
+    bound + ENDS
 }
 
-/// What a token that begins with a byte can add to the depth, at most.
-fn most(last: u8, byte: u8) -> usize {
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+/// What no byte stands for.
+const ENDS: usize = 8;
+/// The bits of a class that say what a token that begins with such a byte can add to the depth, at most.
+const MOST: u8 = 3;
+/// The bit of letters, digits and `_`.
+const IN_WORD: u8 = 4;
+const OTHER: u8 = 1;
+
+#[expect(clippy::indexing_slicing, reason = "the compiler evaluates it")]
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut at: u8 = 0;
+    loop {
+        classes[at as usize] = class(at);
+        if at == u8::MAX {
+            break classes;
+        }
+        at += 1;
+    }
+};
+
+const fn class(byte: u8) -> u8 {
     match byte {
         // The brackets, and the link that a call or an f-string is.
         b'(' | b'[' | b'{' | b'"' | b'\'' => 2,
-        b',' | b')' | b']' | b'}' | b':' | b'#' | b'\n' | b'\r' => 0,
-        // An indented line may begin a block.
-        b' ' | b'\t' | b'\x0c' => usize::from(matches!(last, b'\n' | b'\r' | b'\x0c')),
-        // `==` and `:=`; what else ends in `=` begins with an operator.
-        b'=' => usize::from(matches!(last, b'=' | b':')),
-        _ if is_word(byte) && is_word(last) => 0,
+        b' ' | b'\t' | b',' | b')' | b']' | b'}' | b':' | b'#' => 0,
         // A keyword may follow a number without a blank.
-        b'0'..=b'9' => 2,
-        _ => 1,
+        b'0'..=b'9' => IN_WORD | 2,
+        b'a'..=b'z' | b'A'..=b'Z' | b'_' => IN_WORD | 1,
+        // The next line may begin a block; an operator, and what is none.
+        _ => OTHER,
     }
 }
 

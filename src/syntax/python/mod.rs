@@ -10,10 +10,12 @@ mod edit;
 mod items;
 mod newlines;
 mod python2;
+mod quick;
 mod scan;
 mod stack;
 
 pub use bindings::{Bindings, bindings};
+pub use quick::surely_defines;
 pub use ruff_python_ast as ast;
 pub use scan::{
     Definition, ImportedModule, LiteralAssignment, ModuleScan, Word, WordKind, scan, scan_module,
