@@ -24,6 +24,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
+/// That of the program, so that what only reads and parses has it too.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Each command runs this often; the median counts.
 const RUNS: usize = 101;
 /// A first few runs fill the caches and are not counted.

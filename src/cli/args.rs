@@ -2,7 +2,8 @@
 
 use super::containers_args::Containers;
 use super::format::Format;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Gets Python projects out of setup.py: reads it without running it, says what is wrong, converts it.
@@ -13,6 +14,41 @@ pub struct Arguments {
     pub command: Command,
     #[command(flatten)]
     pub common: Common,
+}
+
+impl Arguments {
+    /// Reads the command line.
+    ///
+    /// # Errors
+    /// What is wrong with it, or the help or version that it asks for.
+    pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let words: Vec<OsString> = words.into_iter().collect();
+        match shortcut(&words) {
+            Some(read) => read,
+            None => Self::try_parse_from(words),
+        }
+    }
+}
+
+/// Reads a command line by the one subcommand that it names: to make all of them takes longer than to read a small project.
+/// `None` where something is to be said that has to do with the others.
+fn shortcut(words: &[OsString]) -> Option<Result<Arguments, clap::Error>> {
+    let whole = clap::Command::new("unsetup");
+    let command = clap::Command::new;
+    let subcommand = match words.get(1)?.to_str()? {
+        "check" => Check::augment_args(command("check")),
+        "inspect" => Inspect::augment_args(command("inspect")),
+        "convert" => Convert::augment_args(command("convert")),
+        "requirements" => Requirements::augment_args(command("requirements")),
+        "-V" | "--version" if words.len() == 2 => {
+            let asked = whole.version(env!("CARGO_PKG_VERSION"));
+            return asked.try_get_matches_from(words.to_vec()).err().map(Err);
+        }
+        _ => return None,
+    };
+    let whole = Common::augment_args(whole.subcommand(subcommand));
+    let mut matches = whole.try_get_matches_from(words.to_vec()).ok()?;
+    Arguments::from_arg_matches_mut(&mut matches).ok().map(Ok)
 }
 
 /// Options of every command.

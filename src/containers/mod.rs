@@ -13,6 +13,7 @@ mod image_name;
 mod layers;
 mod migrate;
 mod platform;
+mod quick;
 mod requirement_set;
 mod rpm;
 mod sources;
@@ -26,6 +27,7 @@ pub use finding::{Finding, Place};
 pub use graph::{Graph, Node};
 pub use migrate::{Decision, migrate};
 pub use platform::{Family, Platform, UnknownPlatform};
+pub use quick::may_conflict;
 
 use crate::diagnostic::Severity;
 use crate::syntax::Requirement;

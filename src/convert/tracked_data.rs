@@ -1,9 +1,9 @@
 //! The data files that pbr installs because git tracks them, as patterns that setuptools takes.
 
 use crate::project::Project;
+use crate::syntax::glob::Glob;
 use crate::text::EntryKind;
 use camino::{Utf8Path, Utf8PathBuf};
-use globset::GlobBuilder;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Lists by name: patterns by package.
@@ -50,8 +50,8 @@ pub(super) fn tracked_data(project: &Project, named: &Patterns) -> Patterns {
 /// Whether one of the patterns takes a path below the folder of their package.
 pub(super) fn is_matched(patterns: &[String], inner: &Utf8Path) -> bool {
     patterns.iter().any(|pattern| {
-        let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-        glob.is_ok_and(|glob| glob.compile_matcher().is_match(inner))
+        let glob = Glob::new(pattern);
+        glob.is_some_and(|glob| glob.is_match(inner))
     })
 }
 
@@ -76,11 +76,11 @@ fn patterns(project: &Project, folder: &Utf8Path, files: &BTreeSet<Utf8PathBuf>)
 /// The names in a folder that `*.ending` takes: not those that begin with a dot.
 fn with_ending(project: &Project, folder: &Utf8Path, ending: &str) -> Vec<String> {
     let entries = project.files().world().list(folder).unwrap_or_default();
-    let taken = entries.into_iter().filter(|entry| {
+    let taken = entries.iter().filter(|entry| {
         let is_alike = Utf8Path::new(&entry.name).extension() == Some(ending);
         entry.kind == EntryKind::File && is_alike && !entry.name.starts_with('.')
     });
-    taken.map(|entry| entry.name).collect()
+    taken.map(|entry| entry.name.clone()).collect()
 }
 
 /// A name as a pattern that takes it alone.

@@ -123,7 +123,7 @@ fn unreadable(files: &Files, path: &Utf8Path, error: &ReadError) -> Evaluation {
 
 /// Runs the program in each form that it can tell from the others.
 fn run(files: &Files, file: &Arc<SourceFile>, environments: &Guard) -> Evaluation {
-    let module = Rc::new(Module::parse(file));
+    let module = Rc::new(Module::parse_with_room(file));
     let mut runs = Runs {
         files,
         module: &module,

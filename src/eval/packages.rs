@@ -47,7 +47,7 @@ impl PackageQuery {
                 return None;
             }
             let entries = world.list(&folder).unwrap_or_default();
-            for entry in entries {
+            for entry in entries.iter() {
                 // A name with a dot is no identifier.
                 if entry.kind != EntryKind::Folder || entry.name.contains('.') {
                     continue;
@@ -57,7 +57,7 @@ impl PackageQuery {
                     continue;
                 }
                 let name = if package.is_empty() {
-                    entry.name
+                    entry.name.clone()
                 } else {
                     format!("{package}.{}", entry.name)
                 };

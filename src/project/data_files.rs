@@ -1,8 +1,9 @@
 //! Which files that are no modules land in site-packages.
 
-use super::manifest::{Manifest, pattern};
+use super::manifest::Manifest;
 use super::{Backend, Project};
 use crate::metadata::{Groups, Metadata};
+use crate::syntax::glob::Glob;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeMap;
 
@@ -223,5 +224,5 @@ fn matches(groups: &Groups, package: &str, relative: &Utf8Path) -> bool {
 }
 
 fn glob_matches(text: &str, path: &Utf8Path) -> bool {
-    pattern(text).is_some_and(|glob| glob.is_match(path))
+    Glob::new(text).is_some_and(|glob| glob.is_match(path))
 }

@@ -1,7 +1,7 @@
 //! The project folder on disk: the only place that reads files of a project.
 
-use crate::text::{Entry, EntryKind, ReadError, World};
-use camino::{Utf8Path, Utf8PathBuf};
+use crate::text::{Entry, EntryKind, ReadError, World, plain};
+use camino::Utf8Path;
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -14,13 +14,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 #[derive(Debug)]
 pub struct DiskWorld {
     root: PathBuf,
-    listed: Mutex<HashMap<Utf8PathBuf, Arc<Listing>>>,
+    listed: Mutex<Listings>,
 }
+
+/// Folders by their paths, as plain texts: these are compared and hashed faster than paths are.
+type Listings = HashMap<String, Arc<Listing>>;
 
 /// The entries of a folder that is reached without any link, sorted by name.
 #[derive(Debug)]
 struct Listing {
-    entries: Vec<Entry>,
+    entries: Arc<[Entry]>,
     links: HashSet<String>,
 }
 
@@ -42,7 +45,7 @@ impl Listing {
             .binary_search_by(|entry| entry.name.as_str().cmp(name));
         match at.ok().and_then(|at| self.entries.get(at)) {
             None => Listed::Absent,
-            Some(_) if self.links.contains(name) => Listed::Link,
+            Some(_) if !self.links.is_empty() && self.links.contains(name) => Listed::Link,
             Some(entry) => Listed::Plain(entry.kind),
         }
     }
@@ -65,30 +68,20 @@ impl DiskWorld {
     /// # Errors
     /// The operating system's, when the folder cannot be resolved.
     pub(super) fn below(&self, folder: &Utf8Path) -> io::Result<Self> {
-        if !self.listed().contains_key(folder) {
+        if !self.listed().contains_key(plain(folder).as_ref()) {
             return Self::new(&self.root.join(folder));
         }
         let world = Self {
             root: self.root.join(folder),
             listed: Mutex::default(),
         };
-        world.take_listings(self, folder, Utf8PathBuf::new());
+        take_listings(
+            &mut world.listed(),
+            &self.listed(),
+            folder,
+            Utf8Path::new(""),
+        );
         Ok(world)
-    }
-
-    /// Takes over the listings of `other` from its folder `there` on down, which is `here` in this world.
-    fn take_listings(&self, other: &Self, there: &Utf8Path, here: Utf8PathBuf) {
-        let listing = other.listed().get(there).cloned();
-        // A link may stay inside the other world and leave this one.
-        let Some(listing) = listing.filter(|listing| listing.links.is_empty()) else {
-            return;
-        };
-        for entry in &listing.entries {
-            if entry.kind == EntryKind::Folder {
-                self.take_listings(other, &there.join(&entry.name), here.join(&entry.name));
-            }
-        }
-        self.listed().insert(here, listing);
     }
 
     /// The folder itself.
@@ -115,28 +108,16 @@ impl DiskWorld {
 
     /// What the listings of the folders on the way to a path say of it; `None` when they say nothing.
     fn look_up(&self, path: &Utf8Path) -> Option<Listed> {
-        let (folder, name) = (path.parent()?, path.file_name()?);
-        let listing = self.listed().get(folder).cloned();
-        match listing {
-            Some(listing) => Some(listing.look_up(name)),
-            // Below what is not there, or is no folder, there is nothing.
-            None => match self.look_up(folder)? {
-                Listed::Plain(EntryKind::Folder) | Listed::Link => None,
-                Listed::Plain(_) | Listed::Absent => Some(Listed::Absent),
-            },
-        }
+        look_up(&self.listed(), &plain(path))
     }
 
     /// A panic while the lock was held cannot leave the table half written.
-    fn listed(&self) -> MutexGuard<'_, HashMap<Utf8PathBuf, Arc<Listing>>> {
+    fn listed(&self) -> MutexGuard<'_, Listings> {
         self.listed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn read_folder(&self, path: &Utf8Path, real: &Path) -> Result<Listing, ReadError> {
-        let mut listing = Listing {
-            entries: Vec::new(),
-            links: HashSet::new(),
-        };
+        let (mut entries, mut links) = (Vec::new(), HashSet::new());
         for entry in real.read_dir().map_err(|error| read_error(&error))? {
             let entry = entry.map_err(|error| read_error(&error))?;
             let Ok(name) = entry.file_name().into_string() else {
@@ -144,25 +125,28 @@ impl DiskWorld {
             };
             let file_type = entry.file_type().map_err(|error| read_error(&error))?;
             let kind = if file_type.is_symlink() {
-                listing.links.insert(name.clone());
+                links.insert(name.clone());
                 self.kind(&path.join(&name)).unwrap_or(EntryKind::Other)
             } else {
                 kind_of(&file_type)
             };
-            listing.entries.push(Entry { name, kind });
+            entries.push(Entry { name, kind });
         }
-        listing.entries.sort();
-        Ok(listing)
+        entries.sort();
+        Ok(Listing {
+            entries: entries.into(),
+            links,
+        })
     }
 }
 
 impl World for DiskWorld {
     fn read(&self, path: &Utf8Path, limit: u64) -> Result<Vec<u8>, ReadError> {
-        let real = self.locate(path)?;
-        if self.look_up(path) == Some(Listed::Plain(EntryKind::File)) {
-            return read_file(&real, limit);
+        match self.look_up(path) {
+            Some(Listed::Plain(EntryKind::File)) => read_file(&self.root.join(path), limit),
+            Some(Listed::Absent) => Err(ReadError::NotFound),
+            _ => read_bounded(&self.locate(path)?, limit),
         }
-        read_bounded(&real, limit)
     }
 
     fn kind(&self, path: &Utf8Path) -> Option<EntryKind> {
@@ -180,8 +164,9 @@ impl World for DiskWorld {
         self.look_up(path) == Some(Listed::Link)
     }
 
-    fn list(&self, path: &Utf8Path) -> Result<Vec<Entry>, ReadError> {
-        if let Some(known) = self.listed().get(path) {
+    fn list(&self, path: &Utf8Path) -> Result<Arc<[Entry]>, ReadError> {
+        let key = plain(path);
+        if let Some(known) = self.listed().get(key.as_ref()) {
             return Ok(known.entries.clone());
         }
         let real = self.locate(path)?;
@@ -189,10 +174,51 @@ impl World for DiskWorld {
         let entries = listing.entries.clone();
         // Below a link a listing says nothing of the way to its entries.
         if real == self.root.join(path) {
-            self.listed().insert(path.to_owned(), Arc::new(listing));
+            self.listed().insert(key.into_owned(), Arc::new(listing));
         }
         Ok(entries)
     }
+}
+
+/// What listings say of a path; `None` when they say nothing.
+fn look_up(listed: &Listings, path: &str) -> Option<Listed> {
+    let (mut folder, mut name) = split(path)?;
+    if let Some(listing) = listed.get(folder) {
+        return Some(listing.look_up(name));
+    }
+    loop {
+        (folder, name) = split(folder)?;
+        if let Some(listing) = listed.get(folder) {
+            return match listing.look_up(name) {
+                Listed::Plain(EntryKind::Folder) | Listed::Link => None,
+                // Below what is not there, or is no folder, there is nothing.
+                Listed::Plain(_) | Listed::Absent => Some(Listed::Absent),
+            };
+        }
+    }
+}
+
+/// The folder and the name of a path, where it names something below the root of the project.
+fn split(path: &str) -> Option<(&str, &str)> {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let is_outside = path.starts_with('/') || cfg!(windows) && path.contains(':');
+    (!is_outside && !matches!(name, "" | "." | "..")).then_some((folder, name))
+}
+
+/// Takes over from `other` the listings of its folder `there` and what is below, under the path `here`.
+fn take_listings(own: &mut Listings, other: &Listings, there: &Utf8Path, here: &Utf8Path) {
+    // A link may stay inside the other world and leave this one.
+    let listing = other.get(plain(there).as_ref());
+    let Some(listing) = listing.filter(|listing| listing.links.is_empty()) else {
+        return;
+    };
+    for entry in listing.entries.iter() {
+        if entry.kind == EntryKind::Folder {
+            let (there, here) = (there.join(&entry.name), here.join(&entry.name));
+            take_listings(own, other, &there, &here);
+        }
+    }
+    own.insert(plain(here).into_owned(), listing.clone());
 }
 
 /// The bytes of a file of at most `limit` bytes. What it is is looked at before it is opened: to open a pipe may wait.

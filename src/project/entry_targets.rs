@@ -2,7 +2,7 @@
 
 use super::Project;
 use crate::metadata::EntryPoint;
-use crate::syntax::python::{Module, bindings};
+use crate::syntax::python::{Module, bindings, surely_defines};
 use crate::text::{Decoding, Span};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::borrow::Cow;
@@ -152,8 +152,11 @@ impl Project {
         let mut modules = self.package_modules().iter();
         let own = modules.find(|module| module.file.path() == path);
         own.is_some_and(|own| {
-            let mut words = own.scan.words.iter();
-            !words.any(|word| SHARED.contains(&word.text.as_str()))
+            let is_named = |name: &str| {
+                let mut words = own.scan().words.iter();
+                own.mentions(name) && words.any(|word| word.text == name)
+            };
+            !SHARED.iter().any(|name| is_named(name))
         })
     }
 
@@ -181,12 +184,14 @@ impl Project {
     fn object_problem(&self, file: &Utf8Path, object: &str) -> Option<TargetProblem> {
         let first = object.split('.').next().unwrap_or(object);
         let mut modules = self.package_modules().iter();
+        let source = self.files().open(file, Decoding::Python).ok()?;
+        // Most commands are functions that stand there for everybody to see.
+        if surely_defines(source.text(), first) {
+            return None;
+        }
         let bound = match modules.find(|module| module.file.path() == file) {
-            Some(module) => Cow::Borrowed(&module.bindings),
-            None => {
-                let source = self.files().open(file, Decoding::Python).ok()?;
-                Cow::Owned(bindings(&Module::parse(&source)))
-            }
+            Some(module) => Cow::Borrowed(module.bindings()),
+            None => Cow::Owned(bindings(&Module::parse(&source))),
         };
         let is_submodule = file.file_name() == Some("__init__.py")
             && self.file_of_module(&file.parent()?.join(first)).is_some();

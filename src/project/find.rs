@@ -6,7 +6,7 @@ use super::{DiskWorld, Source};
 use crate::syntax::ini::{self, Ini};
 use crate::syntax::toml::{self, Toml};
 use crate::syntax::version::canonical_name;
-use crate::text::{Decoding, Files};
+use crate::text::{Decoding, Files, parts};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -181,8 +181,9 @@ fn roots(files: &Files, tree: &Tree) -> Vec<Utf8PathBuf> {
 fn candidates(files: &Files, tree: &Tree) -> Vec<Utf8PathBuf> {
     let mut folders: BTreeMap<&Utf8Path, Vec<&Utf8Path>> = BTreeMap::new();
     for path in tree.files() {
-        if let Some("setup.py" | "setup.cfg" | "pyproject.toml") = path.file_name() {
-            let folder = path.parent().unwrap_or(Utf8Path::new(""));
+        let (folder, name) = parts(path);
+        if let "setup.py" | "setup.cfg" | "pyproject.toml" = name {
+            let folder = Utf8Path::new(folder);
             folders.entry(folder).or_default().push(path);
         }
     }

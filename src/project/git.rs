@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 #[derive(Debug, Clone, Default)]
 pub struct GitState {
     /// Tracked files below the project root, relative to it.
-    pub tracked: HashSet<Utf8PathBuf>,
+    pub tracked: Arc<HashSet<Utf8PathBuf>>,
     /// The commit HEAD names, in hexadecimal; `None` before the first commit.
     pub head: Option<String>,
     /// Tags that name HEAD's commit: lightweight ones, and annotated ones that packed-refs peels.
@@ -85,7 +85,7 @@ impl WorkTrees {
         let below = tree.tracked.iter().skip(first);
         let below = below.map_while(|path| path.strip_prefix(&prefix));
         Some(GitState {
-            tracked: below.map(Utf8PathBuf::from).collect(),
+            tracked: Arc::new(below.map(Utf8PathBuf::from).collect()),
             is_below: root != holder,
             head: tree.head.clone(),
             tags_at_head: tree.tags_at_head.clone(),
@@ -284,7 +284,8 @@ mod tests {
         locked(&trees.known).insert(holder.to_owned(), Some(Arc::new(tree)));
         let files = |root: &str| {
             let state = trees.state(Path::new(root), holder).unwrap();
-            let mut files: Vec<String> = state.tracked.into_iter().map(String::from).collect();
+            let files = state.tracked.iter().map(|path| path.to_string());
+            let mut files: Vec<String> = files.collect();
             files.sort();
             files
         };

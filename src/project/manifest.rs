@@ -1,9 +1,9 @@
 //! `MANIFEST.in`: which files a source distribution holds beside the ones setuptools adds by itself.
 
 use super::Project;
+use crate::syntax::glob::Glob;
 use crate::text::Decoding;
 use camino::Utf8Path;
-use globset::{GlobBuilder, GlobMatcher};
 
 /// The commands of the file, in order; the last that matches a path decides.
 #[derive(Debug, Default)]
@@ -14,7 +14,7 @@ pub(super) struct Manifest {
 #[derive(Debug)]
 struct Command {
     includes: bool,
-    patterns: Vec<GlobMatcher>,
+    patterns: Vec<Glob>,
 }
 
 impl Manifest {
@@ -68,7 +68,7 @@ fn command(line: &str) -> Option<Command> {
     };
     Some(Command {
         includes,
-        patterns: globs.iter().filter_map(|glob| pattern(glob)).collect(),
+        patterns: globs.iter().filter_map(|glob| Glob::new(glob)).collect(),
     })
 }
 
@@ -77,15 +77,6 @@ fn below(folder: &str, pattern: &str) -> String {
         "" | "." => format!("**/{pattern}"),
         folder => format!("{folder}/**/{pattern}"),
     }
-}
-
-/// A pattern of which `*` stays inside one folder; `None` when it is malformed.
-pub(super) fn pattern(text: &str) -> Option<GlobMatcher> {
-    let glob = GlobBuilder::new(text)
-        .literal_separator(true)
-        .build()
-        .ok()?;
-    Some(glob.compile_matcher())
 }
 
 #[cfg(test)]

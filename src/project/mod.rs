@@ -101,7 +101,7 @@ pub use templates::TemplateTag;
 pub use tree::Tree;
 pub use version_files::{VersionFiles, written as written_version_files};
 pub use versions::{DeclaredVersion, VersionSource};
-pub use written_requirements::{WrittenPlace, WrittenRequirement};
+pub use written_requirements::{ListedRequirement, WrittenPlace, WrittenRequirement};
 pub use zip_safety::ZipUnsafeUse;
 
 use crate::eval::{Evaluation, SetupCall, evaluate};
@@ -113,7 +113,7 @@ use crate::syntax::ini::Ini;
 use crate::syntax::python::{Module, ModuleScan, scan_module};
 use crate::syntax::toml::Toml;
 use crate::syntax::{Parse, bindep, dockerfile, ini, toml};
-use crate::text::{Decoding, EntryKind, Files, ReadError, SourceFile, World};
+use crate::text::{Decoding, EntryKind, Files, ReadError, SourceFile, World, parts};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -153,6 +153,9 @@ pub struct Project {
     metadata: Metadata,
     unreadable: Vec<Unreadable>,
     requirements: OnceLock<Vec<RequirementsSource>>,
+    listed: OnceLock<Vec<ListedRequirement>>,
+    invalid: OnceLock<Vec<InvalidRequirement>>,
+    versions: OnceLock<Vec<DeclaredVersion>>,
     dockerfiles: OnceLock<Vec<Source<Dockerfile>>>,
     image_parts: OnceLock<Vec<images::Parts>>,
     checkouts: OnceLock<Vec<checkouts::Opened>>,
@@ -302,6 +305,9 @@ impl Project {
             metadata: Metadata::default(),
             unreadable: Vec::new(),
             requirements: OnceLock::new(),
+            listed: OnceLock::new(),
+            invalid: OnceLock::new(),
+            versions: OnceLock::new(),
             dockerfiles: OnceLock::new(),
             image_parts: OnceLock::new(),
             checkouts: OnceLock::new(),
@@ -378,6 +384,11 @@ impl Project {
         self.setup.is_some()
             || self.setup_cfg.as_ref().is_some_and(find::declares_metadata)
             || self.pyproject.as_ref().is_some_and(find::declares_project)
+    }
+
+    /// Its files, without all that was read out of them.
+    pub fn into_files(self) -> Files {
+        self.files
     }
 
     /// Its files.
@@ -475,7 +486,7 @@ impl Project {
         self.dockerfiles.get_or_init(|| {
             self.tree
                 .tracked()
-                .filter(|path| path.file_name().is_some_and(dockerfile::is_name))
+                .filter(|path| dockerfile::is_name(parts(path).1))
                 .filter_map(|path| self.lazy_source(path, dockerfile::parse))
                 .collect()
         })

@@ -1,6 +1,7 @@
 //! Folders of modules that are no packages.
 
 use super::Project;
+use crate::text::ending;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,7 +49,7 @@ impl Project {
         for path in self
             .tree()
             .tracked()
-            .filter(|path| path.extension() == Some("py"))
+            .filter(|path| ending(path) == Some("py"))
         {
             let Some(folder) = path.parent() else {
                 continue;

@@ -3,7 +3,7 @@
 use super::Project;
 use crate::eval::{Data, SetupCall, SetupFunction, evaluate};
 use crate::syntax::version::canonical_name;
-use crate::text::SourceFile;
+use crate::text::{SourceFile, parts};
 use camino::Utf8Path;
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ pub(super) fn read(project: &Project) -> Vec<NestedSetup> {
     project
         .tree()
         .tracked()
-        .filter(|path| path.file_name() == Some("setup.py") && path.as_str() != "setup.py")
+        .filter(|path| parts(path).1 == "setup.py" && path.as_str() != "setup.py")
         .filter_map(|path| read_one(project, path))
         .collect()
 }

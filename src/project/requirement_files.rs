@@ -3,7 +3,7 @@
 use super::Project;
 use crate::syntax::Parse;
 use crate::syntax::requirements::{self, RequirementsFile};
-use crate::text::{Decoding, ReadError, SourceFile, Span, resolve};
+use crate::text::{Decoding, ReadError, SourceFile, Span, parts, resolve};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -135,8 +135,13 @@ fn is_blocked(project: &Project, path: &Utf8Path) -> bool {
 /// A `*requirements*.txt` of the root, any text file of `requirements/`, pbr's old names in `tools/`, and
 /// `docker/*/` sets of an image.
 fn is_requirements_path(path: &Utf8Path) -> bool {
-    let folder = path.parent().map_or("", Utf8Path::as_str);
-    let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
+    let (folder, name) = parts(path);
+    let is_possible =
+        matches!(folder, "" | "tools" | "requirements") || folder.starts_with("docker");
+    if !is_possible {
+        return false;
+    }
+    let name = name.to_ascii_lowercase();
     let text = name.ends_with(".txt") || name.ends_with(".in") || name.ends_with(".pip");
     match folder {
         "tools" => matches!(name.as_str(), "pip-requires" | "test-requires"),

@@ -1,12 +1,13 @@
 //! What rules ask of the requirements files.
 
 use super::requirement_files::includes;
-use super::{Backend, Project, RequirementsRole, RequirementsSource};
+use super::{Backend, ListedRequirement, Project, RequirementsRole, RequirementsSource};
 use crate::metadata::ListItem;
 use crate::provenance::Origin;
-use crate::syntax::requirement::{self, Requirement, RequirementError};
+use crate::syntax::requirement::{Requirement, RequirementError};
 use crate::syntax::requirements::{Line, LineKind, LocationKind};
 use crate::text::Span;
+use camino::Utf8Path;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A line that names a place instead of a project alone.
@@ -63,7 +64,7 @@ impl Project {
             .is_some_and(|setup| setup.opened.iter().any(|(opened, _)| opened == path));
         let is_source = declared.is_some_and(|list| {
             let mut places = list.items.iter().map(|item| item.provenance.span);
-            places.any(|place| self.files().locate(place).0 == path)
+            places.any(|place| self.stands_in(place, path))
         });
         let feeds = self.backend() == Backend::Pbr || is_read || is_source || !is_declared;
         feeds.then_some(source)
@@ -82,44 +83,60 @@ impl Project {
 
 impl Project {
     /// The invalid lines of the requirements files and the invalid items of the lists that become metadata.
-    pub fn invalid_requirements(&self) -> Vec<InvalidRequirement> {
-        let lines = self.requirements().iter().flat_map(|source| {
-            let lines = source.parse.tree.lines.iter();
-            lines.filter_map(|line| invalid_line(source, line))
-        });
-        let items = self.listed_requirements();
-        lines
-            .chain(items.filter_map(|item| self.invalid_item(item)))
-            .collect()
+    pub fn invalid_requirements(&self) -> &[InvalidRequirement] {
+        self.invalid.get_or_init(|| {
+            let lines = self.requirements().iter().flat_map(|source| {
+                let lines = source.parse.tree.lines.iter();
+                lines.filter_map(|line| invalid_line(source, line))
+            });
+            let items = self.listed_requirements().iter();
+            lines
+                .chain(items.filter_map(|listed| self.invalid_item(listed)))
+                .collect()
+        })
     }
 
     /// The requirements that setup.py, setup.cfg and pyproject.toml list themselves: of the run time, of extras and of the
     /// build. Lines of requirements files that `setup()` or pbr take over are left out: they are told where they stand.
-    pub fn listed_requirements(&self) -> impl Iterator<Item = &ListItem> {
+    pub fn listed_requirements(&self) -> &[ListedRequirement] {
+        self.listed.get_or_init(|| {
+            let items = self.listed_items();
+            items.map(|item| self.read_item(item)).collect()
+        })
+    }
+
+    fn listed_items(&self) -> impl Iterator<Item = &ListItem> {
         let metadata = self.metadata();
         let extras = metadata.extras_require.value().into_iter();
         let extras = extras.flat_map(|groups| groups.groups.iter().map(|(_, list)| list));
+        let is_taken_over = |item: &ListItem| {
+            let file = self.files().get(item.provenance.span.file);
+            let path = file.as_ref().map_or("", |file| file.path().as_str());
+            item.provenance.origin == Origin::Requirements || self.requirements_at(path).is_some()
+        };
         [&metadata.install_requires, &metadata.setup_requires]
             .into_iter()
             .filter_map(|field| field.value())
             .chain(extras)
             .flat_map(|list| &list.items)
-            .filter(|item| {
-                let (path, _, _) = self.files().locate(item.provenance.span);
-                item.provenance.origin != Origin::Requirements
-                    && self.requirements_at(path.as_str()).is_none()
-            })
+            .filter(move |item| !is_taken_over(item))
     }
 
-    fn invalid_item(&self, item: &ListItem) -> Option<InvalidRequirement> {
-        let span = item.provenance.span;
-        let mut error = requirement::parse(&item.text, span).err()?;
-        let is_literal = self.files().slice(span) == item.text;
+    /// Whether a place is one of a file.
+    fn stands_in(&self, place: Span, path: &Utf8Path) -> bool {
+        let file = self.files().get(place.file);
+        file.is_some_and(|file| file.path() == path)
+    }
+
+    fn invalid_item(&self, listed: &ListedRequirement) -> Option<InvalidRequirement> {
+        let (span, text) = (listed.item.provenance.span, &listed.item.text);
+        let mut error = listed.read.as_ref().err()?.clone();
+        let is_literal = self.files().slice(span) == *text;
         if !is_literal {
             error.span = span;
         }
         Some(InvalidRequirement {
-            text: item.text.clone(),
+            text: text.clone(),
             span,
             is_literal,
             error,
@@ -178,7 +195,7 @@ impl Project {
         if is_open || modules.is_empty() {
             return None;
         }
-        let imports = modules.iter().flat_map(|module| &module.scan.imports);
+        let imports = modules.iter().flat_map(|module| &module.scan().imports);
         let absolute = imports.filter(|import| import.level == 0);
         Some(
             absolute

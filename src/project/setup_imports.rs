@@ -73,8 +73,10 @@ impl Project {
                 removed: None,
             });
         }
+        // Of hundreds of rows hardly one begins as the import does.
         let (removed, name) = REMOVED_IMPORTS
             .iter()
+            .filter(|row| row.module.starts_with(root))
             .find_map(|row| Some((row, taken(row, import)?)))?;
         let in_block = self.files().locate(import.span).1.column > 8;
         let depends_on_python = removed.tool == "python" && (in_block || import.deferred);
@@ -102,19 +104,17 @@ impl Project {
         if requires.is_some_and(may_ask) {
             return Vec::new();
         }
+        const NAME: &str = "pkg_resources";
         let is_needed = |import: &&ImportedModule| {
             let root = import.module.split('.').next();
-            root == Some("pkg_resources")
-                && !import.guarded
-                && !import.deferred
-                && import.level == 0
+            root == Some(NAME) && !import.guarded && !import.deferred && import.level == 0
         };
         let modules = self
             .package_modules()
             .iter()
-            .filter(|module| !module.is_test());
+            .filter(|module| !module.is_test() && module.mentions(NAME));
         modules
-            .flat_map(|module| module.scan.imports.iter().filter(is_needed))
+            .flat_map(|module| module.scan().imports.iter().filter(is_needed))
             .map(|import| import.span)
             .collect()
     }
@@ -152,7 +152,7 @@ impl Project {
                 continue;
             }
             seen.push(path);
-            let imports = module.scan.imports.iter();
+            let imports = module.scan().imports.iter();
             for import in imports.filter(|import| !import.guarded && !import.deferred) {
                 let root = import.module.split('.').next().unwrap_or_default();
                 if import.level == 0 && required.contains(&canonical_name(root)) {
@@ -225,14 +225,13 @@ fn taken(row: &RemovedImport, import: &ImportedModule) -> Option<String> {
         return Some(import.module.clone());
     }
     // Nothing inside the module of the row can be named by way of any other.
-    if !row.module.starts_with(&import.module) {
-        return None;
-    }
-    let mut names = import
-        .names
-        .iter()
-        .map(|name| format!("{}.{name}", import.module));
-    names.find(|name| inside(name))
+    let rest = row.module.strip_prefix(&import.module)?.strip_prefix('.')?;
+    let is_rest = |name: &&String| {
+        let below = name.strip_prefix(rest);
+        below.is_some_and(|below| below.is_empty() || below.starts_with('.'))
+    };
+    let name = import.names.iter().find(is_rest)?;
+    Some(format!("{}.{name}", import.module))
 }
 
 /// Whether a requirement asks for setuptools and takes no version from `since` on.

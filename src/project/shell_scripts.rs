@@ -2,7 +2,7 @@
 
 use super::Project;
 use crate::syntax::python::WordKind;
-use crate::text::{SourceFile, Span};
+use crate::text::{SourceFile, Span, ending, parts};
 use camino::{Utf8Path, Utf8PathBuf};
 
 /// A tracked shell script.
@@ -56,7 +56,7 @@ impl Project {
         let rules = self.data_rules();
         self.tree()
             .tracked()
-            .filter(|path| is_for_users(path) && self.is_shell_script(path))
+            .filter(|path| may_be_script(path) && is_for_users(path) && self.is_shell_script(path))
             .filter(|path| rules.is_in_package(path) || !has_work_word(path))
             .map(|path| ShellScript {
                 in_path: self.is_in_path(path),
@@ -101,7 +101,8 @@ impl Project {
         let mut words = self
             .package_modules()
             .iter()
-            .flat_map(|module| &module.scan.words);
+            .filter(|module| module.mentions(name))
+            .flat_map(|module| &module.scan().words);
         let is_name = |text: &str| names(text, Utf8Path::new(name));
         let found = words.find(|word| word.kind == WordKind::Text && is_name(&word.text))?;
         Some(found.span)
@@ -118,17 +119,21 @@ fn place_of(file: &SourceFile, path: &Utf8Path) -> Option<Span> {
     Some(file.span(at, at + path.as_str().len()))
 }
 
+/// By its ending; nearly all files are told by it.
+fn may_be_script(path: &Utf8Path) -> bool {
+    matches!(ending(path), None | Some("sh" | "bash"))
+}
+
 fn is_for_users(path: &Utf8Path) -> bool {
-    let Some(folder) = path.parent() else {
-        return false;
-    };
+    let (folder, name) = parts(path);
     let is_hidden = |part: &str| part.starts_with('.');
-    let mut folders = folder.components().map(|part| part.as_str()).peekable();
+    let folders = folder.split('/').filter(|part| !part.is_empty());
+    let mut folders = folders.peekable();
     let of_root = folders
         .peek()
         .is_some_and(|first| WORK_FOLDERS_OF_ROOT.contains(first));
     !of_root
-        && !path.file_name().is_some_and(is_hidden)
+        && !is_hidden(name)
         && !folders.any(|part| WORK_FOLDERS.contains(&part) || is_hidden(part))
 }
 

@@ -5,7 +5,7 @@ use crate::metadata::{Table, TableEntry};
 use crate::syntax::python::{Bindings, Module, ModuleScan, bindings, scan_module};
 use crate::text::{Decoding, SourceFile};
 use camino::{Utf8Path, Utf8PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A Python file of an installed package, or an installed top-level module.
 #[derive(Debug)]
@@ -14,13 +14,29 @@ pub struct PackageModule {
     pub file: Arc<SourceFile>,
     /// The package that holds it; empty for a top-level module.
     pub package: String,
-    /// What a reader of the source sees.
-    pub scan: ModuleScan,
-    /// The names that it has when it was imported.
-    pub bindings: Bindings,
+    scan: OnceLock<ModuleScan>,
+    bindings: OnceLock<Bindings>,
 }
 
 impl PackageModule {
+    /// What a reader of the source sees. Whoever looks for one word asks [`PackageModule::mentions`] before: most modules
+    /// need not be parsed then.
+    pub fn scan(&self) -> &ModuleScan {
+        self.scan
+            .get_or_init(|| scan_module(&Module::parse(&self.file)))
+    }
+
+    /// The names that it has when it was imported. They are asked of the targets of entry points alone.
+    pub fn bindings(&self) -> &Bindings {
+        self.bindings
+            .get_or_init(|| bindings(&Module::parse(&self.file)))
+    }
+
+    /// Whether a word stands anywhere in the source. One that is put together of parts is not found.
+    pub fn mentions(&self, word: &str) -> bool {
+        self.file.text().contains(word)
+    }
+
     /// Whether it belongs to tests, by a part of its package or its name.
     pub fn is_test(&self) -> bool {
         let name = self.file.path().file_stem().unwrap_or_default();
@@ -66,12 +82,11 @@ pub(super) fn read(project: &Project) -> Vec<PackageModule> {
         .into_iter()
         .filter_map(|(path, package)| {
             let file = project.files().open(&path, Decoding::Python).ok()?;
-            let module = Module::parse(&file);
             Some(PackageModule {
                 file,
                 package,
-                scan: scan_module(&module),
-                bindings: bindings(&module),
+                scan: OnceLock::new(),
+                bindings: OnceLock::new(),
             })
         })
         .collect()

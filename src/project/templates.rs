@@ -1,7 +1,7 @@
 //! Templates of Dockerfiles: `Dockerfile.j2`.
 
 use super::Project;
-use crate::text::{Decoding, SourceFile, Span};
+use crate::text::{Decoding, SourceFile, Span, parts};
 
 /// A tag that opens or closes a block without its other half.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl Project {
     /// Tags of the templates of Dockerfiles that have no other half.
     pub fn unbalanced_template_tags(&self) -> Vec<TemplateTag> {
         let paths = self.tree().tracked().filter(|path| {
-            let name = path.file_name().unwrap_or_default();
+            let (_, name) = parts(path);
             name.starts_with("Dockerfile") && name.ends_with(".j2")
         });
         let files = paths.filter_map(|path| self.files().open(path, Decoding::Utf8).ok());

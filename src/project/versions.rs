@@ -6,7 +6,7 @@ use crate::eval::{Data, SetupCall};
 use crate::provenance::Origin;
 use crate::syntax::python::{LiteralAssignment, Word, WordKind, scan};
 use crate::syntax::version::canonical_name;
-use crate::text::{Decoding, Span};
+use crate::text::{Decoding, Span, parts};
 use camino::Utf8Path;
 
 /// One statement of a version.
@@ -37,6 +37,9 @@ pub enum VersionSource {
     Documentation,
 }
 
+/// Where a package states its own version.
+const VERSION_ATTRIBUTE: &str = "__version__";
+
 impl DeclaredVersion {
     fn new(source: VersionSource, text: &str, span: Span) -> Self {
         Self {
@@ -49,7 +52,11 @@ impl DeclaredVersion {
 
 impl Project {
     /// The statements that are written out as text, by kind of source; a place occurs once.
-    pub fn versions_declared(&self) -> Vec<DeclaredVersion> {
+    pub fn versions_declared(&self) -> &[DeclaredVersion] {
+        self.versions.get_or_init(|| self.read_versions())
+    }
+
+    fn read_versions(&self) -> Vec<DeclaredVersion> {
         let mut found = Vec::new();
         found.extend(self.version_of_pyproject());
         for call in self.setup().into_iter().flat_map(|setup| &setup.calls) {
@@ -90,11 +97,11 @@ impl Project {
             (_, Some(Origin::SetupCfg | Origin::Pbr)) => Some(VersionSource::SetupCfg),
             (_, Some(Origin::Requirements | Origin::Discovery) | None) => None,
         };
-        let mut found = self.versions_declared();
-        found.retain(|version| {
+        let is_built = |version: &&DeclaredVersion| {
             Some(version.source) == counts || version.source == VersionSource::SecondSetupPy
-        });
-        found
+        };
+        let declared = self.versions_declared().iter();
+        declared.filter(is_built).cloned().collect()
     }
 
     fn version_of_pyproject(&self) -> Option<DeclaredVersion> {
@@ -122,11 +129,13 @@ impl Project {
             .iter()
             .filter(|module| !module.package.contains('.'))
             .filter(|module| matches!(module.file.path().file_name(), Some("__init__.py")))
+            .filter(|module| module.mentions(VERSION_ATTRIBUTE))
             .filter_map(|module| {
-                let found = last_assignment(&module.scan.assignments, "__version__")?;
+                let scan = module.scan();
+                let found = last_assignment(&scan.assignments, VERSION_ATTRIBUTE)?;
                 // A name that occurs again may be bound again.
                 let is_it = |word: &&Word| word.kind == WordKind::Name && word.text == found.name;
-                (module.scan.words.iter().filter(is_it).count() == 1).then_some(found)
+                (scan.words.iter().filter(is_it).count() == 1).then_some(found)
             })
             .map(|found| DeclaredVersion::new(VersionSource::Attribute, &found.value, found.span))
             .collect()
@@ -136,7 +145,7 @@ impl Project {
     fn versions_of_documentation(&self) -> Vec<DeclaredVersion> {
         self.tree()
             .tracked()
-            .filter(|path| path.file_name() == Some("conf.py") && !is_sample(path))
+            .filter(|path| parts(path).1 == "conf.py" && !is_sample(path))
             .filter_map(|path| self.version_of_conf(path))
             .collect()
     }

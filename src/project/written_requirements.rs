@@ -3,7 +3,7 @@
 use super::{Project, RequirementsRole, RequirementsSource};
 use crate::metadata::ListItem;
 use crate::resolved::Guard;
-use crate::syntax::requirement::{self, Requirement};
+use crate::syntax::requirement::{self, Requirement, RequirementError};
 use crate::syntax::requirements::{Line, LineKind};
 use crate::syntax::{marker, specifier};
 use crate::text::{Edit, Span};
@@ -12,11 +12,22 @@ use crate::text::{Edit, Span};
 #[derive(Debug, Clone)]
 pub struct WrittenRequirement<'a> {
     /// What is asked for; its spans are exact when `is_exact` says so, and else that of the whole item.
-    pub requirement: Requirement,
+    pub requirement: &'a Requirement,
     /// Whether the spans of its parts can be edited.
     pub is_exact: bool,
     /// Where it stands.
     pub place: WrittenPlace<'a>,
+}
+
+/// A requirement of a list of setup.py, setup.cfg or pyproject.toml, taken apart once.
+#[derive(Debug)]
+pub struct ListedRequirement {
+    /// The item.
+    pub item: ListItem,
+    /// What it asks for; spans as of a [`WrittenRequirement`].
+    pub read: Result<Requirement, RequirementError>,
+    /// Whether the spans of its parts can be edited.
+    pub is_exact: bool,
 }
 
 /// Where a requirement stands.
@@ -30,39 +41,37 @@ pub enum WrittenPlace<'a> {
 
 impl Project {
     /// The requirements of the requirements files and of the lists of the package.
-    pub fn written_requirements(&self) -> Vec<WrittenRequirement<'_>> {
+    pub fn written_requirements(&self) -> impl Iterator<Item = WrittenRequirement<'_>> {
         let lines = self.requirements().iter().flat_map(|source| {
             let named = source.parse.tree.named();
             named.map(move |(line, requirement)| WrittenRequirement {
-                requirement: requirement.clone(),
+                requirement,
                 is_exact: line.content.is_some(),
                 place: WrittenPlace::Line(source, line),
             })
         });
-        let items = self.listed_requirements();
-        lines
-            .chain(items.filter_map(|item| self.written_item(item)))
-            .collect()
+        let listed = self.listed_requirements().iter();
+        lines.chain(listed.filter_map(ListedRequirement::written))
     }
 
-    /// An item as it is written: without its quotation marks, where it has some.
-    pub fn written_item<'a>(&self, item: &'a ListItem) -> Option<WrittenRequirement<'a>> {
+    /// Takes an item apart, where it is written: without its quotation marks, where it has some.
+    pub(super) fn read_item(&self, item: &ListItem) -> ListedRequirement {
         let span = item.provenance.span;
-        let written = self.files().slice(span);
-        let quoted = ['"', '\'']
+        let file = self.files().get(span.file);
+        let written = file.as_ref().map_or("", |file| file.slice(span));
+        let inner = ['"', '\'']
             .iter()
-            .any(|quote| written == format!("{quote}{}{quote}", item.text));
+            .find_map(|quote| written.strip_prefix(*quote)?.strip_suffix(*quote));
+        let quoted = inner == Some(&item.text);
         let inner = match quoted {
             true => Span::new(span.file, span.start as usize + 1, span.end as usize - 1),
             false => span,
         };
-        let is_exact = quoted || written == item.text;
-        let requirement = requirement::parse(&item.text, inner).ok()?;
-        Some(WrittenRequirement {
-            requirement,
-            is_exact,
-            place: WrittenPlace::Item(item),
-        })
+        ListedRequirement {
+            item: item.clone(),
+            read: requirement::parse(&item.text, inner),
+            is_exact: quoted || written == item.text,
+        }
     }
 
     /// The edit that takes a requirement out with its line or its place in a list; `None` when a comment or an option
@@ -113,6 +122,17 @@ impl Project {
         });
         let texts: Option<Vec<String>> = texts.collect();
         marker::guard(&texts?.join(" and "))
+    }
+}
+
+impl ListedRequirement {
+    /// The requirement, when it is one.
+    pub fn written(&self) -> Option<WrittenRequirement<'_>> {
+        Some(WrittenRequirement {
+            requirement: self.read.as_ref().ok()?,
+            is_exact: self.is_exact,
+            place: WrittenPlace::Item(&self.item),
+        })
     }
 }
 

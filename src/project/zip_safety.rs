@@ -19,6 +19,8 @@ pub struct ZipUnsafeUse {
 
 const OWN_PLACE: &[&str] = &["__file__", "__path__"];
 
+const INSPECT: &str = "inspect";
+
 /// Functions of `inspect` that read source files.
 const SOURCE_READERS: &[&str] = &[
     "getsource",
@@ -49,7 +51,12 @@ impl Project {
 const COMMON: &[&str] = &["stack", "trace"];
 
 fn of_one(module: &PackageModule) -> Vec<ZipUnsafeUse> {
-    let scan = &module.scan;
+    let is_possible =
+        OWN_PLACE.iter().any(|word| module.mentions(word)) || module.mentions(INSPECT);
+    if !is_possible {
+        return Vec::new();
+    }
+    let scan = module.scan();
     let is_common = |text: &str| COMMON.contains(&text);
     let imported = scan.imports.iter().flat_map(|import| {
         let names = import.names.iter().map(String::as_str);
@@ -65,7 +72,7 @@ fn of_one(module: &PackageModule) -> Vec<ZipUnsafeUse> {
         .filter(|word| word.text != "__path__" || !binds_path(module, word))
         .map(|word| (word.text.as_str(), word.span));
     let all: Vec<(&str, Span)> = imported.chain(words).collect();
-    let reads_sources = all.iter().any(|(text, _)| *text == "inspect");
+    let reads_sources = all.iter().any(|(text, _)| *text == INSPECT);
     let in_tests = module.is_test();
     all.into_iter()
         .filter(|(text, _)| {
@@ -81,7 +88,7 @@ fn of_one(module: &PackageModule) -> Vec<ZipUnsafeUse> {
 
 /// `inspect.stack`, or a `stack` that was imported from it.
 fn is_of_inspect(module: &PackageModule, word: &Word) -> bool {
-    let mut imports = module.scan.imports.iter();
+    let mut imports = module.scan().imports.iter();
     match word.kind {
         WordKind::Attribute => {
             let before = module.file.text().get(..word.span.range().start);

@@ -42,6 +42,8 @@ const PARALLEL_FROM: usize = 16;
 /// Draws the findings of projects one after the other.
 struct Renderer {
     handler: GraphicalReportHandler,
+    /// For messages that fit on a line.
+    plain: GraphicalReportHandler,
     style: Style,
 }
 
@@ -61,7 +63,19 @@ impl Renderer {
             .with_width(style.width)
             .with_context_lines(1)
             .with_cause_chain();
-        Self { handler, style }
+        Self {
+            plain: handler.clone().with_wrap_lines(false),
+            handler,
+            style,
+        }
+    }
+
+    /// The handler that draws a message: to look for the places where a line may end takes longer than all the rest.
+    fn handler(&self, message: &str) -> &GraphicalReportHandler {
+        match fits(message, self.style.width.saturating_sub(MARGIN)) {
+            true => &self.plain,
+            false => &self.handler,
+        }
     }
 
     /// The findings of one project, a picture each; `prefix` stands before each path.
@@ -76,7 +90,8 @@ impl Renderer {
             let (near, far) = split_labels(files, finding);
             let picture = Picture::new(finding, &near, &mut sources);
             // Writing to a String does not fail.
-            let _ = self.handler.render_report(&mut out, &picture);
+            let handler = self.handler(&finding.message);
+            let _ = handler.render_report(&mut out, &picture);
             for (word, text) in notes(files, prefix, finding, &far) {
                 self.write_note(&mut out, word, &text);
             }
@@ -94,7 +109,14 @@ impl Renderer {
         } else {
             head
         };
-        let options = textwrap::Options::new(self.style.width.saturating_sub(indent.len()))
+        let width = self.style.width.saturating_sub(indent.len());
+        if fits(text, width) {
+            for part in [&shown, text, "\n"] {
+                out.push_str(part);
+            }
+            return;
+        }
+        let options = textwrap::Options::new(width)
             .break_words(false)
             .word_separator(textwrap::WordSeparator::AsciiSpace)
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
@@ -104,6 +126,18 @@ impl Renderer {
             out.push('\n');
         }
     }
+}
+
+/// What miette puts around a message on its line, at most.
+const MARGIN: usize = 8;
+
+/// Whether a text surely stays one line of that width when it is wrapped.
+fn fits(text: &str, width: usize) -> bool {
+    // No character is wider than its bytes are many.
+    text.len() <= width
+        && text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+        && text.trim() == text
+        && !text.is_empty()
 }
 
 /// Places at most this many lines from the next one share its frame.

@@ -3,7 +3,7 @@ use crate::data::backports::{BACKPORTS, Backport};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::project::{Project, RequirementsRole};
 use crate::syntax::requirements::Line;
-use crate::syntax::{Requirement, marker, requirement, specifier};
+use crate::syntax::{Requirement, marker, specifier};
 use crate::text::{Edit, Span};
 
 declare_rule! {
@@ -73,16 +73,16 @@ impl Rule for BackportWithoutMarker {
             }
         }
         // A branch of setup.py may have asked for the version of Python already.
-        let items = project.listed_requirements();
-        for item in items.filter(|item| item.guard.is_always()) {
-            let span = item.provenance.span;
-            let Ok(named) = requirement::parse(&item.text, span) else {
+        let listed = project.listed_requirements().iter();
+        for listed in listed.filter(|listed| listed.item.guard.is_always()) {
+            let span = listed.item.provenance.span;
+            let Ok(named) = &listed.read else {
                 continue;
             };
-            let backport = backport(&named).filter(|backport| is_needless(project, backport));
+            let backport = backport(named).filter(|backport| is_needless(project, backport));
             if let Some(backport) = backport {
                 let help = format!("add the marker `; {}`", wanted_marker(backport));
-                found.push(self.finding(&named, span, backport).help(help));
+                found.push(self.finding(named, span, backport).help(help));
             }
         }
     }

@@ -54,7 +54,7 @@ impl Rule for CheckoutPath {
             .package_modules()
             .iter()
             .filter(|module| !module.is_test());
-        for word in modules.flat_map(|module| &module.scan.words) {
+        for word in modules.flat_map(|module| &module.scan().words) {
             if word.kind == WordKind::Text && is_checkout(&word.text) {
                 found.push(
                     self.diagnostic(

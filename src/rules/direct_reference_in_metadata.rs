@@ -70,11 +70,11 @@ impl Rule for DirectReferenceInMetadata {
             let items = list.into_iter().flat_map(|list| &list.items);
             items.map(|item| item.provenance.span).collect()
         };
-        for item in project.listed_requirements() {
-            if build.contains(&item.provenance.span) {
+        for listed in project.listed_requirements() {
+            if build.contains(&listed.item.provenance.span) {
                 continue;
             }
-            let written = project.written_item(item);
+            let written = listed.written();
             if let Some(written) = written.filter(|written| written.requirement.url.is_some()) {
                 found.push(self.finding(project, &written));
             }

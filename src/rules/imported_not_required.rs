@@ -157,7 +157,7 @@ fn imports(project: &Project) -> BTreeMap<String, (Span, usize)> {
         .filter(|module| !is_test(module.file.path().as_str()))
     {
         let always = module
-            .scan
+            .scan()
             .imports
             .iter()
             .filter(|import| import.level == 0 && !import.guarded && !import.deferred);

@@ -61,7 +61,8 @@ impl Rule for InsecureUrl {
                 found.extend(self.line(project, line));
             }
         }
-        for item in project.listed_requirements() {
+        for listed in project.listed_requirements() {
+            let item = &listed.item;
             let place = item.text.split_once('@').map(|(_, place)| place.trim());
             if place.is_some_and(|place| insecure(place).is_some()) {
                 found.extend(self.place(project, item.provenance.span));

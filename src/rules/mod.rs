@@ -430,7 +430,7 @@ pub fn by_code_or_name(text: &str) -> Option<&'static dyn Rule> {
 pub fn check(project: &Project, selection: &Selection) -> Vec<Diagnostic> {
     let (images, others): (Vec<&dyn Rule>, Vec<&dyn Rule>) = selection
         .rules()
-        .partition(|rule| rule.meta().family() == "CON");
+        .partition(|rule| rule.meta().code.starts_with("CON"));
     let mut found = if images.is_empty() || project.dockerfiles().is_empty() {
         run(project, images.iter().chain(&others))
     } else {

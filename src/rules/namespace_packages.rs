@@ -112,6 +112,9 @@ impl Rule for NamespacePackages {
     }
 }
 
+/// The function of `pkg_resources` that does it.
+const DECLARE: &str = "declare_namespace";
+
 /// Where installed modules declare a namespace and do not get along without: not in a block, which may be a `try`.
 fn calls(project: &Project) -> Vec<Span> {
     let is_copy = |module: &PackageModule| module.package.split('.').any(|p| p == "pkg_resources");
@@ -124,9 +127,10 @@ fn calls(project: &Project) -> Vec<Span> {
     let modules = project.package_modules().iter();
     modules
         .filter(|module| module.file.path().file_name() == Some("__init__.py") && !is_copy(module))
+        .filter(|module| module.mentions(DECLARE))
         .filter_map(|module| {
-            let mut words = module.scan.words.iter();
-            words.find(|word| word.text == "declare_namespace" && is_top_level(word))
+            let mut words = module.scan().words.iter();
+            words.find(|word| word.text == DECLARE && is_top_level(word))
         })
         .map(|word| word.span)
         .collect()

@@ -5,7 +5,7 @@ use crate::project::{Backend, Project};
 use crate::provenance::Origin;
 use crate::resolved::Reason;
 use crate::syntax::ini::IniOption;
-use crate::text::Spanned;
+use crate::text::{Spanned, parts};
 use camino::Utf8Path;
 use std::collections::BTreeSet;
 
@@ -183,7 +183,7 @@ fn top_level_packages(project: &Project) -> BTreeSet<String> {
     ];
     let files = project.tree().tracked();
     files
-        .filter(|path| path.file_name() == Some("__init__.py"))
+        .filter(|path| parts(path).1 == "__init__.py")
         .filter_map(|path| path.parent())
         .filter(|folder| !folder.as_str().contains('/') && !folder.as_str().is_empty())
         .map(|folder| folder.as_str().to_owned())

@@ -7,11 +7,15 @@ use crate::project::Project;
 use crate::text::{Decoding, Edit, Span};
 use std::sync::Arc;
 
-/// The plan that every rule looks at; `None` for a project that has none.
+/// The plan that every rule looks at; `None` for a project that has none, and where it would find nothing.
 struct Planned(Option<Plan>);
 
 fn planned(project: &Project) -> Arc<Planned> {
-    project.remembered(|project| Planned(containers::plan(project, &PlanOptions::default()).ok()))
+    project.remembered(|project| {
+        let is_needed = containers::may_conflict(project);
+        let plan = is_needed.then(|| containers::plan(project, &PlanOptions::default()));
+        Planned(plan.and_then(Result::ok))
+    })
 }
 
 /// What the plan says under a code; nothing where there is no plan.

@@ -57,7 +57,7 @@ impl Rule for RemovedPipOption {
     fn check(&self, project: &Project, found: &mut Vec<Diagnostic>) {
         for invalid in project.invalid_requirements() {
             if let Some(option) = invalid.refused_option() {
-                found.push(self.finding(project, &invalid, option));
+                found.push(self.finding(project, invalid, option));
             }
         }
     }

@@ -94,9 +94,9 @@ fn is_own_folder(text: &str) -> bool {
 
 /// Takes out the item, or the line of the file it came from.
 fn removal(project: &Project, span: Span) -> Option<Edit> {
-    project.written_requirements().iter().find_map(|written| {
+    project.written_requirements().find_map(|written| {
         let is_it = written.requirement.span == span
             || (span.contains(written.requirement.span) && !span.is_empty());
-        is_it.then(|| project.remove_written(written)).flatten()
+        is_it.then(|| project.remove_written(&written)).flatten()
     })
 }

@@ -62,8 +62,9 @@ impl Rule for VersionMismatch {
         };
         let others: Vec<DeclaredVersion> = project
             .versions_declared()
-            .into_iter()
+            .iter()
             .filter(|other| other.source != own.source && !agrees(own, other))
+            .cloned()
             .collect();
         if others.is_empty() {
             return;

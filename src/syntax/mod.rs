@@ -5,6 +5,7 @@ pub mod dockerfile;
 mod expand;
 pub mod fnmatch;
 pub mod git_index;
+pub mod glob;
 pub mod ini;
 pub mod install;
 mod mapped;

@@ -2,7 +2,7 @@
 
 use super::{
     Decoding, Encoding, FileId, MAX_FILE_BYTES, MAX_PYTHON_BYTES, MemoryWorld, Position, ReadError,
-    SourceFile, Span, World,
+    SourceFile, Span, World, plain,
 };
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -17,10 +17,38 @@ pub struct Files {
 #[derive(Default)]
 struct Loaded {
     by_id: Vec<Arc<SourceFile>>,
-    by_path: HashMap<(Utf8PathBuf, Decoding), Result<Arc<SourceFile>, ReadError>>,
+    /// By path, as a plain text: that is compared and hashed faster than a path is.
+    by_path: HashMap<String, Answers>,
     placeholders: HashMap<Utf8PathBuf, Arc<SourceFile>>,
     /// Files that have other bytes by now; spans into what they were are still understood.
     gone: HashSet<FileId>,
+}
+
+/// Room for the files of a small project, so that the table need not grow.
+const USUAL: usize = 24;
+
+/// What there was at a path, by how it was read: mostly in one way only.
+#[derive(Clone, Default)]
+struct Answers {
+    first: Option<(Decoding, Answer)>,
+    others: Vec<(Decoding, Answer)>,
+}
+
+type Answer = Result<Arc<SourceFile>, ReadError>;
+
+impl Answers {
+    fn get(&self, decoding: Decoding) -> Option<&Answer> {
+        let mut all = self.first.iter().chain(&self.others);
+        let found = all.find(|(known, _)| *known == decoding);
+        found.map(|(_, answer)| answer)
+    }
+
+    fn add(&mut self, decoding: Decoding, answer: Answer) {
+        match &self.first {
+            None => self.first = Some((decoding, answer)),
+            Some(_) => self.others.push((decoding, answer)),
+        }
+    }
 }
 
 impl Files {
@@ -53,7 +81,7 @@ impl Files {
         loaded.gone.extend(gone);
         loaded
             .by_path
-            .retain(|(path, _), _| !changed.contains(path));
+            .retain(|path, _| !changed.contains(Utf8Path::new(path)));
         loaded
             .placeholders
             .retain(|path, _| !changed.contains(path));
@@ -66,7 +94,7 @@ impl Files {
     /// The paths that were asked for so far, of files that are there and others.
     pub fn asked(&self) -> BTreeSet<Utf8PathBuf> {
         let loaded = self.lock();
-        let paths = loaded.by_path.keys().map(|(path, _)| path.clone());
+        let paths = loaded.by_path.keys().map(Utf8PathBuf::from);
         paths.collect()
     }
 
@@ -86,9 +114,10 @@ impl Files {
     /// # Errors
     /// Why it cannot be read; the same answer each time it is asked.
     pub fn open(&self, path: &Utf8Path, decoding: Decoding) -> Result<Arc<SourceFile>, ReadError> {
-        let key = (path.to_owned(), decoding);
-        if let Some(known) = self.lock().by_path.get(&key) {
-            return known.clone();
+        let key = plain(path);
+        let known = |loaded: &Loaded| loaded.by_path.get(key.as_ref())?.get(decoding).cloned();
+        if let Some(known) = known(&self.lock()) {
+            return known;
         }
         let limit = match decoding {
             Decoding::Python => MAX_PYTHON_BYTES,
@@ -96,11 +125,19 @@ impl Files {
         };
         let read = self.world.read(path, limit);
         let mut loaded = self.lock();
+        // Another thread may have been faster.
+        if let Some(known) = known(&loaded) {
+            return known;
+        }
         let answer = read.map(|bytes| {
-            let (text, encoding) = Encoding::decode(&bytes, decoding);
+            let (text, encoding) = Encoding::decode_owned(bytes, decoding);
             loaded.add(path, text, encoding)
         });
-        loaded.by_path.insert(key, answer.clone());
+        if loaded.by_path.is_empty() {
+            loaded.by_path.reserve(USUAL);
+        }
+        let answers = loaded.by_path.entry(key.into_owned()).or_default();
+        answers.add(decoding, answer.clone());
         answer
     }
 

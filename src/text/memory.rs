@@ -3,6 +3,7 @@
 use super::{Entry, EntryKind, ReadError, World};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A [`World`] of files given as text or bytes.
 #[derive(Debug, Clone, Default)]
@@ -68,7 +69,7 @@ impl World for MemoryWorld {
         }
     }
 
-    fn list(&self, path: &Utf8Path) -> Result<Vec<Entry>, ReadError> {
+    fn list(&self, path: &Utf8Path) -> Result<Arc<[Entry]>, ReadError> {
         if !self.is_folder(path) {
             return Err(ReadError::NotFound);
         }
@@ -97,14 +98,14 @@ impl World for MemoryWorld {
 
 /// A [`World`] with some files changed, added or removed, and nothing written.
 pub struct OverlayWorld {
-    base: std::sync::Arc<dyn World>,
+    base: Arc<dyn World>,
     changed: MemoryWorld,
     removed: BTreeSet<Utf8PathBuf>,
 }
 
 impl OverlayWorld {
     /// `base` with no change yet.
-    pub fn new(base: std::sync::Arc<dyn World>) -> Self {
+    pub fn new(base: Arc<dyn World>) -> Self {
         Self {
             base,
             changed: MemoryWorld::default(),
@@ -149,20 +150,16 @@ impl World for OverlayWorld {
         self.base.is_link(path)
     }
 
-    fn list(&self, path: &Utf8Path) -> Result<Vec<Entry>, ReadError> {
+    fn list(&self, path: &Utf8Path) -> Result<Arc<[Entry]>, ReadError> {
         let mut entries: BTreeMap<String, EntryKind> = BTreeMap::new();
         let base = self.base.list(path);
         let changed = self.changed.list(path);
         if changed.is_err() {
             base.as_ref().map_err(Clone::clone)?;
         }
-        for entry in base
-            .into_iter()
-            .flatten()
-            .chain(changed.into_iter().flatten())
-        {
+        for entry in [base, changed].iter().flatten().flat_map(|all| all.iter()) {
             if !self.removed.contains(&path.join(&entry.name)) {
-                entries.insert(entry.name, entry.kind);
+                entries.insert(entry.name.clone(), entry.kind);
             }
         }
         Ok(entries

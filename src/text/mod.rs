@@ -18,7 +18,7 @@ pub use encoding::{Decoding, Encoding};
 pub use files::Files;
 pub use hash::hash;
 pub use memory::{MemoryWorld, OverlayWorld};
-pub use path::{Outside, resolve};
+pub use path::{Outside, ending, is_below, parts, plain, resolve};
 pub use source::{Position, SourceFile};
 pub use span::{FileId, Span, Spanned};
 pub use world::{Entry, EntryKind, MAX_FILE_BYTES, MAX_PYTHON_BYTES, ReadError, World};

@@ -1,6 +1,7 @@
 //! The one interface through which a project is read.
 
 use camino::Utf8Path;
+use std::sync::Arc;
 
 /// Python sources above this size are not parsed.
 pub const MAX_PYTHON_BYTES: u64 = 4 * 1024 * 1024;
@@ -23,7 +24,7 @@ pub trait World: Send + Sync {
     ///
     /// # Errors
     /// Why the folder cannot be listed.
-    fn list(&self, path: &Utf8Path) -> Result<Vec<Entry>, ReadError>;
+    fn list(&self, path: &Utf8Path) -> Result<Arc<[Entry]>, ReadError>;
 
     /// Whether a path is itself a symbolic link, in a folder that was listed.
     fn is_link(&self, _path: &Utf8Path) -> bool {

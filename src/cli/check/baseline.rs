@@ -10,8 +10,8 @@ use super::super::{CliError, write};
 
 use super::input::shown;
 use crate::diagnostic::Diagnostic;
-use crate::project::Project;
 use crate::report::json;
+use crate::text::Files;
 use camino::Utf8PathBuf;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -97,11 +97,11 @@ impl Baseline {
     }
 
     /// Takes out the findings that are recorded.
-    pub fn remove_known(&self, project: &Project, root: &Path, found: &mut Vec<Diagnostic>) {
+    pub fn remove_known(&self, files: &Files, root: &Path, found: &mut Vec<Diagnostic>) {
         let prefix = self.prefix(root);
         let mut left = self.known.clone();
         found.retain(|finding| {
-            let count = left.get_mut(&place(project, &prefix, finding));
+            let count = left.get_mut(&place(files, &prefix, finding));
             match count.filter(|count| **count > 0) {
                 Some(count) => {
                     *count -= 1;
@@ -119,8 +119,7 @@ impl Baseline {
     }
 }
 
-fn place(project: &Project, prefix: &Utf8PathBuf, finding: &Diagnostic) -> Place {
-    let files = project.files();
+fn place(files: &Files, prefix: &Utf8PathBuf, finding: &Diagnostic) -> Place {
     let (path, start, _) = files.locate(finding.span);
     let file = files.get(finding.span.file);
     let line = file.and_then(|file| Some(file.slice(file.line(start.row)?).to_owned()));
@@ -178,7 +177,7 @@ impl Baselines {
 pub(super) struct Record<'a> {
     pub baseline: &'a Baseline,
     pub root: &'a Path,
-    pub project: &'a Project,
+    pub files: &'a Files,
     pub found: &'a [Diagnostic],
 }
 
@@ -192,7 +191,7 @@ pub(super) fn write<'a>(
         let places = files.entry(&record.baseline.file).or_default();
         let prefix = record.baseline.prefix(record.root);
         for finding in record.found {
-            let place = place(record.project, &prefix, finding);
+            let place = place(record.files, &prefix, finding);
             *places.entry(place).or_default() += 1;
         }
     }

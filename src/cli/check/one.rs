@@ -25,7 +25,7 @@ pub(super) struct Checked {
     /// The project as it was.
     before: Arc<dyn World>,
     /// The project with the changes, which are not written yet.
-    pub project: Project,
+    kept: Kept,
     changed: BTreeMap<Utf8PathBuf, Vec<u8>>,
     pub applied: Applied,
     /// Whether fixes went on making room for each other until the last pass.
@@ -40,6 +40,13 @@ pub(super) struct Checked {
     /// Where findings of this project are recorded.
     baseline: Option<Arc<Baseline>>,
     judge: Judge,
+}
+
+/// What is kept of a project.
+enum Kept {
+    Whole(Box<Project>),
+    /// What reports show; all else of thousands of projects would fill the memory, and the caches before that.
+    Files(Files),
 }
 
 /// What holds for one project.
@@ -89,72 +96,95 @@ impl Checked {
                 only,
             },
             root,
-            project,
+            kept: Kept::Files(Files::shared(project.files().world().clone())),
         };
-        checked.look();
+        checked.look(&project);
         let adds = request.options.known.add_ignore;
-        if fixes.fix || fixes.fix_only || fixes.diff && !adds {
-            checked.fix(fixes.unsafe_fixes || configuration.unsafe_fixes)?;
-        }
+        let project = match fixes.fix || fixes.fix_only || fixes.diff && !adds {
+            true => checked.fix(project, fixes.unsafe_fixes || configuration.unsafe_fixes)?,
+            false => project,
+        };
+        checked.kept = match adds {
+            true => Kept::Whole(Box::new(project)),
+            false => Kept::Files(project.into_files()),
+        };
         Ok(checked)
     }
 
     /// Runs the rules on the project as it is now.
-    fn look(&mut self) {
-        let checked = self.judge.policy.check(&self.project);
+    fn look(&mut self, project: &Project) {
+        let checked = self.judge.policy.check(project);
         self.found = checked.found;
         self.remarks = checked.remarks;
         if let Some(only) = &self.judge.only {
-            keep_only(&self.project, only, &mut self.found);
+            keep_only(project, only, &mut self.found);
         }
         if let Some(baseline) = &self.baseline {
             let all = self.found.len();
-            baseline.remove_known(&self.project, &self.root, &mut self.found);
+            baseline.remove_known(project.files(), &self.root, &mut self.found);
             self.known = all - self.found.len();
         }
     }
 
-    fn fix(&mut self, unsafe_fixes: bool) -> Result<(), CliError> {
+    /// The project after all fixes.
+    fn fix(&mut self, mut project: Project, unsafe_fixes: bool) -> Result<Project, CliError> {
         let least = match unsafe_fixes {
             true => Applicability::Unsafe,
             false => Applicability::Safe,
         };
         for _ in 0..MAX_PASSES {
-            let fixed = apply_fixes(self.project.files(), &self.found, least);
+            let fixed = apply_fixes(project.files(), &self.found, least);
             if fixed.files.is_empty() {
-                return Ok(());
+                return Ok(project);
             }
             for (what, count) in fixed.applied {
                 *self.applied.entry(what).or_default() += count;
             }
             let paths: BTreeSet<Utf8PathBuf> = fixed.files.keys().cloned().collect();
             self.changed.extend(fixed.files);
-            self.reload(&paths)?;
-            self.look();
+            project = self.reloaded(&project, &paths)?;
+            self.look(&project);
         }
         self.is_restless = true;
-        Ok(())
+        Ok(project)
     }
 
-    fn reload(&mut self, paths: &BTreeSet<Utf8PathBuf>) -> Result<(), CliError> {
+    fn reloaded(
+        &self,
+        project: &Project,
+        paths: &BTreeSet<Utf8PathBuf>,
+    ) -> Result<Project, CliError> {
         let mut world = OverlayWorld::new(self.before.clone());
         for (path, bytes) in &self.changed {
             world.insert(path.clone(), bytes.clone());
         }
         let shown = self.root.display().to_string();
-        self.project = self.project.with_changes(Arc::new(world), paths, &shown)?;
-        Ok(())
+        Ok(project.with_changes(Arc::new(world), paths, &shown)?)
+    }
+
+    /// The files with the changes.
+    pub fn files(&self) -> &Files {
+        match &self.kept {
+            Kept::Whole(project) => project.files(),
+            Kept::Files(files) => files,
+        }
     }
 
     /// Suppresses every finding by a comment.
     pub fn add_ignores(&mut self) {
-        let added = add_suppressions(&self.project, &self.found);
+        let Kept::Whole(project) = &self.kept else {
+            return;
+        };
+        let added = add_suppressions(project, &self.found);
         self.changed.extend(added.files);
         self.suppressed = (added.suppressed, added.left);
     }
 
     /// Writes the changes, all or none.
     pub fn write_changes(&self) -> Result<(), CliError> {
+        if !self.is_changed() {
+            return Ok(());
+        }
         let changes = self.changed.iter().map(|(path, bytes)| (path, Some(bytes)));
         write::all(&write::Lock::take(&self.root)?, changes)
     }
@@ -192,7 +222,7 @@ impl Checked {
         Some(Record {
             baseline: self.baseline.as_deref()?,
             root: &self.root,
-            project: &self.project,
+            files: self.files(),
             found: &self.found,
         })
     }
@@ -200,7 +230,7 @@ impl Checked {
     /// What the reports print.
     pub fn findings(&self) -> Findings<'_> {
         Findings {
-            files: self.project.files(),
+            files: self.files(),
             prefix: &self.shown,
             found: &self.found,
         }

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 /// Tells of suppressions that mean nothing, and of fixes that did not come to rest.
 pub(super) fn remarks(checked: &[Checked], output: &Output) {
     for project in checked {
-        let files = project.project.files();
+        let files = project.files();
         for remark in &project.remarks {
             let (path, start, _) = files.locate(remark.span);
             let path = project.shown.join(path);

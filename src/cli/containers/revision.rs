@@ -29,7 +29,8 @@ pub(super) fn at(root: &Path, revision: &str, screen: &Screen<'_>) -> Result<Pro
         Some((path, file.bytes.to_vec()))
     });
     let files: Vec<(Utf8PathBuf, Vec<u8>)> = files.collect();
-    let tracked = files.iter().map(|(path, _)| path.clone()).collect();
+    let tracked = files.iter().map(|(path, _)| path.clone());
+    let tracked = Arc::new(tracked.collect());
     let whole = fs_err::canonicalize(root).ok();
     let git = whole.and_then(|root| GitState::read(&root));
     let git = git.map(|git| GitState { tracked, ..git });

@@ -185,8 +185,8 @@ fn list_folder(machine: &mut Machine<'_>, args: &Args, _: Option<&Value>) -> Eva
         return machine.raise("FileNotFoundError", args.span);
     };
     let mut names = entries
-        .into_iter()
-        .map(|entry| entry.name)
+        .iter()
+        .map(|entry| entry.name.clone())
         .filter(|name| !is_vcs_folder(name))
         .collect::<Vec<_>>();
     let reason = Reason::FileSystemOrder;

@@ -308,9 +308,9 @@ fn list_folder(machine: &mut Machine<'_>, args: &Args, receiver: Option<&Value>)
     let Ok(entries) = machine.files.world().list(&folder) else {
         return machine.raise("FileNotFoundError", args.span);
     };
-    let names = entries.into_iter().map(|entry| entry.name);
+    let names = entries.iter().map(|entry| entry.name.as_str());
     let names = names.filter(|name| !is_vcs_folder(name));
-    let paths = names.map(|name| path_of(&[&text, &name])).collect();
+    let paths = names.map(|name| path_of(&[&text, name])).collect();
     Ok(paths_in_order(machine, paths, args.span))
 }
 

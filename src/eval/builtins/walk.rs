@@ -31,7 +31,7 @@ fn entries(machine: &Machine<'_>, folder: &str) -> Option<Vec<(String, EntryKind
         .world()
         .list(&project_path(machine, folder)?)
         .ok()?;
-    let entries = entries.into_iter().map(|entry| (entry.name, entry.kind));
+    let entries = entries.iter().map(|entry| (entry.name.clone(), entry.kind));
     Some(entries.filter(|(name, _)| !is_vcs_folder(name)).collect())
 }
 

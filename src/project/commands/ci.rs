@@ -3,6 +3,7 @@
 use crate::project::{Project, Source};
 use crate::syntax::MappedText;
 use crate::syntax::yaml::{self, Yaml, YamlItem};
+use crate::text::{ending, is_below, parts};
 use camino::Utf8Path;
 
 /// A YAML file of a CI service.
@@ -35,17 +36,17 @@ pub(in crate::project) fn read(project: &Project) -> Vec<CiFile> {
 }
 
 fn service(path: &Utf8Path) -> Option<CiService> {
-    if !matches!(path.extension(), Some("yml" | "yaml")) {
+    if !matches!(ending(path), Some("yml" | "yaml")) {
         return None;
     }
-    let name = path.file_name()?;
-    if path.starts_with(".github/workflows") || is_action(path) {
+    let (_, name) = parts(path);
+    if is_below(path.as_str(), ".github/workflows") || is_action(path) {
         return Some(CiService::GitHub);
     }
     if path == ".travis.yml" {
         return Some(CiService::Travis);
     }
-    let of_gitlab = name.ends_with(".gitlab-ci.yml") || path.starts_with(".gitlab/ci");
+    let of_gitlab = name.ends_with(".gitlab-ci.yml") || is_below(path.as_str(), ".gitlab/ci");
     of_gitlab.then_some(CiService::GitLab)
 }
 

@@ -44,7 +44,7 @@ use crate::syntax::MappedText;
 use crate::syntax::Variable;
 use crate::syntax::install::{Install, install_commands};
 use crate::syntax::shell::{Command, Word, commands};
-use crate::text::{Decoding, SourceFile, resolve};
+use crate::text::{Decoding, SourceFile, ending, is_below, parts, resolve};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::sync::Arc;
 
@@ -174,21 +174,24 @@ const MAX_BYTES: usize = 1024 * 1024;
 
 /// Who runs the file at that path, of those that are told by the name alone.
 fn kind(path: &Utf8Path) -> Option<Runner> {
-    let name = path.file_name()?;
-    let is_root = path.parent() == Some(Utf8Path::new(""));
+    let (folder, name) = parts(path);
+    let is_root = folder.is_empty();
     if is_root && matches!(name, "Makefile" | "makefile" | "GNUmakefile") {
         return Some(Runner::Make);
     }
-    if matches!(path.extension(), Some("sh" | "bash")) {
+    let ending = ending(path);
+    if matches!(ending, Some("sh" | "bash")) {
         return Some(Runner::Shell);
     }
-    let text = matches!(path.extension(), None | Some("rst" | "md" | "txt"));
-    let upper = name.to_ascii_uppercase();
+    let text = matches!(ending, None | Some("rst" | "md" | "txt"));
     let is_told = ["README", "INSTALL", "CONTRIBUTING", "HACKING"]
         .iter()
-        .any(|start| upper.starts_with(start));
-    let in_docs = path.starts_with("docs") || path.starts_with("doc");
-    let page = matches!(path.extension(), Some("rst" | "md")) && !is_history(path);
+        .any(|start| {
+            let own = name.as_bytes().get(..start.len());
+            own.is_some_and(|own| own.eq_ignore_ascii_case(start.as_bytes()))
+        });
+    let in_docs = is_below(folder, "docs") || is_below(folder, "doc");
+    let page = matches!(ending, Some("rst" | "md")) && !is_history(path);
     ((is_root && is_told && text) || (in_docs && page)).then_some(Runner::Reader)
 }
 

@@ -2,9 +2,9 @@
 
 use super::Image;
 use crate::project::Project;
+use crate::syntax::glob::Glob;
 use crate::text::Decoding;
 use camino::{Utf8Path, Utf8PathBuf};
-use globset::GlobBuilder;
 
 impl Project {
     /// Whether a path of the build context of an image, relative to it, is kept out.
@@ -49,8 +49,7 @@ fn matches_or_holds(pattern: &str, path: &str) -> bool {
     if pattern == "." || pattern.is_empty() {
         return pattern == ".";
     }
-    let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-    let Ok(glob) = glob.map(|glob| glob.compile_matcher()) else {
+    let Some(glob) = Glob::new(pattern) else {
         return false;
     };
     let mut around = Utf8Path::new(path).ancestors();

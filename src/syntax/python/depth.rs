@@ -17,6 +17,60 @@ pub(super) fn of(text: &str) -> usize {
     }
 }
 
+/// What no source of these bytes nests deeper than: the sum of all that its tokens can add anywhere, wherever strings and
+/// comments are. That is seen in a twentieth of the time, and enough for small sources.
+pub(super) fn bound(text: &str) -> usize {
+    let mut last = 0;
+    let mut bound = 0;
+    for byte in text.bytes() {
+        let class = CLASSES.get(usize::from(byte)).copied().unwrap_or(OTHER);
+        // A word begins one token.
+        let goes_on = class & last & IN_WORD != 0;
+        bound += if goes_on {
+            0
+        } else {
+            usize::from(class & MOST)
+        };
+        last = class;
+    }
+    // The first line may be indented, and the end of an unfinished text has tokens of its own.
+    bound + ENDS
+}
+
+/// What no byte stands for.
+const ENDS: usize = 8;
+/// The bits of a class that say what a token that begins with such a byte can add to the depth, at most.
+const MOST: u8 = 3;
+/// The bit of letters, digits and `_`.
+const IN_WORD: u8 = 4;
+const OTHER: u8 = 1;
+
+#[expect(clippy::indexing_slicing, reason = "the compiler evaluates it")]
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut at: u8 = 0;
+    loop {
+        classes[at as usize] = class(at);
+        if at == u8::MAX {
+            break classes;
+        }
+        at += 1;
+    }
+};
+
+const fn class(byte: u8) -> u8 {
+    match byte {
+        // The brackets, and the link that a call or an f-string is.
+        b'(' | b'[' | b'{' | b'"' | b'\'' => 2,
+        b' ' | b'\t' | b',' | b')' | b']' | b'}' | b':' | b'#' => 0,
+        // A keyword may follow a number without a blank.
+        b'0'..=b'9' => IN_WORD | 2,
+        b'a'..=b'z' | b'A'..=b'Z' | b'_' => IN_WORD | 1,
+        // The next line may begin a block; an operator, and what is none.
+        _ => OTHER,
+    }
+}
+
 #[derive(Default)]
 struct Depth {
     blocks: usize,
@@ -101,5 +155,49 @@ impl Depth {
             }
             None => self.outer = 0,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bound, of};
+
+    /// Pieces whose repetition nests, chains, or breaks off in the middle.
+    const PIECES: &[&str] = &[
+        "f(",
+        "[",
+        "{",
+        "x.",
+        "-",
+        "not ",
+        "lambda: ",
+        "1 if a else ",
+        "a == ",
+        "(b := ",
+        "f\"{",
+        "f'''{x!r:{",
+        "\\\n",
+        "1jif ",
+        "é.",
+        "?",
+        "if x:\n ",
+        "'",
+        "\"\"\"",
+        "#",
+    ];
+
+    #[test]
+    fn the_bound_is_never_below_the_depth() {
+        let check = |text: &str| assert!(bound(text) >= of(text), "{text}");
+        for a in PIECES {
+            for b in PIECES {
+                check(&format!("{a}{b}").repeat(50));
+                for c in PIECES {
+                    check(&format!("{a}{b}{c}").repeat(10));
+                }
+            }
+        }
+        let block = |at: usize| format!("{}if x:\n", " ".repeat(at));
+        check(&(0..50).map(block).collect::<String>());
     }
 }

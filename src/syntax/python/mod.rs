@@ -10,10 +10,12 @@ mod edit;
 mod items;
 mod newlines;
 mod python2;
+mod quick;
 mod scan;
 mod stack;
 
 pub use bindings::{Bindings, bindings};
+pub use quick::surely_defines;
 pub use ruff_python_ast as ast;
 pub use scan::{
     Definition, ImportedModule, LiteralAssignment, ModuleScan, Word, WordKind, scan, scan_module,
@@ -54,7 +56,14 @@ pub struct Module {
 impl Module {
     /// Parses a source. Never fails: see [`Module::errors`].
     pub fn parse(file: &Arc<SourceFile>) -> Self {
-        let depth = depth::of(file.text());
+        let bound = depth::bound(file.text());
+        if bound <= SHALLOW {
+            return Self::parse_here(file, file.text());
+        }
+        let depth = match bound <= MAX_DEPTH && stack::has_room() {
+            true => bound,
+            false => depth::of(file.text()),
+        };
         if depth > MAX_DEPTH {
             return Self::refused(file);
         }
@@ -64,10 +73,18 @@ impl Module {
         on_big_stack(|| Self::parse_here(file, file.text())).unwrap_or_else(|| Self::refused(file))
     }
 
+    /// The same for a caller that was just started by [`on_big_stack`], and has little on its stack.
+    pub fn parse_with_room(file: &Arc<SourceFile>) -> Self {
+        match depth::bound(file.text()) <= MAX_DEPTH {
+            true => Self::parse_here(file, file.text()),
+            false => Self::parse(file),
+        }
+    }
+
     /// Parses a text that a program made and runs as code, in place of `file`. All of its nodes stand at `place`. `None`
     /// when it has errors, Python 2 read as such, or nests deeply.
     pub fn parse_code(text: &str, file: &Arc<SourceFile>, place: Span) -> Option<Self> {
-        if depth::of(text) > SHALLOW {
+        if !is_shallow(text) {
             return None;
         }
         let mut module = Self::parse_here(file, text);
@@ -294,11 +311,16 @@ pub fn text_literal(text: &str) -> String {
 
 /// The tree of one expression; `None` when it has errors or nests deeply.
 pub fn parse_literal(text: &str) -> Option<ast::Expr> {
-    if depth::of(text) > SHALLOW {
+    if !is_shallow(text) {
         return None;
     }
     let parsed = parse_expression(text).ok()?;
     Some(*parsed.into_syntax().body)
+}
+
+/// Whether an ordinary stack is enough for the parser.
+fn is_shallow(text: &str) -> bool {
+    depth::bound(text) <= SHALLOW || depth::of(text) <= SHALLOW
 }
 
 /// Every byte that the encoding of the file does not know: Python refuses the file.

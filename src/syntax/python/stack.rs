@@ -31,6 +31,11 @@ pub fn on_big_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
     })
 }
 
+/// Whether [`on_big_stack`] costs nothing here, as this thread has such a stack.
+pub(super) fn has_room() -> bool {
+    HAS_ROOM.get()
+}
+
 /// Runs `work` so that what it does in parallel is done by as many threads as there are cores, each with room for
 /// [`on_big_stack`]. They start with the first call.
 pub fn side_by_side<T: Send>(work: impl FnOnce() -> T + Send) -> T {

@@ -113,7 +113,14 @@ fn link_today(line: &str) -> Option<String> {
     if name.is_empty() {
         return Some(fragment.to_owned());
     }
-    Some(format!("{before}{}", replace(&VERSION_TODAY, name)))
+    let has_version = name
+        .split('-')
+        .skip(1)
+        .any(|part| part.starts_with(|c: char| c.is_ascii_digit()));
+    Some(match has_version {
+        true => format!("{before}{}", replace(&VERSION_TODAY, name)),
+        false => format!("{before}{name}"),
+    })
 }
 
 /// pbr 3: `-e …#egg=NAME` and the URLs that it knows are replaced by the name, all else stays.
@@ -142,7 +149,10 @@ static VERSION_OF_2017: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"([\w.]+)-([\w.-]+)").ok());
 
 fn replace(pattern: &LazyLock<Option<Regex>>, text: &str) -> String {
-    match &**pattern {
+    // Both want a `-`; without one the pattern need not be made, which takes longer than all the rest.
+    let may_match = text.contains('-');
+    let pattern = if may_match { pattern.as_ref() } else { None };
+    match pattern {
         // Neither pattern looks around, so matching is linear and has no limit to hit.
         Some(pattern) => match pattern.try_replacen(text, 0, "$1>=$2") {
             Ok(replaced) => replaced.into_owned(),
