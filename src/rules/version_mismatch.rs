@@ -1,6 +1,7 @@
 use super::{Rule, declare_rule};
 use crate::diagnostic::Diagnostic;
-use crate::project::{DeclaredVersion, Project, VersionSource};
+use crate::project::{Backend, DeclaredVersion, Project, VersionSource};
+use crate::syntax::pbr_version::{PbrTarget, pbr_target};
 use crate::syntax::version;
 
 declare_rule! {
@@ -33,6 +34,7 @@ declare_rule! {
     /// ## Known issues
     /// A conf.py counts when its `project` names this project. Its `release` is compared, and `version`, which may leave out the
     /// last numbers, when there is no `release`; neither when other code of the file uses the name, and may bind it again.
+    /// In a pbr project a development release agrees with the release that pbr is told to aim at.
     ///
     /// ## References
     /// - [Python packaging guide: single-sourcing the version](https://packaging.python.org/en/latest/discussions/single-source-version/)
@@ -64,6 +66,7 @@ impl Rule for VersionMismatch {
             .versions_declared()
             .iter()
             .filter(|other| other.source != own.source && !agrees(own, other))
+            .filter(|other| !is_on_the_way(project, own, other))
             .cloned()
             .collect();
         if others.is_empty() {
@@ -100,6 +103,12 @@ fn agrees(own: &DeclaredVersion, other: &DeclaredVersion) -> bool {
         && a.strip_prefix(b.as_str())
             .is_some_and(|rest| rest.starts_with('.'));
     a == b || shortened
+}
+
+/// Whether pbr is told the release that the other place is on the way to: `1.5.0` beside `1.5.0.dev1`.
+fn is_on_the_way(project: &Project, own: &DeclaredVersion, other: &DeclaredVersion) -> bool {
+    let aims = pbr_target(&other.text);
+    project.backend() == Backend::Pbr && aims == Some(PbrTarget::Aims(own.text.clone()))
 }
 
 fn who(source: VersionSource) -> &'static str {
