@@ -13,7 +13,7 @@ mod common;
 mod random;
 
 use camino::Utf8PathBuf;
-use common::{expect_file, files_below, folders, project, repository, updating};
+use common::{Tree, applied, expect_file, files_below, folders, project, repository, updating};
 use random::Random;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -26,25 +26,12 @@ use unsetup::report::convert as report;
 use unsetup::report::inspect::Inspection;
 use unsetup::settings::Settings;
 
-type Tree = BTreeMap<Utf8PathBuf, Vec<u8>>;
-
 fn tree(folder: &Path) -> Tree {
     files_below(folder).into_iter().collect()
 }
 
 fn read(tree: &Tree) -> Project {
     project(tree.clone(), Settings::default())
-}
-
-fn applied(tree: &Tree, conversion: &Conversion) -> Tree {
-    let mut after = tree.clone();
-    for change in &conversion.changes {
-        match change.bytes() {
-            Some(bytes) => after.insert(change.path.clone(), bytes),
-            None => after.remove(&change.path),
-        };
-    }
-    after
 }
 
 fn slides() -> ConvertOptions {

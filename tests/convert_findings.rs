@@ -10,10 +10,9 @@
 
 mod common;
 
-use camino::Utf8PathBuf;
-use common::{files_below, folders, project, repository};
+use common::{Tree, applied, files_below, folders, project, repository};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use unsetup::convert::{
@@ -98,8 +97,6 @@ const TARGETS: [Target; 3] = [
     Target::Pyproject(BuildBackend::Setuptools),
 ];
 
-type Tree = BTreeMap<Utf8PathBuf, Vec<u8>>;
-
 fn inputs() -> Vec<PathBuf> {
     let below = |folder: &str| folders(&repository().join(folder));
     let rules = below("tests/rules");
@@ -116,17 +113,6 @@ fn read(tree: &Tree) -> Option<Project> {
         .iter()
         .any(|name| tree.keys().any(|path| path == name));
     is_one.then(|| project(tree.clone(), Settings::default()))
-}
-
-fn applied(tree: &Tree, conversion: &Conversion) -> Tree {
-    let mut after = tree.clone();
-    for change in &conversion.changes {
-        match change.bytes() {
-            Some(bytes) => after.insert(change.path.clone(), bytes),
-            None => after.remove(&change.path),
-        };
-    }
-    after
 }
 
 /// The lines that the conversion tells the user of.

@@ -6,9 +6,11 @@
 )]
 
 use camino::Utf8PathBuf;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use unsetup::convert::Conversion;
 use unsetup::project::Project;
 use unsetup::settings::Settings;
 use unsetup::text::MemoryWorld;
@@ -98,4 +100,19 @@ pub fn say(line: &str) {
 /// Whether expected files are to be written.
 pub fn updating() -> bool {
     std::env::var_os("UPDATE_EXPECT").is_some_and(|value| value == "1")
+}
+
+/// The files of a project, by path.
+pub type Tree = BTreeMap<Utf8PathBuf, Vec<u8>>;
+
+/// The files as a conversion leaves them.
+pub fn applied(tree: &Tree, conversion: &Conversion) -> Tree {
+    let mut after = tree.clone();
+    for change in &conversion.changes {
+        match change.bytes() {
+            Some(bytes) => after.insert(change.path.clone(), bytes),
+            None => after.remove(&change.path),
+        };
+    }
+    after
 }
