@@ -70,8 +70,8 @@ impl Project {
             .collect()
     }
 
-    /// Whether a command of the project may make files that its patterns are for.
-    fn makes_files(&self) -> bool {
+    /// Whether a command of the project may make files that the tree does not have.
+    pub(super) fn makes_files(&self) -> bool {
         self.setup_call()
             .is_some_and(|call| call.keyword("cmdclass").is_some())
     }

@@ -24,9 +24,7 @@ impl Project {
     /// Packages without a folder and scripts without a file, those of one place together. A folder that a command of
     /// `cmdclass` may make is not missed.
     pub fn missing_sources(&self) -> Vec<MissingSources> {
-        let call = self.setup_call();
-        let makes_files = call.is_some_and(|call| call.keyword("cmdclass").is_some());
-        if !self.backend().reads_setup_py() || makes_files {
+        if !self.backend().reads_setup_py() || self.makes_files() {
             return Vec::new();
         }
         let mut found = Vec::new();
